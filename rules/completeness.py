@@ -1,0 +1,171 @@
+"""What a complete record is (4.2.1.5, 4.2.2.6): one readable table of rules per record type.
+
+A broken rule is a gap the supervisor confirms or excuses (4.8). A cancelled ticket owes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from rules.vocabulary import (
+    N_,
+    CallbackOutcome,
+    CallbackState,
+    Category,
+    Record,
+    Satisfied,
+    TicketStatus,
+)
+
+DONE = frozenset({TicketStatus.COMPLETED, TicketStatus.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """What the rules ask of a work order."""
+
+    has_customer: bool
+    has_place: bool
+    has_subject: bool
+    category: Category | None
+    status: TicketStatus
+    has_result: bool
+    answered: bool
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the ticket was called off."""
+        return self.status is TicketStatus.CANCELLED
+
+    @property
+    def done(self) -> bool:
+        """Whether the work is said to be done."""
+        return self.status in DONE
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackFacts:
+    """What the rules ask of a callback."""
+
+    state: CallbackState
+    outcome: CallbackOutcome | None
+    satisfied: Satisfied | None
+    has_note: bool
+
+    @property
+    def reached(self) -> bool:
+        """Whether the customer was reached."""
+        return self.outcome is CallbackOutcome.REACHED
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """What the rules ask of a payment."""
+
+    has_receipt_no: bool
+
+
+Facts = TicketFacts | CallbackFacts | PaymentFacts
+F = TypeVar("F", bound=Facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[F]):
+    """One thing a record must have; ``check`` is true when it has it."""
+
+    record: Record
+    key: str
+    sentence: str
+    check: Callable[[F], bool]
+
+
+TICKET_RULES: tuple[Rule[TicketFacts], ...] = (
+    Rule(
+        Record.TICKET,
+        "ticket_customer",
+        N_("The work order names no customer."),
+        lambda ticket: ticket.cancelled or ticket.has_customer,
+    ),
+    Rule(
+        Record.TICKET,
+        "ticket_place",
+        N_("The work order names no place."),
+        lambda ticket: ticket.cancelled or ticket.has_place,
+    ),
+    Rule(
+        Record.TICKET,
+        "ticket_content",
+        N_("The work order does not say what the customer asked for."),
+        lambda ticket: ticket.cancelled or ticket.has_subject,
+    ),
+    Rule(
+        Record.TICKET,
+        "ticket_category",
+        N_("The work order has no category."),
+        lambda ticket: ticket.cancelled or ticket.category is not None,
+    ),
+    Rule(
+        Record.TICKET,
+        "ticket_result",
+        N_("The work order is completed without a result."),
+        lambda ticket: not ticket.done or ticket.has_result,
+    ),
+    Rule(
+        Record.TICKET,
+        "complaint_answer",
+        N_("The complaint is completed without an answer to the customer."),
+        lambda ticket: (
+            ticket.category is not Category.COMPLAINT or not ticket.done or ticket.answered
+        ),
+    ),
+)
+
+CALLBACK_RULES: tuple[Rule[CallbackFacts], ...] = (
+    Rule(
+        Record.CALLBACK,
+        "callback_outcome",
+        N_("The callback is done without an outcome."),
+        lambda callback: callback.state is not CallbackState.DONE or callback.outcome is not None,
+    ),
+    Rule(
+        Record.CALLBACK,
+        "callback_satisfied",
+        N_("The customer was reached, but how satisfied he is was not recorded."),
+        lambda callback: not callback.reached or callback.satisfied is not None,
+    ),
+    Rule(
+        Record.CALLBACK,
+        "callback_note",
+        N_("The customer is dissatisfied, but the reason was not recorded."),
+        lambda callback: callback.satisfied is not Satisfied.NO or callback.has_note,
+    ),
+)
+
+PAYMENT_RULES: tuple[Rule[PaymentFacts], ...] = (
+    Rule(
+        Record.PAYMENT,
+        "payment_receipt",
+        N_("The payment has no receipt number."),
+        lambda payment: payment.has_receipt_no,
+    ),
+)
+
+# What a kept gap (its ``rule`` is the key) says on screens and prints.
+SENTENCES: Mapping[str, str] = {
+    **{rule.key: rule.sentence for rule in TICKET_RULES},
+    **{rule.key: rule.sentence for rule in CALLBACK_RULES},
+    **{rule.key: rule.sentence for rule in PAYMENT_RULES},
+}
+
+
+def gaps(
+    facts: Facts,
+) -> list[Rule[TicketFacts]] | list[Rule[CallbackFacts]] | list[Rule[PaymentFacts]]:
+    """Return the rules a record breaks, in the order of its table."""
+    match facts:
+        case TicketFacts():
+            return [rule for rule in TICKET_RULES if not rule.check(facts)]
+        case CallbackFacts():
+            return [rule for rule in CALLBACK_RULES if not rule.check(facts)]
+        case PaymentFacts():
+            return [rule for rule in PAYMENT_RULES if not rule.check(facts)]

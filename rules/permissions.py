@@ -1,0 +1,248 @@
+"""Who may do what. This table is the only source of rights; `flask permissions` prints it.
+
+What the table does not grant is refused. A person may hold several posts; rights add up, except
+where a separation forbids: nobody submits, approves, rules on or pays his own record (4.6).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rules.vocabulary import Deed, Record, Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The deeds a role may do on a record type, and the rows they reach."""
+
+    deeds: frozenset[Deed]
+    scope: Scope
+
+
+NOTHING = Grant(frozenset(), Scope.OWN)
+
+R = frozenset({Deed.VIEW})
+X = frozenset({Deed.EXPORT})
+P = frozenset({Deed.PRINT})
+C = frozenset({Deed.CREATE})
+E = frozenset({Deed.EDIT})
+D = frozenset({Deed.VOID})
+I = frozenset({Deed.IMPORT})  # noqa: E741 - the table reads as roles.md does
+RC, RCE = R | C, R | C | E
+
+_DESK = frozenset(
+    {
+        Deed.DISPATCH,
+        Deed.TRANSFER,
+        Deed.URGE,
+        Deed.ESCALATE,
+        Deed.ANSWER,
+        Deed.COMPLETE,
+        Deed.ARRIVE,
+        Deed.HOLD,
+        Deed.RESUME,
+        Deed.CANCEL,
+        Deed.REOPEN,
+    }
+)
+_LEAD = _DESK | {Deed.TAKE}
+_JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
+
+# The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).
+REACH: Mapping[Role, Scope] = {
+    Role.ADMINISTRATOR: Scope.ALL,
+    Role.QUALITY: Scope.ALL,
+    Role.MANAGER: Scope.OFFICE,
+    Role.SUPERVISOR: Scope.OFFICE,
+    Role.FRONT_DESK: Scope.OFFICE,
+    Role.AREA_ADMIN: Scope.AREA,
+    Role.WORKER: Scope.OWN,
+    Role.FINANCE: Scope.OFFICE,
+    Role.AUDITOR: Scope.ALL,
+}
+
+_ADMIN, _QUALITY, _MANAGER, _LEADER = (
+    Role.ADMINISTRATOR,
+    Role.QUALITY,
+    Role.MANAGER,
+    Role.SUPERVISOR,
+)
+_FRONT, _AREA, _WORKER, _FINANCE, _AUDITOR = (
+    Role.FRONT_DESK,
+    Role.AREA_ADMIN,
+    Role.WORKER,
+    Role.FINANCE,
+    Role.AUDITOR,
+)
+
+_STAFF: dict[Role, frozenset[Deed]] = {
+    _ADMIN: RCE | X | I | {Deed.RESET_PASSWORD},
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: R,
+    _AUDITOR: R,
+}
+_ESTATE: dict[Role, frozenset[Deed]] = {
+    _ADMIN: RCE | X | I,
+    _QUALITY: R,
+    _MANAGER: RCE | X | I,
+    _LEADER: RCE | X | I,
+    _FRONT: R,
+    _AREA: R,
+    _WORKER: R,
+    _FINANCE: R,
+    _AUDITOR: R | X,
+}
+_OFFICE_ESTATE = _ESTATE | {_MANAGER: R | E | X, _LEADER: R | X}
+_SETTINGS: dict[Role, frozenset[Deed]] = {
+    _ADMIN: RCE | D,
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: R,
+    _AUDITOR: R,
+}
+_CUSTOMERS: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R | {Deed.FULL_PHONE},
+    _LEADER: RCE | D | X | I | {Deed.FULL_PHONE},
+    _FRONT: RCE | {Deed.FULL_PHONE},
+    _AREA: RCE | {Deed.FULL_PHONE},
+    _FINANCE: R | {Deed.FULL_PHONE},
+    _AUDITOR: R,
+}
+
+_TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
+    Record.EMPLOYEE: _STAFF,
+    Record.POST: _STAFF | {_ADMIN: RCE},
+    Record.DEPARTMENT: _ESTATE,
+    Record.OFFICE: _OFFICE_ESTATE,
+    Record.AREA: _ESTATE,
+    Record.AREA_ASSIGNMENT: _ESTATE | {_WORKER: frozenset()},
+    Record.BUILDING: _ESTATE,
+    Record.UNIT: _ESTATE,
+    Record.CUSTOMER: _CUSTOMERS,
+    Record.OCCUPANCY: _CUSTOMERS,
+    Record.TICKET: {
+        _QUALITY: R | X,
+        _MANAGER: R | X | P | {Deed.FULL_PHONE},
+        _LEADER: RCE | D | X | P | I | _LEAD | {Deed.FULL_PHONE},
+        _FRONT: RCE | P | _DESK | {Deed.FULL_PHONE},
+        _AREA: RCE | P | _DESK | {Deed.FULL_PHONE},
+        _WORKER: R | P | _JOB,
+        _FINANCE: R,
+        _AUDITOR: R | X,
+    },
+    Record.CALLBACK: {
+        _QUALITY: R | X,
+        _MANAGER: R | X,
+        _LEADER: R | E | X | I | P | {Deed.EXCUSE},
+        _FRONT: R | P | {Deed.RECORD_PHONE},
+        _AREA: R | P | {Deed.RECORD_VISIT},
+        _AUDITOR: R | X,
+    },
+    Record.TIME_LIMIT: _SETTINGS,
+    Record.CALENDAR_DAY: _SETTINGS,
+    Record.DUTY_HOURS: _SETTINGS,
+    Record.BILL: {
+        _MANAGER: R | X,
+        _LEADER: R | X,
+        _FRONT: R,
+        _AREA: R,
+        _FINANCE: RCE | X | I,
+        _AUDITOR: R | X,
+    },
+    Record.PAYMENT: {
+        _MANAGER: R | X,
+        _LEADER: R | X,
+        _FRONT: RC | P,
+        _AREA: R,
+        _FINANCE: RCE | D | X | I,
+        _AUDITOR: R | X,
+    },
+    Record.SURVEY_RESULT: {
+        _QUALITY: RCE | X | I,
+        _MANAGER: R | X,
+        _LEADER: RCE | X | I,
+        _AUDITOR: R | X,
+    },
+    Record.RECORD_GAP: {
+        _QUALITY: R | X,
+        _MANAGER: R | X,
+        _LEADER: R | X | {Deed.CONFIRM, Deed.EXCUSE},
+        _FRONT: R,
+        _AREA: R,
+        _AUDITOR: R | X,
+    },
+    Record.ASSESSMENT: {
+        _QUALITY: R | X | P,
+        _MANAGER: R | X | P | {Deed.APPROVE, Deed.RETURN, Deed.PUBLISH},
+        _LEADER: R | E | X | P | {Deed.GENERATE, Deed.SUBMIT},
+        _FRONT: R | P,
+        _AREA: R | P,
+        _FINANCE: R | X | P | {Deed.RECEIVE},
+        _AUDITOR: R | X | P,
+    },
+    Record.STANDARD: {
+        _QUALITY: RCE | X | {Deed.ISSUE},
+        _MANAGER: R,
+        _LEADER: R,
+        _FRONT: R,
+        _AREA: R,
+        _FINANCE: R,
+        _AUDITOR: R,
+    },
+    Record.FORM_REGISTER: {
+        _QUALITY: RCE | X,
+        _MANAGER: R,
+        _LEADER: R,
+        _FRONT: R,
+        _AREA: R,
+        _FINANCE: R,
+        _AUDITOR: R,
+    },
+    Record.AUDIT_LINE: {
+        _ADMIN: R,
+        _QUALITY: R,
+        _MANAGER: R,
+        _AUDITOR: R | X | {Deed.VERIFY},
+    },
+}
+
+# Rows of roles.md whose scope is not the role's usual one.
+_OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
+    (Record.RECORD_GAP, Role.FRONT_DESK): Scope.OWN,
+    (Record.RECORD_GAP, Role.AREA_ADMIN): Scope.OWN,
+    (Record.ASSESSMENT, Role.FRONT_DESK): Scope.OWN,
+    (Record.ASSESSMENT, Role.AREA_ADMIN): Scope.OWN,
+    # company-wide lists that everybody who may read reads whole
+    **{
+        (record, role): Scope.ALL
+        for record in (
+            Record.DEPARTMENT,
+            Record.STANDARD,
+            Record.FORM_REGISTER,
+            Record.TIME_LIMIT,
+            Record.CALENDAR_DAY,
+            Record.DUTY_HOURS,
+        )
+        for role in Role
+    },
+}
+
+PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
+    record: {
+        role: Grant(deeds, _OTHER_REACH.get((record, role), REACH[role]))
+        for role, deeds in row.items()
+        if deeds
+    }
+    for record, row in _TABLE.items()
+}
+
+
+def grant(role: Role, record: Record) -> Grant:
+    """Return what a role holds on a record type; what the table does not say is refused."""
+    return PERMISSIONS[record].get(role, NOTHING)
+
+
+def may(roles: Iterable[Role], deed: Deed, record: Record) -> bool:
+    """Say whether any of the roles may do a deed on a record type."""
+    return any(deed in grant(role, record).deeds for role in roles)

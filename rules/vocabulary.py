@@ -1,0 +1,347 @@
+"""The closed lists of words the work instruction uses: what is stored, and what is shown.
+
+The stored value is stable (exports, imports and the command line use it); the wording is an English
+message id that screens and prints translate.
+"""
+
+from enum import StrEnum
+from typing import Self
+
+
+def N_(text: str) -> str:
+    """Mark a word for translation without translating it; screens and prints translate."""
+    return text
+
+
+class Word(StrEnum):
+    """A word of a closed list: its value is stored, its wording is shown."""
+
+    wording: str
+
+    def __new__(cls, value: str, wording: str) -> Self:
+        """Build a member from its stored value and its shown wording."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.wording = wording
+        return member
+
+
+# People and rights -------------------------------------------------------------------------------
+class Role(Word):
+    """The posts of procedure 0 and roles.md; a person may hold several, each dated."""
+
+    ADMINISTRATOR = "administrator", N_("System administrator")  # 系统管理员
+    QUALITY = "quality", N_("Quality administrator")  # 质量管理员
+    MANAGER = "manager", N_("Site-office manager")  # 管理处经理
+    SUPERVISOR = "supervisor", N_("Customer-service supervisor")  # 客户服务部主管
+    FRONT_DESK = "front_desk", N_("Front-desk administrator")  # 前台管理员
+    AREA_ADMIN = "area_admin", N_("Area administrator")  # 区域管理员
+    WORKER = "worker", N_("Repair worker")  # 维修工
+    FINANCE = "finance", N_("Finance")  # 财务
+    AUDITOR = "auditor", N_("Auditor")  # 审核员
+
+
+class Scope(Word):
+    """Which rows of a record type a grant reaches, widest first."""
+
+    ALL = "all", N_("Whole company")
+    OFFICE = "office", N_("Own office")
+    AREA = "area", N_("Own areas")
+    OWN = "own", N_("Own records")
+
+
+class Record(Word):
+    """Every record type that has a screen; the key of the permission table."""
+
+    EMPLOYEE = "employee", N_("Staff")
+    POST = "post", N_("Posts held")
+    OFFICE = "office", N_("Offices")
+    AREA = "area", N_("Responsible areas")
+    AREA_ASSIGNMENT = "area_assignment", N_("Area assignments")
+    BUILDING = "building", N_("Buildings")
+    UNIT = "unit", N_("Flats")
+    DEPARTMENT = "department", N_("Departments")
+    CUSTOMER = "customer", N_("Customers")
+    OCCUPANCY = "occupancy", N_("Occupancies")
+    TICKET = "ticket", N_("Work orders")
+    CALLBACK = "callback", N_("Callbacks")
+    TIME_LIMIT = "time_limit", N_("Time limits")
+    CALENDAR_DAY = "calendar_day", N_("Service calendar")
+    DUTY_HOURS = "duty_hours", N_("Duty hours")
+    BILL = "bill", N_("Bills")
+    PAYMENT = "payment", N_("Payments")
+    SURVEY_RESULT = "survey_result", N_("Survey results")
+    RECORD_GAP = "record_gap", N_("Incomplete records")
+    ASSESSMENT = "assessment", N_("Monthly assessments")
+    STANDARD = "standard", N_("Assessment standards")
+    FORM_REGISTER = "form_register", N_("Register of controlled forms")
+    AUDIT_LINE = "audit_line", N_("Audit trail")
+
+
+class Deed(Word):
+    """Everything a person can do to a record; each door asks the table for one of these."""
+
+    VIEW = "view", N_("View")
+    CREATE = "create", N_("Create")
+    EDIT = "edit", N_("Edit")
+    VOID = "void", N_("Void")
+    EXPORT = "export", N_("Export")
+    IMPORT = "import", N_("Import")
+    PRINT = "print", N_("Print")
+    FULL_PHONE = "full_phone", N_("See full phone numbers")
+    DISPATCH = "dispatch", N_("Dispatch")
+    TRANSFER = "transfer", N_("Transfer")
+    URGE = "urge", N_("Urge")
+    ANSWER = "answer", N_("Answer")
+    ESCALATE = "escalate", N_("Escalate")
+    TAKE = "take", N_("Take over")
+    ACCEPT = "accept", N_("Accept")
+    HAND_BACK = "hand_back", N_("Hand back")
+    ARRIVE = "arrive", N_("Arrive")
+    HOLD = "hold", N_("Put on hold")
+    RESUME = "resume", N_("Resume")
+    COMPLETE = "complete", N_("Complete")
+    CANCEL = "cancel", N_("Cancel")
+    REOPEN = "reopen", N_("Reopen")
+    RECORD_PHONE = "record_phone", N_("Record phone callback")
+    RECORD_VISIT = "record_visit", N_("Record on-site callback")
+    EXCUSE = "excuse", N_("Excuse")
+    CONFIRM = "confirm", N_("Confirm")
+    GENERATE = "generate", N_("Generate drafts")
+    SUBMIT = "submit", N_("Submit")
+    APPROVE = "approve", N_("Approve")
+    RETURN = "return", N_("Return")
+    RECEIVE = "receive", N_("Receive")
+    PUBLISH = "publish", N_("Publish")
+    REVISE = "revise", N_("Issue a revision")
+    ISSUE = "issue", N_("Issue edition")
+    RESET_PASSWORD = "reset_password", N_("Reset password")
+    VERIFY = "verify", N_("Verify")
+
+
+class Occupies(Word):
+    """As what a customer lives in or uses a unit."""
+
+    OWNER = "owner", N_("Owner")  # 业主
+    TENANT = "tenant", N_("Tenant")  # 租客
+    FAMILY = "family", N_("Family member")  # 家庭成员
+
+
+# Tickets -----------------------------------------------------------------------------------------
+class Category(Word):
+    """What a customer asks for (4.2.1.4)."""
+
+    REPAIR = "repair", N_("Repair")  # 报修
+    INQUIRY = "inquiry", N_("Enquiry")  # 问询
+    COMPLAINT = "complaint", N_("Complaint")  # 投诉
+    SUGGESTION = "suggestion", N_("Suggestion")  # 建议
+    HELP = "help", N_("Request for help")  # 求助
+
+
+class CallbackGroup(Word):
+    """The two groups of 4.2.1.4 with their own share of callbacks."""
+
+    REPAIR_INQUIRY = "repair_inquiry", N_("Repairs and enquiries")  # 80 %
+    VOICE = "voice", N_("Complaints, suggestions and requests for help")  # 100 %
+
+
+class Urgency(Word):
+    """How soon somebody must come."""
+
+    NORMAL = "normal", N_("Normal")
+    URGENT = "urgent", N_("Urgent")  # 急修
+
+
+class Channel(Word):
+    """How a request reached the desk."""
+
+    PHONE = "phone", N_("Phone")
+    WALK_IN = "walk_in", N_("At the desk")
+    LETTER = "letter", N_("Letter")
+    ONLINE = "online", N_("Online")
+    OTHER = "other", N_("Other")
+
+
+class TicketStatus(Word):
+    """Life of a work order; which steps are allowed stands in rules/tickets.py."""
+
+    NEW = "new", N_("Awaiting dispatch")  # 待派单
+    DISPATCHED = "dispatched", N_("Dispatched")  # 已派单
+    ACCEPTED = "accepted", N_("Accepted")  # 已接单
+    ARRIVED = "arrived", N_("On site")  # 已到场
+    ON_HOLD = "on_hold", N_("On hold")  # 挂起
+    COMPLETED = "completed", N_("Completed")  # 办理完成
+    CLOSED = "closed", N_("Closed")  # 已结案: completed and called back, or none owed
+    CANCELLED = "cancelled", N_("Cancelled")  # 已取消
+
+
+class TicketEventKind(Word):
+    """What happened to a work order, told on its timeline."""
+
+    RECEIVED = "received", N_("Received")
+    DISPATCHED = "dispatched", N_("Dispatched")
+    TRANSFERRED = "transferred", N_("Transferred")
+    ACCEPTED = "accepted", N_("Accepted")
+    HANDED_BACK = "handed_back", N_("Handed back")
+    URGED = "urged", N_("Urged")
+    URGE_ANSWERED = "urge_answered", N_("Urge answered")
+    HELD = "held", N_("Put on hold")
+    RESUMED = "resumed", N_("Resumed")
+    ARRIVED = "arrived", N_("Arrived")
+    COMPLETED = "completed", N_("Completed")
+    ANSWERED = "answered", N_("Answered")
+    ESCALATED = "escalated", N_("Escalated")
+    TAKEN = "taken", N_("Taken over")
+    CANCELLED = "cancelled", N_("Cancelled")
+    REOPENED = "reopened", N_("Reopened")
+    CALLED_BACK = "called_back", N_("Called back")
+    CLOSED = "closed", N_("Closed")
+
+
+class LimitStep(Word):
+    """The clocks of procedure 4.7."""
+
+    DISPATCH = "dispatch", N_("Dispatch by")
+    ON_SITE = "on_site", N_("On site by")
+    ANSWER = "answer", N_("Answer by")
+    SETTLE = "settle", N_("Settle by")
+    CALLBACK = "callback", N_("Call back by")
+
+
+class DayKind(Word):
+    """What kind of day the service calendar says a date is."""
+
+    WORKDAY = "workday", N_("Workday")
+    HOLIDAY = "holiday", N_("Public holiday")
+    MAKE_UP = "make_up", N_("Make-up workday")  # 调休上班
+
+
+# Callbacks ---------------------------------------------------------------------------------------
+class CallbackMode(Word):
+    """How the customer is called back (4.2.1.4): the desk phones, the area administrator visits."""
+
+    PHONE = "phone", N_("Phone callback")  # 电话回访
+    VISIT = "visit", N_("On-site callback")  # 上门回访
+
+
+class CallbackState(Word):
+    """Life of a callback obligation."""
+
+    DUE = "due", N_("Awaiting callback")  # 待回访
+    DONE = "done", N_("Called back")  # 已回访
+    EXCUSED = "excused", N_("Excused")  # refused, or not reached on enough days: shown, not counted
+
+
+class CallbackOutcome(Word):
+    """What one attempt to call back came to."""
+
+    REACHED = "reached", N_("Reached")
+    NO_ANSWER = "no_answer", N_("No answer")
+    REFUSED = "refused", N_("Refused")
+    RESCHEDULED = "rescheduled", N_("Rescheduled")
+
+
+class Satisfied(Word):
+    """What the customer said when called back."""
+
+    YES = "yes", N_("Satisfied")  # 满意
+    FAIRLY = "fairly", N_("Fairly satisfied")  # 基本满意
+    NO = "no", N_("Dissatisfied")  # 不满意
+
+
+# Fees and surveys --------------------------------------------------------------------------------
+class PaymentMethod(Word):
+    """How a payment came in."""
+
+    CASH = "cash", N_("Cash")
+    TRANSFER = "transfer", N_("Bank transfer")
+    WECHAT = "wechat", N_("WeChat Pay")
+    ALIPAY = "alipay", N_("Alipay")
+    POS = "pos", N_("Card")
+    OTHER = "other", N_("Other")
+
+
+class SurveyKind(Word):
+    """The two surveys of 4.2.1.2."""
+
+    FIXED = "fixed", N_("Fixed half-yearly survey")
+    SPOT = "spot", N_("Random spot check")
+
+
+# Assessment --------------------------------------------------------------------------------------
+class Indicator(Word):
+    """The lines of clause 4.2, in the order of the form."""
+
+    SATISFACTION = "satisfaction", N_("Customer satisfaction")  # 客户服务满意度
+    DISPATCH = "dispatch", N_("Dispatch timeliness rate")  # 派单及时率
+    CALLBACK = "callback", N_("Callback rate")  # 回访率
+    FEE_COLLECTION = "fee_collection", N_("Fee collection rate")  # 费用收缴率
+    COMPLAINT = "complaint", N_("Complaint handling rate")  # 投诉处理率
+    RECORDS = "records", N_("Completeness of work records")  # 工作记录完整
+    EXAMS = "exams", N_("Training exam results")  # 培训考试成绩
+    SPOT_CHECKS = "spot_checks", N_("Ad-hoc assessments")  # 不定期考核
+
+
+class LineState(Word):
+    """Whether a line of the form counts."""
+
+    COUNTED = "counted", N_("Counted")
+    NOT_APPLICABLE = "not_applicable", N_("Not applicable")  # 不适用: nothing was due
+    PENDING = "pending", N_("Pending")  # 待定: the half-year's survey is not final yet
+
+
+class PartPoint(Word):
+    """How a part of a percentage point counts (procedure 4, setting ``part_point``)."""
+
+    FLOOR = "floor", N_("Full points only")
+    CEIL = "ceil", N_("Every started point")
+    PRO_RATA = "pro_rata", N_("Pro rata, two decimals")
+
+
+class SatisfactionApplies(Word):
+    """To which months a half-year's satisfaction belongs (4.1)."""
+
+    SURVEYED = "surveyed_half_year", N_("The half-year surveyed")
+    FOLLOWING = "following_half_year", N_("The following half-year")
+
+
+class AssessmentStatus(Word):
+    """Life of a monthly assessment revision (4.6)."""
+
+    DRAFT = "draft", N_("Draft")  # 草稿
+    SUBMITTED = "submitted", N_("Submitted")  # 已提交
+    RETURNED = "returned", N_("Returned")  # 退回
+    APPROVED = "approved", N_("Approved")  # 已审批
+    WITH_FINANCE = "with_finance", N_("With finance")  # 已交财务
+    PUBLISHED = "published", N_("Published")  # 已公布
+
+
+class StandardState(Word):
+    """An edition of the assessment standard is drafted, then issued for good."""
+
+    DRAFT = "draft", N_("Draft")
+    ISSUED = "issued", N_("Issued")
+
+
+class GapState(Word):
+    """What the supervisor decided about an incomplete record (4.8)."""
+
+    FOUND = "found", N_("Found")
+    CONFIRMED = "confirmed", N_("Confirmed")
+    EXCUSED = "excused", N_("Excused")
+    MENDED = "mended", N_("Mended")
+
+
+class AuditOp(Word):
+    """What an audit line tells of."""
+
+    CREATE = "create", N_("Created")
+    UPDATE = "update", N_("Changed")
+    VIEW = "view", N_("Looked at")
+    EXPORT = "export", N_("Exported")
+    IMPORT = "import", N_("Imported")
+    PRINT = "print", N_("Printed")
+    LOGIN = "login", N_("Logged in")
+    LOGIN_FAILED = "login_failed", N_("Failed log-in")
+    LOGOUT = "logout", N_("Logged out")
+    REFUSED = "refused", N_("Refused")
