@@ -1,0 +1,331 @@
+"""The audit trail: every change in the transaction that makes it, chained by HMAC, append-only.
+
+A line's ``mac`` covers its content and the mac before it, so a changed, removed, added or swapped
+line breaks the chain. The key stands outside the database (configuration ``AUDIT_KEY``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import DDL, JSON, ForeignKey, Index, String, event, insert, inspect, select, text
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
+
+from models.base import Base, label
+from models.clock import now
+from models.people import Employee
+from rules.vocabulary import AuditOp, Record
+
+GENESIS = "0" * 64
+_LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
+# bookkeeping that is no record of the office's work
+_SILENT = frozenset({"audit_line", "number_series", "posted_once", "login_session", "search_text"})
+# parts of a record tell their story on the record's own page
+_OWNERS = {
+    "ticket_holder": ("ticket", "ticket_id"),
+    "ticket_hold": ("ticket", "ticket_id"),
+    "ticket_event": ("ticket", "ticket_id"),
+    "urge": ("ticket", "ticket_id"),
+    "callback_draw": ("ticket", "ticket_id"),
+    "callback_attempt": ("callback", "callback_id"),
+    "assessment_line": ("assessment", "assessment_id"),
+    "standard_line": ("standard", "standard_id"),
+    "occupancy": ("customer", "customer_id"),
+    "payment": ("bill", "bill_id"),
+}
+
+
+class AuditLine(Base):
+    """Who did what to which record, when, from where and why; never changed, never removed."""
+
+    __tablename__ = "audit_line"
+    __table_args__ = (
+        Index("ix_audit_line_record_row_id_id", "record", "row_id", "id"),
+        Index("ix_audit_line_owner_owner_id_id", "owner", "owner_id", "id"),
+        Index("ix_audit_line_office_id_id", "office_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(info=label(_l("When")))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    actor_name: Mapped[str] = mapped_column(String(60), info=label(_l("Who")))
+    ip: Mapped[str] = mapped_column(String(45), default="", info=label(_l("From")))
+    request_id: Mapped[str] = mapped_column(String(32), default="", info=label(_l("Request")))
+    op: Mapped[AuditOp] = mapped_column(info=label(_l("Deed")))
+    record: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Record type")))
+    row_id: Mapped[int | None] = mapped_column(info=label(_l("Record ID")))
+    row_label: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Record")))
+    owner: Mapped[str | None] = mapped_column(String(40))
+    owner_id: Mapped[int | None]
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, info=label(_l("Changes")))
+    reason: Mapped[str] = mapped_column(String(500), default="", info=label(_l("Reason")))
+    prev: Mapped[str] = mapped_column(String(64), unique=True)
+    mac: Mapped[str] = mapped_column(String(64))
+
+    actor: Mapped[Employee | None] = relationship()
+
+
+APPEND_ONLY = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_line_no_{deed} BEFORE {deed.upper()} ON audit_line "
+        "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
+        for deed in ("update", "delete")
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION audit_line_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END$$",
+        "CREATE TRIGGER audit_line_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_line "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_line_append_only()",
+    ],
+}
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(
+            AuditLine.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """On whose behalf a transaction writes, and from where."""
+
+    employee_id: int | None
+    name: str
+    ip: str = ""
+    request_id: str = ""
+
+
+NOBODY = Author(None, "system")
+
+
+def writing(session: Session, author: Author) -> None:
+    """Name the author of what the session writes from now on."""
+    session.info["author"] = author
+
+
+def because(session: Session, reason: str) -> None:
+    """Give the reason that the lines of the next flush carry."""
+    session.info["reason"] = reason[:500]
+
+
+def note(
+    session: Session,
+    op: AuditOp,
+    record: Record | None = None,
+    row_id: int | None = None,
+    row_label: str = "",
+    *,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
+    office_id: int | None = None,
+) -> None:
+    """Write a line about a deed that changes no row: a print, an export, a log-in, a refusal."""
+    line = {
+        "op": op,
+        "record": record.value if record else "",
+        "row_id": row_id,
+        "row_label": row_label[:120],
+        "owner": None,
+        "owner_id": None,
+        "office_id": office_id,
+        "changes": changes or {},
+        "reason": reason[:500],
+    }
+    _append(session, [line])
+
+
+def masked(value: object) -> object:
+    """Return personal data with its middle hidden: 139****0001."""
+    text_value = str(value or "")
+    return f"{text_value[:3]}****{text_value[-4:]}" if len(text_value) > 7 else "****"
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Fraction():
+            return str(value)
+        case bytes():
+            return hashlib.sha256(value).hexdigest()
+        case _:
+            return value
+
+
+def _shown(session: Session, row: Base, key: str, value: Any) -> Any:
+    """Return a value as the trail keeps it: a foreign key with the words it stood for then."""
+    if value is None or not key.endswith("_id"):
+        return _plain(value)
+    relation = inspect(type(row)).relationships.get(key[:-3])
+    if relation is None:
+        return value
+    target = session.get(relation.entity.class_, value)
+    return {"id": value, "label": str(target)[:80] if target is not None else ""}
+
+
+def _changes(session: Session, row: Base, created: bool) -> dict[str, list[Any]]:
+    state = inspect(row)
+    found: dict[str, list[Any]] = {}
+    for column in state.mapper.column_attrs:
+        info = column.columns[0].info
+        if column.key in ("id", "version") or info.get("audit") is False:
+            continue
+        history = state.attrs[column.key].history
+        if not (history.added if created else history.has_changes()):
+            continue
+        old = history.deleted[0] if history.deleted else None
+        new = history.added[0] if history.added else None
+        if old == new or (created and new in (None, "")):
+            continue
+        if info.get("personal"):
+            old, new = (masked(old) if old else old), (masked(new) if new else new)
+        found[column.key] = [
+            _shown(session, row, column.key, old),
+            _shown(session, row, column.key, new),
+        ]
+    return found
+
+
+def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
+    table = str(type(row).__tablename__)
+    changes = _changes(session, row, op is AuditOp.CREATE)
+    if op is AuditOp.UPDATE and not changes:
+        return None
+    owner, key = _OWNERS.get(table, (None, ""))
+    office = row.id if table == "office" else getattr(row, "office_id", None)
+    return {
+        "op": op,
+        "record": table,
+        "row_id": getattr(row, "id", None),
+        "row_label": str(row)[:120] if "__str__" in type(row).__dict__ else "",
+        "owner": owner,
+        "owner_id": getattr(row, key) if owner else None,
+        "office_id": office,
+        "changes": changes,
+        "reason": session.info.get("reason", ""),
+    }
+
+
+@event.listens_for(Session, "after_flush")
+def write_lines(session: Session, flush_context: Any) -> None:
+    """Add a line for each row this flush wrote, inside the same transaction."""
+    lines = []
+    for rows, op in ((session.new, AuditOp.CREATE), (session.dirty, AuditOp.UPDATE)):
+        for row in rows:
+            if type(row).__tablename__ not in _SILENT and (line := _line_of(session, row, op)):
+                lines.append(line)
+    session.info.pop("reason", None)
+    if lines:
+        lines.sort(
+            key=lambda line: (line["op"] is not AuditOp.CREATE, line["record"], line["row_id"])
+        )
+        _append(session, lines)
+
+
+@event.listens_for(Session, "before_flush")
+def refuse_deletion(session: Session, flush_context: Any, instances: Any) -> None:
+    """Evidence is voided, never deleted; only parts of a draft may be replaced."""
+    for row in session.deleted:
+        if type(row).__tablename__ not in ("assessment_line", "standard_line", "login_session"):
+            raise TypeError(f"{type(row).__name__} is kept: void it instead of deleting it")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def refuse_bulk_change(state: ORMExecuteState) -> None:
+    """Refuse changes by the handful: they would leave no line, unless they say otherwise."""
+    if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get(
+        "audited"
+    ):
+        raise TypeError("bulk changes bypass the audit trail: change the records themselves")
+
+
+def _content(line: dict[str, Any]) -> bytes:
+    kept = {key: _plain(value) for key, value in line.items() if key != "mac"}
+    return json.dumps(kept, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _mac(line: dict[str, Any]) -> str:
+    key = str(current_app.config["AUDIT_KEY"]).encode()
+    return hmac.new(key, _content(line), hashlib.sha256).hexdigest()
+
+
+def _append(session: Session, lines: list[dict[str, Any]]) -> None:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    table = AuditLine.__table__
+    head = connection.execute(
+        select(table.c.id, table.c.mac).order_by(table.c.id.desc()).limit(1)
+    ).one_or_none()
+    number, prev = head if head is not None else (0, GENESIS)
+    author: Author = session.info.get("author", NOBODY)
+    at = now()
+    for line in lines:
+        number += 1
+        line |= {
+            "id": number,
+            "at": at,
+            "actor_id": author.employee_id,
+            "actor_name": author.name[:60],
+            "ip": author.ip[:45],
+            "request_id": author.request_id[:32],
+            "prev": prev,
+        }
+        prev = line["mac"] = _mac(line)
+    connection.execute(insert(table), lines)
+
+
+def history(session: Session, record: Record, row_id: int, limit: int = 200) -> list[AuditLine]:
+    """Return what happened to a record and its parts, newest first."""
+    own = (AuditLine.record == record.value) & (AuditLine.row_id == row_id)
+    parts = (AuditLine.owner == record.value) & (AuditLine.owner_id == row_id)
+    lines = {
+        line.id: line
+        for condition in (own, parts)
+        for line in session.scalars(
+            select(AuditLine).where(condition).order_by(AuditLine.id.desc()).limit(limit)
+        )
+    }
+    return [lines[key] for key in sorted(lines, reverse=True)][:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a check of the whole chain found; ``head`` is the last line's mac."""
+
+    ok: bool
+    lines: int
+    first_broken: int | None
+    head: str
+
+
+def verify(session: Session) -> Verification:
+    """Recompute the chain from its first line; tell the first line that does not fit."""
+    table = AuditLine.__table__
+    prev, count = GENESIS, 0
+    with session.connection().execute(
+        select(table).order_by(table.c.id), execution_options={"yield_per": 1000}
+    ) as stored:
+        for line in stored.mappings():
+            count += 1
+            fits = line["id"] == count and line["prev"] == prev
+            if not fits or not hmac.compare_digest(line["mac"], _mac(dict(line))):
+                return Verification(False, count, line["id"], prev)
+            prev = line["mac"]
+    return Verification(True, count, None, prev)

@@ -1,0 +1,275 @@
+"""Who is acting, and the row scopes of the permission table as SQL conditions.
+
+A person's posts on a day decide: rights add up over the posts, each with the rows it reaches.
+Area administrators see the areas they hold today and the records of the time they held them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, false, inspect, or_, select, true
+from sqlalchemy.orm import Session
+
+from models.assessment import FROZEN, Assessment
+from models.audit import AuditLine
+from models.base import Base
+from models.callbacks import Callback
+from models.clock import OFFICE_ZONE
+from models.customers import Customer, Occupancy
+from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.fees import Bill, Payment
+from models.gaps import RecordGap
+from models.people import Employee, Post
+from models.tickets import Ticket, TicketHolder
+from rules.permissions import grant
+from rules.vocabulary import Deed, Record, Role, Scope
+
+Condition = ColumnElement[bool]
+T = TypeVar("T", bound=Base)
+
+
+class Forbidden(Exception):
+    """The permission table does not let this person do this deed."""
+
+    def __init__(self, deed: Deed, record: Record) -> None:
+        super().__init__(f"{deed.value} {record.value}")
+        self.deed, self.record = deed, record
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A role held on the day; no office means the whole company."""
+
+    role: Role
+    office_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHeld:
+    """An area and the days it was administered, both ends included."""
+
+    area_id: int
+    valid_from: date
+    valid_to: date | None
+
+    def on(self, day: date) -> bool:
+        """Say whether the area is held on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who does something, with the posts and areas held on the day."""
+
+    employee_id: int | None
+    name: str
+    username: str
+    day: date
+    posts: tuple[HeldPost, ...] = ()
+    areas: tuple[AreaHeld, ...] = ()
+    operator: bool = False  # the command line: whoever runs it has the database anyway
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today."""
+        return frozenset(post.role for post in self.posts)
+
+    @property
+    def areas_today(self) -> frozenset[int]:
+        """The areas held today."""
+        return frozenset(held.area_id for held in self.areas if held.on(self.day))
+
+    def may(self, deed: Deed, record: Record) -> bool:
+        """Ask the permission table."""
+        return self.operator or any(deed in grant(role, record).deeds for role in self.roles)
+
+    def offices(self, deed: Deed, record: Record) -> frozenset[int] | None:
+        """Return the offices a deed on a record type reaches into; None is every office."""
+        if self.operator:
+            return None
+        posts = [post for post in self.posts if deed in grant(post.role, record).deeds]
+        if any(
+            post.office_id is None or grant(post.role, record).scope is Scope.ALL for post in posts
+        ):
+            return None
+        return frozenset(post.office_id for post in posts if post.office_id is not None)
+
+
+def operator(day: date) -> Actor:
+    """Return the actor of the command line."""
+    return Actor(None, "command line", "", day, operator=True)
+
+
+def actor_of(session: Session, employee: Employee, day: date) -> Actor:
+    """Return somebody with the posts and areas he holds on a day: at most two statements."""
+    posts = session.execute(
+        select(Post.role, Post.office_id).where(
+            Post.employee_id == employee.id,
+            Post.valid_from <= day,
+            or_(Post.valid_to.is_(None), Post.valid_to >= day),
+        )
+    )
+    held = tuple(HeldPost(role, office_id) for role, office_id in posts)
+    areas: tuple[AreaHeld, ...] = ()
+    if any(post.role is Role.AREA_ADMIN for post in held):
+        rows = session.execute(
+            select(
+                AreaAssignment.area_id, AreaAssignment.valid_from, AreaAssignment.valid_to
+            ).where(AreaAssignment.employee_id == employee.id, AreaAssignment.valid_from <= day)
+        )
+        areas = tuple(AreaHeld(*row) for row in rows)
+    return Actor(employee.id, employee.name, employee.username, day, held, areas)
+
+
+def rows_within(
+    actor: Actor, model: type[Base], record: Record, deed: Deed = Deed.VIEW
+) -> Condition:
+    """Return the condition that keeps only the rows a person may do a deed to."""
+    if actor.operator:
+        return true()
+    reaches = []
+    for post in dict.fromkeys(actor.posts):
+        granted = grant(post.role, record)
+        if deed in granted.deeds:
+            reaches.append(_reach(actor, post, granted.scope, model, record))
+    return or_(false(), *reaches)
+
+
+def reach(
+    session: Session, actor: Actor, model: type[T], record: Record, row_id: int, deed: Deed
+) -> T | None:
+    """Return one row if the deed reaches it, else None: a hidden row looks like a missing one."""
+    key = inspect(model).primary_key[0]
+    return session.scalars(
+        select(model).where(key == row_id, rows_within(actor, model, record, deed))
+    ).one_or_none()
+
+
+def require(session: Session, actor: Actor, deed: Deed, record: Record, row: Base | None) -> None:
+    """Refuse a deed that the table does not grant, or that does not reach the row."""
+    if not actor.may(deed, record):
+        raise Forbidden(deed, record)
+    if row is None or actor.operator or inspect(row).pending or inspect(row).transient:
+        return
+    row_id = (inspect(row).identity or (0,))[0]
+    with session.no_autoflush:
+        if reach(session, actor, type(row), record, row_id, deed) is None:
+            raise Forbidden(deed, record)
+
+
+def _reach(
+    actor: Actor, post: HeldPost, scope: Scope, model: type[Base], record: Record
+) -> Condition:
+    match scope:
+        case Scope.ALL:
+            return true()
+        case Scope.OFFICE:
+            condition = true() if post.office_id is None else _of_office(model, post.office_id)
+        case Scope.AREA:
+            condition = _of_areas(actor, post, model)
+        case Scope.OWN:
+            condition = _own(actor, model)
+    if post.role is Role.FINANCE and record is Record.ASSESSMENT:
+        return and_(condition, Assessment.status.in_(FROZEN))
+    return condition
+
+
+def _of_office(model: type[Base], office_id: int) -> Condition:
+    if model is Office:
+        return Office.id == office_id
+    if model is Employee:
+        return Employee.id.in_(select(Post.employee_id).where(Post.office_id == office_id))
+    if model is AreaAssignment:
+        return AreaAssignment.area_id.in_(select(Area.id).where(Area.office_id == office_id))
+    if model is Occupancy:
+        return Occupancy.unit_id.in_(select(Unit.id).where(Unit.office_id == office_id))
+    office: ColumnElement[int] = inspect(model).columns["office_id"]
+    return office == office_id
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), OFFICE_ZONE)
+
+
+def _held_then(actor: Actor, area: Any, at: Any, instant: Callable[[date], Any]) -> list[Condition]:
+    """Return one condition for each past holding: the record falls in the time it was held."""
+    return [
+        and_(
+            area == held.area_id,
+            at >= instant(held.valid_from),
+            at < instant(held.valid_to + timedelta(days=1)),
+        )
+        for held in actor.areas
+        if held.valid_to is not None and not held.on(actor.day)
+    ]
+
+
+def _places_of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Condition:
+    today: Iterable[int] = actor.areas_today
+    if model is Office:
+        return Office.id == post.office_id
+    if model is Area:
+        return Area.id.in_({held.area_id for held in actor.areas})
+    if model is AreaAssignment:
+        return AreaAssignment.employee_id == actor.employee_id
+    if model is Building:
+        return Building.id.in_(select(Unit.building_id).where(Unit.area_id.in_(today)))
+    if model is Unit:
+        return Unit.area_id.in_(today)
+    if model is Occupancy:
+        return Occupancy.unit_id.in_(select(Unit.id).where(Unit.area_id.in_(today)))
+    if model is Customer:
+        living = select(Occupancy.customer_id).join(Unit).where(Unit.area_id.in_(today))
+        return Customer.id.in_(living)
+    return false()
+
+
+def _of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Condition:
+    today: Iterable[int] = actor.areas_today
+    if model is Ticket:
+        return or_(
+            Ticket.area_id.in_(today),
+            Ticket.received_by_id == actor.employee_id,
+            *_held_then(actor, Ticket.area_id, Ticket.received_at, _midnight),
+        )
+    if model is Callback:
+        return or_(
+            Callback.area_id.in_(today),
+            Callback.responsible_id == actor.employee_id,
+            *_held_then(actor, Callback.area_id, Callback.due_at, _midnight),
+        )
+    if model is Bill:
+        return or_(
+            Bill.area_id.in_(today), *_held_then(actor, Bill.area_id, Bill.due_on, lambda d: d)
+        )
+    if model is Payment:
+        return Payment.bill_id.in_(select(Bill.id).where(_of_areas(actor, post, Bill)))
+    return _places_of_areas(actor, post, model)
+
+
+def _own(actor: Actor, model: type[Base]) -> Condition:
+    me = actor.employee_id
+    if model is Ticket:
+        held = select(TicketHolder.ticket_id).where(TicketHolder.employee_id == me)
+        return or_(
+            Ticket.holder_employee_id == me, Ticket.completed_by_id == me, Ticket.id.in_(held)
+        )
+    if model in (Office, Area, Building, Unit):
+        key = {Office: "office_id", Area: "area_id", Building: "building_id", Unit: "id"}
+        places = (
+            select(getattr(Unit, key[model]))
+            .join(Ticket, Ticket.unit_id == Unit.id)
+            .where(_own(actor, Ticket))
+        )
+        return model.id.in_(places)
+    if model is Employee:
+        return Employee.id == me
+    if model in (Assessment, RecordGap, Post):
+        return model.employee_id == me
+    if model is AuditLine:
+        return AuditLine.actor_id == me
+    return false()
