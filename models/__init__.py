@@ -12,7 +12,7 @@ from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.fees import Bill, Payment
 from models.gaps import RecordGap
 from models.numbering import NumberSeries
-from models.people import Department, Employee, LoginSession, Post
+from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.posts_once import PostedOnce
 from models.search import SearchText
 from models.settings import CalendarDay, DutyHours, TimeLimit
@@ -75,6 +75,7 @@ __all__ = [
     "Employee",
     "FormRegister",
     "IssuedForm",
+    "LoginFailure",
     "LoginSession",
     "NumberSeries",
     "Occupancy",

@@ -19,6 +19,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import DDL, JSON, ForeignKey, Index, String, event, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
+from sqlalchemy.orm.util import identity_key
 
 from models.base import Base, label
 from models.clock import now
@@ -28,7 +29,9 @@ from rules.vocabulary import AuditOp, Record
 GENESIS = "0" * 64
 _LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
 # bookkeeping that is no record of the office's work
-_SILENT = frozenset({"audit_line", "number_series", "posted_once", "login_session", "search_text"})
+_SILENT = frozenset(
+    {"audit_line", "number_series", "posted_once", "login_session", "login_failure", "search_text"}
+)
 # parts of a record tell their story on the record's own page
 _OWNERS = {
     "ticket_holder": ("ticket", "ticket_id"),
@@ -222,13 +225,36 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
     }
 
 
+def _load_targets(session: Session, rows: list[Base]) -> None:
+    """Load what foreign keys stand for in one statement a table, not one a key."""
+    wanted: dict[type[Base], set[int]] = {}
+    for row in rows:
+        for relation in inspect(type(row)).relationships:
+            key = f"{relation.key}_id"
+            value = inspect(row).dict.get(key)
+            if value is not None and relation.key not in inspect(row).dict:
+                wanted.setdefault(relation.entity.class_, set()).add(value)
+    for target, ids in wanted.items():
+        missing = sorted(id_ for id_ in ids if not _is_loaded(session, target, id_))
+        for start in range(0, len(missing), 500):
+            session.scalars(select(target).where(target.id.in_(missing[start : start + 500]))).all()
+
+
+def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
+    row = session.identity_map.get(identity_key(target, row_id))
+    return row is not None and not inspect(row).expired
+
+
 @event.listens_for(Session, "after_flush")
 def write_lines(session: Session, flush_context: Any) -> None:
     """Add a line for each row this flush wrote, inside the same transaction."""
     lines = []
-    for rows, op in ((session.new, AuditOp.CREATE), (session.dirty, AuditOp.UPDATE)):
+    new = [row for row in session.new if type(row).__tablename__ not in _SILENT]
+    dirty = [row for row in session.dirty if type(row).__tablename__ not in _SILENT]
+    _load_targets(session, [*new, *dirty])
+    for rows, op in ((new, AuditOp.CREATE), (dirty, AuditOp.UPDATE)):
         for row in rows:
-            if type(row).__tablename__ not in _SILENT and (line := _line_of(session, row, op)):
+            if line := _line_of(session, row, op):
                 lines.append(line)
     session.info.pop("reason", None)
     if lines:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, complaint, label
@@ -50,12 +50,14 @@ class Employee(UserMixin, Versioned, Base):
     pinyin: Mapped[str] = mapped_column(String(200), default="", info={"audit": False})
     employee_no: Mapped[str | None] = mapped_column(String(20), info=label(_l("Employee number")))
     phone: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Phone")))
-    password_hash: Mapped[str] = mapped_column(String(200), default="", info={"audit": False})
+    password_hash: Mapped[str] = mapped_column(
+        String(200), default="", info=label(_l("Password"), audit=False)
+    )
     must_change_password: Mapped[bool] = mapped_column(
         default=True, info=label(_l("Must change the password"))
     )
-    failed_logins: Mapped[int] = mapped_column(default=0, info={"audit": False})
-    locked_until: Mapped[datetime | None] = mapped_column(info={"audit": False})
+    # until when a password somebody else handed out may be used to sign in; None: no end
+    password_until: Mapped[datetime | None] = mapped_column(info={"audit": False})
     language: Mapped[str | None] = mapped_column(String(12), info=label(_l("Language")))
     active: Mapped[bool] = mapped_column(default=True, info=label(_l("In service")))
     on_duty: Mapped[bool] = mapped_column(default=False, info=label(_l("On duty now")))
@@ -110,7 +112,11 @@ class Post(Versioned, Base):
 
 
 class LoginSession(Base):
-    """One log-in: dies at log-out, after idling, after its full length, or when posts change."""
+    """One log-in: dies at log-out, after idling, after its full length, at a password change.
+
+    ``kept_path`` and ``kept_form`` hold what was typed into a form that an earlier session could
+    no longer send, until this session shows it again.
+    """
 
     __tablename__ = "login_session"
     __table_args__ = (UniqueConstraint("token_hash"),)
@@ -122,5 +128,22 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ip: Mapped[str] = mapped_column(String(45), default="")
+    kept_path: Mapped[str] = mapped_column(String(2000), default="")
+    kept_form: Mapped[str] = mapped_column(Text, default="", deferred=True)
 
     employee: Mapped[Employee] = relationship()
+
+
+class LoginFailure(Base):
+    """A log-in that failed: counted by the name typed, known or not, and by where it came from."""
+
+    __tablename__ = "login_failure"
+    __table_args__ = (
+        Index("ix_login_failure_username_at", "username", "at"),
+        Index("ix_login_failure_ip_at", "ip", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40))
+    ip: Mapped[str] = mapped_column(String(45))
+    at: Mapped[datetime]

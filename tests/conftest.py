@@ -1,0 +1,137 @@
+"""What every test can ask for: a fresh database, the application on it, a session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+from hypothesis import HealthCheck, settings
+
+from models import db
+from tests import databases, office
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, scoped_session
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Other steps of the checks run at the same time, so the clock says nothing about a rule.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db", choices=("sqlite", "postgresql"), default="sqlite", help="the database to test on"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run a test that needs no database once, not once a database."""
+    if config.getoption("--db") == "sqlite":
+        return
+    again = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
+@pytest.fixture(scope="session")
+def database_copies(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[databases.Copies]:
+    folder = tmp_path_factory.mktemp("databases")
+    with databases.copies(request.config.getoption("--db"), folder) as copies:
+        copies.prepare("empty", databases.make_schema)
+        yield copies
+
+
+@pytest.fixture(scope="session")
+def built_scene(database_copies: databases.Copies) -> dict[str, Any]:
+    """The small office of `tests.office`, built once; returns where its rows are found."""
+    kept: dict[str, Any] = {}
+
+    def build(url: str) -> None:
+        databases.make_schema(url)
+        app = _records_only(url)
+        with app.app_context():
+            kept.update(databases.remember_fields(office.build(db.session())))
+        _close(app)
+
+    database_copies.prepare("scene", build)
+    return kept
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, database_copies: databases.Copies, tmp_path: Path
+) -> Iterator[str]:
+    """The address of a database of this test's own, without rows unless it asks for a scene."""
+    name = "empty"
+    if "scene" in request.fixturenames:
+        request.getfixturevalue("built_scene")
+        name = "scene"
+    url = database_copies.fresh(name, tmp_path)
+    yield url
+    database_copies.drop(url)
+
+
+def _config(database_url: str) -> dict[str, Any]:
+    return {
+        "TESTING": True,
+        "SECRET_KEY": "test",
+        "AUDIT_KEY": "test",
+        "SQLALCHEMY_DATABASE_URI": database_url,
+    }
+
+
+def _close(app: Flask) -> None:
+    """Leave no connection open: a forgotten one is a warning, and warnings are errors."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    from app import create_app
+
+    app = create_app(_config(database_url))
+    yield app
+    _close(app)
+
+
+def _records_only(database_url: str) -> Flask:
+    app = Flask("records_only", root_path=str(ROOT))
+    app.config.from_mapping(_config(database_url))
+    db.init_app(app)
+    Babel(app, default_locale="zh_Hans_CN")
+    return app
+
+
+@pytest.fixture
+def records_only(database_url: str) -> Iterator[Flask]:
+    """The records without the screens: much quicker to build than the application."""
+    app = _records_only(database_url)
+    yield app
+    _close(app)
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, database_url: str) -> Iterator[scoped_session[Session]]:
+    """A database session in an application context: the application's, if the test has one."""
+    name = "app" if "app" in request.fixturenames else "records_only"
+    with request.getfixturevalue(name).app_context():
+        yield db.session
+        db.session.remove()
+
+
+@pytest.fixture
+def scene(built_scene: dict[str, Any], session: scoped_session[Session]) -> office.Scene:
+    """A small office with everybody's post, two areas and a few flats."""
+    return office.Scene(session(), **databases.recall_fields(session(), built_scene))
