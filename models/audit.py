@@ -19,6 +19,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import DDL, JSON, ForeignKey, Index, String, event, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
+from sqlalchemy.orm.base import PassiveFlag
 from sqlalchemy.orm.util import identity_key
 
 from models.base import Base, label
@@ -55,14 +56,17 @@ class AuditLine(Base):
         Index("ix_audit_line_record_row_id_id", "record", "row_id", "id"),
         Index("ix_audit_line_owner_owner_id_id", "owner", "owner_id", "id"),
         Index("ix_audit_line_office_id_id", "office_id", "id"),
+        Index("ix_audit_line_at_id", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(info=label(_l("When")))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     actor_name: Mapped[str] = mapped_column(String(60), info=label(_l("Who")))
-    ip: Mapped[str] = mapped_column(String(45), default="", info=label(_l("From")))
-    request_id: Mapped[str] = mapped_column(String(32), default="", info=label(_l("Request")))
+    ip: Mapped[str] = mapped_column(String(45), default="", info=label(_l("Network address")))
+    request_id: Mapped[str] = mapped_column(
+        String(32), default="", info=label(_l("Request number"))
+    )
     op: Mapped[AuditOp] = mapped_column(info=label(_l("Deed")))
     record: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Record type")))
     row_id: Mapped[int | None] = mapped_column(info=label(_l("Record ID")))
@@ -178,7 +182,9 @@ def _shown(session: Session, row: Base, key: str, value: Any) -> Any:
     relation = inspect(type(row)).relationships.get(key[:-3])
     if relation is None:
         return value
-    target = session.get(relation.entity.class_, value)
+    target = row.__dict__.get(relation.key)
+    if target is None or target.id != value:  # a new row asks for nothing that hangs on it already
+        target = session.get(relation.entity.class_, value)
     return {"id": value, "label": str(target)[:80] if target is not None else ""}
 
 
@@ -189,7 +195,9 @@ def _changes(session: Session, row: Base, created: bool) -> dict[str, list[Any]]
         info = column.columns[0].info
         if column.key in ("id", "version") or info.get("audit") is False:
             continue
-        history = state.attrs[column.key].history
+        if created and column.key not in state.committed_state:
+            continue  # never set
+        history = state.get_history(column.key, PassiveFlag.PASSIVE_NO_INITIALIZE)
         if not (history.added if created else history.has_changes()):
             continue
         old = history.deleted[0] if history.deleted else None
@@ -291,10 +299,19 @@ def _mac(line: dict[str, Any]) -> str:
     return hmac.new(key, _content(line), hashlib.sha256).hexdigest()
 
 
-def _append(session: Session, lines: list[dict[str, Any]]) -> None:
-    connection = session.connection()
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction writes the chain; SQLite has one writer anyway.
+
+    Whoever locks a row that others write too takes its turn first: else two transactions could
+    each hold what the other waits for.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _append(session: Session, lines: list[dict[str, Any]]) -> None:
+    connection = session.connection()
+    take_turn(connection)
     table = AuditLine.__table__
     head = connection.execute(
         select(table.c.id, table.c.mac).order_by(table.c.id.desc()).limit(1)

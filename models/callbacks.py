@@ -32,6 +32,9 @@ class CallbackStratum(Base):
     month: Mapped[date]
     group: Mapped[CallbackGroup]
     seed: Mapped[str] = mapped_column(String(32))
+    # the quotas of the standard in force when the pot was opened: a redo needs them
+    callback_percent: Mapped[int]
+    visit_percent: Mapped[int]
     tickets: Mapped[int] = mapped_column(default=0)
 
     office: Mapped[Office] = relationship()
@@ -77,6 +80,8 @@ class Callback(Versioned, Base):
             "done_by_id",
             "worker_id",
         ),
+        # what was made in a month: work records (4.2.1.5, 4.2.2.6)
+        Index("ix_callback_done_at_kpi", "done_at", "responsible_id", "office_id", "mode", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

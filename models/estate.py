@@ -25,7 +25,7 @@ class Office(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), info=label(_l("Code")))
-    name: Mapped[str] = mapped_column(String(60), info=label(_l("Name")))
+    name: Mapped[str] = mapped_column(String(60), info=label(_l("Office name")))
     company: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Company")))
     phone: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Phone")))
 
@@ -45,7 +45,7 @@ class Area(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    name: Mapped[str] = mapped_column(String(60), info=label(_l("Name")))
+    name: Mapped[str] = mapped_column(String(60), info=label(_l("Area name")))
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
 
@@ -97,7 +97,7 @@ class Building(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    name: Mapped[str] = mapped_column(String(40), info=label(_l("Name")))
+    name: Mapped[str] = mapped_column(String(40), info=label(_l("Building name")))
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
 
@@ -133,7 +133,7 @@ class Unit(Versioned, Base):
     room: Mapped[str] = mapped_column(String(20), info=label(_l("Room")))
     # hundredths of a square metre: exact, and two decimals is what the deed says
     gross_area_hundredths: Mapped[int | None] = mapped_column(
-        info=label(_l("Gross floor area (m²)"))
+        info=label(_l("Gross floor area (m²)"), hundredths=True)
     )
     facts: Mapped[str] = mapped_column(String(1000), default="", info=label(_l("Known facts")))
 

@@ -22,16 +22,19 @@ class NumberSeries(Base):
     last: Mapped[int]
 
 
-def next_number(session: Session, series: str, office_id: int, day: date) -> int:
+def next_number(session: Session, series: str, office_id: int, day: date, count: int = 1) -> int:
     """Return the next number of a series, from 1; a transaction undone gives its number back.
+
+    With a ``count`` it is the first of so many numbers in a row: imports take a day's at one go.
 
     The row stays locked until the transaction ends, so two desks never share a number and no
     number is skipped.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(NumberSeries).values(office_id=office_id, series=series, day=day, last=1)
+    statement = insert(NumberSeries).values(office_id=office_id, series=series, day=day, last=count)
     counted = statement.on_conflict_do_update(
         index_elements=[NumberSeries.office_id, NumberSeries.series, NumberSeries.day],
-        set_={"last": NumberSeries.last + 1},
+        set_={"last": NumberSeries.last + count},
     ).returning(NumberSeries.last)
-    return session.execute(counted, execution_options={"audited": True}).scalar_one()
+    last: int = session.execute(counted, execution_options={"audited": True}).scalar_one()
+    return last - count + 1

@@ -23,7 +23,7 @@ class Department(Versioned, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40), info=label(_l("Name")))
+    name: Mapped[str] = mapped_column(String(40), info=label(_l("Department name")))
     active: Mapped[bool] = mapped_column(default=True, info=label(_l("In use")))
 
     def __str__(self) -> str:

@@ -255,8 +255,12 @@ def _own(actor: Actor, model: type[Base]) -> Condition:
     me = actor.employee_id
     if model is Ticket:
         held = select(TicketHolder.ticket_id).where(TicketHolder.employee_id == me)
+        department = select(Employee.department_id).where(Employee.id == me)
         return or_(
-            Ticket.holder_employee_id == me, Ticket.completed_by_id == me, Ticket.id.in_(held)
+            Ticket.holder_employee_id == me,
+            Ticket.completed_by_id == me,
+            Ticket.holder_department_id.in_(department),
+            Ticket.id.in_(held),
         )
     if model in (Office, Area, Building, Unit):
         key = {Office: "office_id", Area: "area_id", Building: "building_id", Unit: "id"}

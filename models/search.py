@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import DDL, String, Text, UniqueConstraint, event, select, text
+from sqlalchemy import DDL, String, Text, UniqueConstraint, event, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -119,7 +119,8 @@ def _document(row: Base) -> str:
 @event.listens_for(Session, "after_flush")
 def keep_search_words(session: Session, flush_context: Any) -> None:
     """Write the search words of the records this flush wrote, in the same transaction."""
-    rows = [row for row in (*session.new, *session.dirty) if isinstance(row, _SEARCHED)]
+    rows = [row for row in session.new if type(row) in _SEARCHED]
+    rows += [row for row in session.dirty if _reworded(row)]
     rows += [
         row.customer
         for row in (*session.new, *session.dirty)
@@ -145,7 +146,29 @@ def _keep(session: Session, rows: list[Base]) -> None:
     )
 
 
-_SEARCHED = (Ticket, Customer, Unit, Employee)
+# the columns whose values are searched: a change of another one leaves the words as they are
+_SEARCHED: dict[type[Base], frozenset[str]] = {
+    Ticket: frozenset(
+        (
+            "number",
+            "external_no",
+            "subject",
+            "place",
+            "description",
+            "caller_phone",
+            "result",
+            "customer_id",
+            "office_id",
+        )
+    ),
+    Customer: frozenset(("name", "code", "phone", "initials", "pinyin", "office_id")),
+    Unit: frozenset(("building_id", "stairwell", "room", "office_id")),
+    Employee: frozenset(("name", "username", "employee_no", "pinyin")),
+}
+
+
+def _reworded(row: Base) -> bool:
+    return not _SEARCHED.get(type(row), frozenset()).isdisjoint(inspect(row).committed_state)
 
 
 def _terms(words: str) -> list[tuple[str, bool]]:

@@ -57,7 +57,7 @@ class CalendarDay(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(info=label(_l("Day")))
     kind: Mapped[DayKind] = mapped_column(info=label(_l("Kind of day")))
-    name: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Name")))
+    name: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Name of the day")))
 
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} {self.name}"

@@ -38,7 +38,8 @@ class Ticket(Voidable, Versioned, Base):
             info=complaint(_l("The work can't be completed before the request came in.")),
         ),
         CheckConstraint(
-            "dispatched_at IS NULL OR dispatched_at >= received_at",
+            # an old log may tell that the worker was sent first and the call entered afterwards
+            "dispatched_at IS NULL OR dispatched_at >= received_at OR external_no IS NOT NULL",
             "dispatched_after_received",
             info=complaint(_l("The work can't be dispatched before the request came in.")),
         ),
@@ -60,6 +61,7 @@ class Ticket(Voidable, Versioned, Base):
             "dispatched_at",
             "cancelled_at",
             "voided_at",
+            "hold_since",
         ),
         Index(
             "ix_ticket_settle_due_at_kpi",
@@ -69,6 +71,18 @@ class Ticket(Voidable, Versioned, Base):
             "office_id",
             "answered_at",
             "completed_at",
+            "cancelled_at",
+            "voided_at",
+            "hold_since",
+        ),
+        # what was completed in a month: coverage of callbacks (4.3), work records (4.2.1.5)
+        Index(
+            "ix_ticket_completed_at_kpi",
+            "completed_at",
+            "office_id",
+            "category",
+            "received_by_id",
+            "received_at",
             "cancelled_at",
             "voided_at",
         ),

@@ -195,7 +195,11 @@ class TicketEventKind(Word):
     CANCELLED = "cancelled", N_("Cancelled")
     REOPENED = "reopened", N_("Reopened")
     CALLED_BACK = "called_back", N_("Called back")
+    CALLBACK_TRIED = "callback_tried", N_("Callback attempted")
+    CALLBACK_EXCUSED = "callback_excused", N_("Callback excused")
     CLOSED = "closed", N_("Closed")
+    CORRECTED = "corrected", N_("Corrected")
+    VOIDED = "voided", N_("Struck out")
 
 
 class LimitStep(Word):
@@ -230,6 +234,7 @@ class CallbackState(Word):
     DUE = "due", N_("Awaiting callback")  # 待回访
     DONE = "done", N_("Called back")  # 已回访
     EXCUSED = "excused", N_("Excused")  # refused, or not reached on enough days: shown, not counted
+    RELEASED = "released", N_("Released")  # owed no more: drawn out, reopened, cancelled or voided
 
 
 class CallbackOutcome(Word):

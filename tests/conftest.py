@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from models import db
 from tests import databases, office
+from tests.visitor import Visitor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session, scoped_session
@@ -85,6 +86,8 @@ def _config(database_url: str) -> dict[str, Any]:
         "SECRET_KEY": "test",
         "AUDIT_KEY": "test",
         "SQLALCHEMY_DATABASE_URI": database_url,
+        "PASSWORD_MEMORY_KIB": 8,
+        "PASSWORD_ROUNDS": 1,
     }
 
 
@@ -97,11 +100,12 @@ def _close(app: Flask) -> None:
 
 
 @pytest.fixture
-def app(database_url: str) -> Iterator[Flask]:
-    """The application on a fresh database."""
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, with a folder of its own."""
     from app import create_app
 
-    app = create_app(_config(database_url))
+    app = create_app({**_config(database_url), "DATA_DIR": str(tmp_path / "instance")})
+    app.test_client_class = Visitor
     yield app
     _close(app)
 
@@ -120,6 +124,14 @@ def records_only(database_url: str) -> Iterator[Flask]:
     app = _records_only(database_url)
     yield app
     _close(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """A browser; ``client.sign_in("front")`` makes it somebody's of the scene."""
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""The screens and the frame they hang in: the only room that knows Flask-Admin."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_admin import Admin
+from flask_admin.theme import Theme
+
+from admin_views import assessment_prints, menu
+from admin_views.assessment import AssessmentView
+from admin_views.audit import AuditLineView
+from admin_views.base import RecordView
+from admin_views.call import CallView
+from admin_views.callbacks import CallbackView
+from admin_views.customers import CustomerView, OccupancyView
+from admin_views.documents import FormRegisterView
+from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.fees import BillView, PaymentView
+from admin_views.gaps import RecordGapView
+from admin_views.home import StartView
+from admin_views.imports import ImportView
+from admin_views.people import DepartmentView, EmployeeView, PostView
+from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
+from admin_views.standards import StandardView
+from admin_views.surveys import SurveyResultView
+from admin_views.tickets import TicketView
+
+# Every record type's screens; where they stand in the menu, menu.AREAS says.
+SCREENS: tuple[type[RecordView], ...] = (
+    TicketView,
+    CallbackView,
+    CustomerView,
+    OccupancyView,
+    BillView,
+    PaymentView,
+    SurveyResultView,
+    AssessmentView,
+    RecordGapView,
+    StandardView,
+    OfficeView,
+    AreaView,
+    AreaAssignmentView,
+    BuildingView,
+    UnitView,
+    EmployeeView,
+    PostView,
+    DepartmentView,
+    TimeLimitView,
+    CalendarDayView,
+    DutyHoursView,
+    FormRegisterView,
+    AuditLineView,
+)
+
+
+def register(app: Flask) -> None:
+    """Hang up every screen."""
+    # no theme folder and no static folder: nothing of Flask-Admin's own pages can be reached
+    admin = Admin(
+        app,
+        name="office",
+        index_view=StartView(),
+        theme=Theme(folder="none", base_template="admin/base.html"),
+        static_url_path="/static/none",
+    )
+    menu.register(app)
+    for screen in SCREENS:
+        admin.add_view(screen())
+    admin.add_view(CallView())
+    admin.add_view(ImportView())
+    app.register_blueprint(assessment_prints.job)

@@ -1,0 +1,210 @@
+"""The lines of an assessment on screen, and the records each fraction is made of (4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin_views import links
+from admin_views.base import Related
+from admin_views.filters import whole
+from admin_views.formatting import badge, exact, moment, yuan
+from models import Assessment, AssessmentLine, Bill, Callback, Ticket
+from models.base import Base
+from models.scopes import Actor, rows_within
+from rules.assessment import show_percent, show_points
+from rules.vocabulary import Indicator, LineState, Record
+from services import months
+
+PAGE = 100  # records a page of evidence shows
+DASH = "—"
+Item = Sequence[Any]  # record type, id, number
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record behind a figure, as the page shows it."""
+
+    number: Markup | str
+    what: str
+    due: str
+    done: str
+    counts: bool
+
+
+def fraction(line: AssessmentLine) -> str:
+    """Return done/due as the form prints it; fees are yuan."""
+    if line.denominator is None:
+        return DASH
+    if line.indicator is Indicator.FEE_COLLECTION:
+        return f"{yuan(int(line.numerator or 0))} / {yuan(int(line.denominator))}"
+    done = DASH if line.numerator is None else exact(line.numerator)
+    return f"{done} / {exact(line.denominator)}"
+
+
+def _rate(line: AssessmentLine) -> Markup | str:
+    if line.state is not LineState.COUNTED:
+        return badge(line.state)
+    return DASH if line.rate is None else show_percent(line.rate)
+
+
+def _percent(value: Fraction | None) -> str:
+    return DASH if value is None else f"{exact(value)}%"
+
+
+def _points(line: AssessmentLine) -> Markup | str:
+    if line.state is not LineState.COUNTED:
+        return DASH
+    return Markup("<b>{}</b>").format(show_points(line.points))
+
+
+def _records(line: AssessmentLine) -> Markup | str:
+    count = len(line.evidence.get("due", ()))
+    if not count:
+        return DASH
+    address = url_for("assessment.line_view", id=line.assessment_id, indicator=line.indicator.value)
+    words = gettext("%(count)s records", count=count)
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
+def block(row: Assessment) -> Related:
+    """Return the lines of the form, each leading to its records."""
+    return Related(
+        _l("Lines of the form"),
+        (
+            _l("Item"),
+            _l("Clause"),
+            _l("Target"),
+            _l("Done / due"),
+            _l("Rate"),
+            _l("Below target (points)"),
+            _l("Points deducted"),
+            _l("Records"),
+        ),
+        [
+            (
+                gettext(line.indicator.wording),
+                line.clause,
+                _percent(line.target),
+                fraction(line),
+                _rate(line),
+                exact(line.shortfall) if line.state is LineState.COUNTED else DASH,
+                _points(line),
+                _records(line),
+            )
+            for line in row.lines
+        ],
+    )
+
+
+def differences(row: Assessment) -> Iterator[Related]:
+    """Return what a revision changes against the one it supersedes."""
+    if row.supersedes is None:
+        return
+    changes = months.difference(row)
+    yield Related(
+        _l("What this revision changes"),
+        (_l("Item"), _l("Before"), _l("Now")),
+        [_change(change) for change in changes],
+        empty=_l("The figures are the same; only records or words changed."),
+    )
+
+
+def _change(change: Any) -> tuple[str, str, str]:
+    def said(line: AssessmentLine | None) -> str:
+        if line is None:
+            return DASH
+        if line.state is not LineState.COUNTED:
+            return gettext(line.state.wording)
+        return gettext(
+            "%(fraction)s, %(points)s points",
+            fraction=fraction(line),
+            points=show_points(line.points),
+        )
+
+    return gettext(change.indicator.wording), said(change.before), said(change.after)
+
+
+# The records behind a figure ----------------------------------------------------------------------
+def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, Any]:
+    """Return one page of a line's records: what cost points first."""
+    done = {(kind, row_id) for kind, row_id, _ in line.evidence.get("done", ())}
+    due: list[Item] = list(line.evidence.get("due", ()))
+    due.sort(key=lambda item: (item[0], item[1]) in done)
+    last = max(1, -(-len(due) // PAGE))
+    number = whole(request.args.get("page"), 1, last, 1)
+    shown = due[(number - 1) * PAGE : number * PAGE]
+    return {
+        "line": line,
+        "fraction": fraction(line),
+        "rate": _rate(line),
+        "target": _percent(line.target),
+        "points": _points(line),
+        "missed": len(due) - len(done),
+        "count": len(due),
+        "page": number,
+        "pages": last,
+        "rows": list(_rows(session, actor, line, shown, done)),
+    }
+
+
+def _rows(
+    session: Session,
+    actor: Actor,
+    line: AssessmentLine,
+    items: Sequence[Item],
+    done: set[tuple[str, int]],
+) -> Iterator[Evidence]:
+    found = _load(session, actor, items)
+    for kind, row_id, number in items:
+        row = found.get((kind, row_id))
+        what, due_at, done_at = _told(row, line.indicator)
+        shown = links.to(actor, row, number) if row is not None else str(number)
+        yield Evidence(shown, what, due_at, done_at, (kind, row_id) in done)
+
+
+def _load(session: Session, actor: Actor, items: Iterable[Item]) -> dict[tuple[str, int], Base]:
+    """Load the records a person may open, one statement a record type."""
+    wanted: dict[str, list[int]] = {}
+    for kind, row_id, _ in items:
+        wanted.setdefault(kind, []).append(row_id)
+    found: dict[tuple[str, int], Base] = {}
+    for kind, model in _MODELS.items():
+        if kind.value not in wanted:
+            continue
+        within = rows_within(actor, model, kind)
+        for row in session.scalars(select(model).where(model.id.in_(wanted[kind.value]), within)):
+            found[kind.value, row.id] = row
+    return found
+
+
+_MODELS: Mapping[Record, type[Base]] = {
+    Record.TICKET: Ticket,
+    Record.CALLBACK: Callback,
+    Record.BILL: Bill,
+}
+
+
+def _told(row: Base | None, indicator: Indicator) -> tuple[str, str, str]:
+    """Return what a record was about, when it was due and when it was done."""
+    match row:
+        case Ticket() if indicator is Indicator.DISPATCH:
+            return row.subject, moment(row.dispatch_due_at), moment(row.dispatched_at)
+        case Ticket() if indicator is Indicator.COMPLAINT:
+            return row.subject, moment(row.settle_due_at), moment(row.completed_at)
+        case Ticket():
+            return row.subject, moment(row.received_at), moment(row.completed_at)
+        case Callback():
+            return row.ticket.subject, moment(row.due_at), moment(row.done_at)
+        case Bill():
+            return f"{row.item} {yuan(row.amount_fen)}", row.due_on.isoformat(), ""
+    return "", "", ""

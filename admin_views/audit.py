@@ -1,0 +1,174 @@
+"""The screen of the audit trail: who did what, when, from where, and whether the chain holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, render_template
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from admin_views import current, history, links
+from admin_views.base import RecordView, Related
+from admin_views.columns import Computed, Section
+from admin_views.deeds import PageDeed
+from admin_views.filters import Choice, Days, Named, Pick
+from admin_views.formatting import moment, plain
+from models import AuditLine
+from models.audit import verify
+from models.base import Base
+from models.scopes import Actor
+from rules.vocabulary import Deed, Record
+
+# What the trail calls the parts of a record, which have no screen of their own.
+PARTS = {
+    "ticket_event": _l("Timeline of a work order"),
+    "ticket_holder": _l("Holder of a work order"),
+    "ticket_hold": _l("Hold of a work order"),
+    "urge": _l("Urge"),
+    "callback_draw": _l("Draw of a callback"),
+    "callback_stratum": _l("Stratum of callbacks"),
+    "callback_attempt": _l("Attempt to call back"),
+    "assessment_line": _l("Line of an assessment"),
+    "standard_line": _l("Line of a standard"),
+    "issued_form": _l("Issued form"),
+}
+# What lines about files, prints and log-ins say besides.
+FACTS = {
+    "rows": _l("Rows"),
+    "created": _l("Rows created"),
+    "updated": _l("Rows changed"),
+    "sha256": _l("Checksum of the file"),
+    "filter": _l("Filters of the list"),
+    "format": _l("File format"),
+    "form": _l("Form"),
+    "language": _l("Language"),
+    "copy": _l("Copy"),
+    "office": _l("Office"),
+    "from": _l("From"),
+    "to": _l("To"),
+    "locked_until": _l("Locked until"),
+}
+_RECORDS = {record.value: record for record in Record}
+
+
+def kind(row: Any) -> str:
+    """Return what sort of record a line tells of."""
+    record = _RECORDS.get(row.record)
+    return gettext(record.wording) if record else str(PARTS.get(row.record, row.record))
+
+
+def _link(row: Any) -> Markup | str:
+    """Return the record's words as a link to it, for those who may open such records."""
+    name = row.row_label or (f"#{row.row_id}" if row.row_id else "")
+    record, row_id = _RECORDS.get(row.record), row.row_id
+    if record is None and row.owner in _RECORDS:
+        record, row_id = _RECORDS[row.owner], row.owner_id
+    if record is None or not row_id or not current.actor().may(Deed.VIEW, record):
+        return name
+    return Markup('<a href="{}">{}</a>').format(links.page(record, row_id), name)
+
+
+def _of(value: str) -> Any:
+    return lambda at: AuditLine.record == value
+
+
+def _verify(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> Response:
+    """Check the whole chain and show what was found."""
+    found = verify(session)
+    return make_response(render_template("desk/verification.html", found=found, at=moment(at)))
+
+
+class AuditLineView(RecordView):
+    """The audit trail: read, filtered, exported, verified; never changed."""
+
+    record = Record.AUDIT_LINE
+    computed = {
+        "kind": Computed(_l("Record type"), ("record",), kind),
+        "of": Computed(_l("Record"), ("record", "row_id", "row_label", "owner", "owner_id"), _link),
+    }
+    column_list = ("at", "actor_name", "op", "kind", "of", "reason", "ip")
+    column_details_list = (
+        Section(_l("Deed"), ("at", "actor_name", "op", "kind", "of", "reason")),
+        Section(_l("From where"), ("ip", "request_id")),
+    )
+    column_export_list = (
+        "at",
+        "actor_name",
+        "op",
+        "kind",
+        "row_id",
+        "row_label",
+        "reason",
+        "ip",
+        "request_id",
+    )
+    creates = edits = False
+    form_columns = ()
+    filters = (
+        Days("at"),
+        Pick("actor", label=_l("Who")),
+        Choice("op"),
+        Named(
+            "record",
+            label=_l("Record type"),
+            options={
+                **{record.value: (_l(record.wording), _of(record.value)) for record in Record},
+                **{name: (words, _of(name)) for name, words in PARTS.items()},
+            },
+        ),
+    )
+    deeds = (
+        PageDeed(
+            "verify",
+            Deed.VERIFY,
+            _verify,
+            title=_l("Verify the chain"),
+            note=_l("Checks every line from the first to the last: it may take a minute."),
+        ),
+    )
+
+    def title(self, row: Any) -> str:
+        """Return which line it is."""
+        return gettext("Line %(number)s of the audit trail", number=row.id)
+
+    def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
+        """Return what changed, from what to what."""
+        tables = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+        model = tables.get(row.record)
+        return (
+            Related(
+                _l("Changes"),
+                (_l("What"), _l("Old value"), _l("New value")),
+                [
+                    (_heading(model, name), _value(model, name, old), _value(model, name, new))
+                    for name, (old, new) in _pairs(row)
+                ],
+                empty=_l("This line tells of no changes."),
+            ),
+        )
+
+
+def _pairs(row: AuditLine) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    """Yield what changed with its old and new value; notes tell only what was."""
+    for name, pair in (row.changes or {}).items():
+        if isinstance(pair, list) and len(pair) == 2:
+            yield name, (pair[0], pair[1])
+        else:
+            yield name, (None, pair)
+
+
+def _heading(model: type[Base] | None, name: str) -> str:
+    if model is not None and history.has_heading(model, name):
+        return history.heading(model, name)
+    return str(FACTS.get(name, name))
+
+
+def _value(model: type[Base] | None, name: str, value: Any) -> str:
+    if model is not None and history.has_heading(model, name):
+        return history.shown(model, name, value)
+    return plain(value)

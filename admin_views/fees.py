@@ -1,0 +1,230 @@
+"""Screens of the fee chapter: bills and the payments that come in on them (JD-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from admin_views import current, links
+from admin_views.base import RecordView, Related
+from admin_views.beside import Beside, PageView
+from admin_views.beside import computed as beside_columns
+from admin_views.columns import Section, words_of
+from admin_views.filters import Begins, Choice, Days, Named, Pick
+from admin_views.formatting import badge, yuan
+from admin_views.forms import OfficeForm
+from admin_views.lookups import Lookup
+from models import Area, Bill, Payment, Unit
+from models.clock import today
+from models.scopes import Actor
+from rules.vocabulary import Record
+from services import payments
+
+UNIT = Lookup(Unit, hint=select(Area.name).where(Area.id == Unit.area_id).scalar_subquery())
+_flat = aliased(Unit)
+BILL = Lookup(Bill, hint=select(words_of(_flat)).where(_flat.id == Bill.unit_id).scalar_subquery())
+
+
+def _came_in() -> ColumnElement[int]:
+    paid = (
+        select(func.coalesce(func.sum(Payment.amount_fen), 0))
+        .where(Payment.bill_id == Bill.id, Payment.voided_at.is_(None))
+        .correlate(Bill)
+        .scalar_subquery()
+    )
+    return paid
+
+
+def _still_due(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """Return what is still due on bills, in yuan."""
+    left = (Bill.amount_fen - _came_in()).label("left")
+    rows = session.execute(select(Bill.id, left).where(Bill.id.in_(ids)))
+    return {row.id: yuan(row.left) if row.left > 0 else "" for row in rows}
+
+
+STILL_DUE = Beside("still_due", _l("Still due"), _still_due)
+
+
+class BillView(PageView):
+    """What the flats owe, quarter by quarter."""
+
+    record = Record.BILL
+    beside = (STILL_DUE,)
+    computed = beside_columns(STILL_DUE)
+    column_list = (
+        "bill_no",
+        "unit",
+        "area",
+        "office",
+        "item",
+        "period",
+        "amount_fen",
+        "still_due",
+        "due_on",
+    )
+    column_details_list = (
+        Section(_l("Bill"), ("bill_no", "unit", "item", "period")),
+        Section(_l("Amount"), ("amount_fen", "due_on")),
+        Section(_l("Place"), ("area", "office")),
+    )
+    column_export_list = (
+        "bill_no",
+        "unit",
+        "area",
+        "office",
+        "item",
+        "period",
+        "amount_fen",
+        "due_on",
+    )
+    form_columns = (
+        Section(_l("Bill"), ("bill_no", "unit", "item", "period")),
+        Section(_l("Amount"), ("amount_fen", "due_on")),
+    )
+    form_more = {
+        "period": {"description": _l("Year and quarter, such as 2026Q3.")},
+        "amount_fen": {"description": _l("In yuan.")},
+        "item": {"description": _l("Such as the management fee, or water.")},
+    }
+    lookups = {"unit": UNIT}
+    column_sortable_list = ("bill_no", "period", "due_on")
+    search_columns = ("bill_no",)
+    filters = (
+        Pick("office"),
+        Pick("area"),
+        Pick("unit"),
+        Begins("period"),
+        Days("due_on"),
+        Named(
+            "paid",
+            label=_l("Paid"),
+            options={
+                "no": (_l("Not in full"), lambda at: Bill.amount_fen > _came_in()),
+                "yes": (_l("In full"), lambda at: Bill.amount_fen <= _came_in()),
+            },
+        ),
+    )
+
+    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
+        """Begin with what one comes from."""
+        if row is None:
+            links.fill_in(form)
+
+    def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Bill:
+        """Write a bill for a flat."""
+        row = Bill()
+        form.populate_obj(row)
+        return payments.write_bill(session, row)
+
+    def change(
+        self, session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime
+    ) -> None:
+        """Change a bill."""
+        form.populate_obj(row)
+        payments.write_bill(session, row)
+
+    def can_write(self, actor: Actor, name: str, row: Any) -> bool:
+        """Keep a bill with the flat it was written for."""
+        return row is None or name != "unit"
+
+    def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
+        """Return what came in, and what is still due."""
+        found = links.rows(session, actor, Payment, Payment.bill_id == row.id)
+        left = payments.outstanding(session, row)
+        due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
+        title = links.titled(due, actor, Record.PAYMENT, bill=row.id)
+        return (
+            Related(
+                title if left else _l("Payments: paid in full"),
+                (_l("Paid on"), _l("Amount paid"), _l("Receipt number"), _l("Method"), ""),
+                [
+                    links.cells(
+                        links.to(actor, one, one.paid_on),
+                        yuan(one.amount_fen),
+                        one.receipt_no,
+                        badge(one.method),
+                        gettext("Voided") if one.voided_at else "",
+                    )
+                    for one in found
+                ],
+                more=links.narrowed(actor, Record.PAYMENT, bill=row.id, voided="all"),
+                empty=_l("Nothing came in yet."),
+            ),
+        )
+
+
+class PaymentView(RecordView):
+    """Money received, each with its receipt; a mistake is voided, never changed."""
+
+    record = Record.PAYMENT
+    column_list = (
+        "paid_on",
+        "bill",
+        "bill.item",
+        "amount_fen",
+        "receipt_no",
+        "method",
+        "taken_by",
+        "office",
+    )
+    column_details_list = (
+        Section(_l("Payment"), ("bill", "bill.item", "amount_fen", "paid_on")),
+        Section(_l("Receipt"), ("receipt_no", "method", "taken_by", "office")),
+    )
+    column_export_list = column_list
+    form_columns = (
+        Section(_l("Payment"), ("bill", "amount_fen", "paid_on")),
+        Section(_l("Receipt"), ("receipt_no", "method")),
+    )
+    form_more = {
+        "bill": {"description": _l("Type the number of the bill.")},
+        "amount_fen": {"description": _l("In yuan; not more than is still due.")},
+        "receipt_no": {"description": _l("Without it the record counts as incomplete (4.2.1.5).")},
+    }
+    lookups = {"bill": BILL}
+    column_sortable_list = ("paid_on", "receipt_no")
+    column_default_sort = "-paid_on"
+    search_columns = ("receipt_no",)
+    filters = (
+        Pick("office"),
+        Pick("bill"),
+        Choice("method"),
+        Days("paid_on"),
+        Named(
+            "receipt",
+            label=_l("Receipt"),
+            options={
+                "missing": (_l("Without a number"), lambda at: Payment.receipt_no.is_(None)),
+            },
+        ),
+    )
+
+    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
+        """Begin with today, and with the bill one comes from."""
+        if row is None:
+            form["paid_on"].data = form["paid_on"].data or today()
+            links.fill_in(form)
+            bill = form["bill"].data
+            if bill is not None and form["amount_fen"].data is None and not form["bill"].raw_data:
+                form["amount_fen"].data = payments.outstanding(current.session(), bill) or None
+
+    def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Payment:
+        """Take a payment."""
+        row = Payment()
+        with session.no_autoflush:
+            form.populate_obj(row)
+            return payments.take(session, actor, row, at)
+
+    def can_write(self, actor: Actor, name: str, row: Any) -> bool:
+        """Let only what was left out be filled in later: the receipt, and how it was paid."""
+        return row is None or name == "method" or (name == "receipt_no" and not row.receipt_no)
+
+    def title(self, row: Any) -> str:
+        """Return the receipt, or the bill and the day."""
+        return row.receipt_no or f"{row.bill} · {row.paid_on}"

@@ -1,0 +1,343 @@
+"""Form fields that take what office people type, and say in words what they cannot take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextArea, TextInput
+
+from models.clock import OFFICE_ZONE, local
+from rules.vocabulary import Word
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+MOST_FEN = 10**11  # a thousand million yuan; everything fits the database's integer
+MOST_INTEGER = 2**31 - 1
+
+
+def without_controls(value: str | None) -> str | None:
+    """Return text as it may be kept: no NUL, no control characters, trimmed; emoji stay."""
+    if value is None:
+        return None
+    return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def halfwidth(value: str) -> str:
+    """Return figures typed in full width as plain ones, without grouping commas and spaces."""
+    return re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", value))
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    shape = "line"
+    render_kw: Any
+
+    def __init__(self, label: Any = None, validators: Any = (), *, longest: int = 200, **kw: Any):
+        super().__init__(label, [*validators, no_longer_than(longest)], **kw)
+        self.longest = longest
+        self.render_kw = {"maxlength": longest, "autocomplete": "off", **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = (without_controls(valuelist[0]) or "").replace("\n", " ").replace("\t", " ")
+
+
+class TextField(LineField):
+    """Text of several lines."""
+
+    shape = "text"
+    widget = TextArea()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = without_controls(valuelist[0]) or ""
+
+
+class Parsed(Field):
+    """A field whose text is turned into a value; what was typed is shown again if it cannot be."""
+
+    shape = "line"
+    input_type = "text"
+    input_mode = ""
+    widget = TextInput()
+    refusal: Any = _l("This can't be understood.")
+
+    def parse(self, text: str) -> Any:
+        """Return the value; raises ValueError where there is none."""
+        return text
+
+    def show(self, value: Any) -> str:
+        """Return a value as it is typed."""
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.show(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        text = without_controls(valuelist[0]) or ""
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = self.parse(text)
+        except (ValueError, ArithmeticError) as error:
+            raise ValueError(str(error) if isinstance(error, Said) else self.refusal) from error
+
+
+class Said(ValueError):
+    """A reason that is fit to be shown."""
+
+
+class WholeField(Parsed):
+    """A whole number."""
+
+    input_mode = "numeric"
+    refusal = _l("Enter a whole number, such as 12.")
+
+    def parse(self, text: str) -> int:
+        value = int(halfwidth(text))
+        if abs(value) > MOST_INTEGER:
+            raise Said(_l("This number is too large."))
+        return value
+
+
+class HundredthsField(Parsed):
+    """A figure with at most two decimals, kept as a whole number of hundredths."""
+
+    input_mode = "decimal"
+    refusal = _l("Enter a number with at most two decimals, such as 1234.50.")
+
+    def parse(self, text: str) -> int:
+        value = Decimal(halfwidth(text).removeprefix("¥").removeprefix("￥"))
+        if not value.is_finite():
+            raise InvalidOperation
+        if abs(value) > MOST_FEN // 100:
+            raise Said(_l("This number is too large."))
+        scaled = value.scaleb(2)
+        if scaled != scaled.to_integral_value():
+            raise Said(_l("Enter at most two decimals."))
+        if abs(scaled) > MOST_INTEGER:
+            raise Said(_l("This number is too large."))
+        return int(scaled)
+
+    def show(self, value: int) -> str:
+        return f"{Decimal(value).scaleb(-2):.2f}"
+
+
+class MoneyField(HundredthsField):
+    """An amount in yuan, kept as integer fen."""
+
+    refusal = _l("Enter an amount in yuan with at most two decimals, such as 1234.50.")
+
+
+class ExactField(Parsed):
+    """An exact figure: typed as a decimal, kept as a fraction."""
+
+    input_mode = "decimal"
+    refusal = _l("Enter a number, such as 98 or 0.5.")
+
+    def parse(self, text: str) -> Fraction:
+        value = Decimal(halfwidth(text))
+        if not value.is_finite():
+            raise InvalidOperation
+        if abs(value) > 10**9 or value.as_tuple().exponent < -6:  # type: ignore[operator]
+            raise Said(_l("Enter at most six decimals."))
+        return Fraction(value)
+
+    def show(self, value: Fraction) -> str:
+        number = Decimal(value.numerator) / Decimal(value.denominator)
+        return f"{number:f}"
+
+
+class DayField(Parsed):
+    """A date, typed with the browser's own calendar."""
+
+    input_type = "date"
+    refusal = _l("Enter a date such as 2026-10-14.")
+
+    def parse(self, text: str) -> date:
+        digits = re.sub(r"[年月/.]", "-", unicodedata.normalize("NFKC", text)).rstrip("日-")
+        year, month, day = (int(part) for part in digits.split("-"))
+        return _sensible(date(year, month, day))
+
+    def show(self, value: date) -> str:
+        return value.isoformat()
+
+
+class MonthField(Parsed):
+    """A month, kept as its first day."""
+
+    input_type = "month"
+    refusal = _l("Enter a month such as 2026-10.")
+
+    def parse(self, text: str) -> date:
+        digits = re.sub(r"[年/.]", "-", unicodedata.normalize("NFKC", text)).rstrip("月-")
+        year, month = (int(part) for part in digits.split("-")[:2])
+        return _sensible(date(year, month, 1))
+
+    def show(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
+class MomentField(Parsed):
+    """A date and time by the office's wall clock, kept as an instant."""
+
+    input_type = "datetime-local"
+    refusal = _l("Enter a date and time such as 2026-10-14 09:30.")
+
+    def parse(self, text: str) -> datetime:
+        plain = unicodedata.normalize("NFKC", text).replace("/", "-").replace("T", " ")
+        value = datetime.fromisoformat(plain)
+        _sensible(value.date())
+        return value.replace(tzinfo=OFFICE_ZONE) if value.tzinfo is None else value
+
+    def show(self, value: datetime) -> str:
+        return f"{local(value):%Y-%m-%dT%H:%M}"
+
+
+def _sensible(value: date) -> date:
+    if not 1900 <= value.year <= 2200:
+        raise Said(_l("Check the year of this date."))
+    return value
+
+
+class WordField(Field):
+    """A closed list, shown by its wordings; hands back the member.
+
+    ``radio`` shows the words beside each other. Nothing is preselected where nothing was chosen.
+    """
+
+    shape = "select"
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        words: Iterable[Word] = (),
+        radio: bool = False,
+        **kw: Any,
+    ):
+        super().__init__(label, validators, **kw)
+        self.words = {word.value: word for word in words}
+        self.shape = "radio" if radio else "select"
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """The words: value, wording, whether it is the chosen one."""
+        return [(v, gettext(word.wording), word is self.data) for v, word in self.words.items()]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = self.words.get(valuelist[0])
+            if valuelist[0] and self.data is None:
+                raise ValueError(_l("Choose one of the list."))
+
+
+class OptionField(Field):
+    """One of some options that are known when the form is shown: ``options`` value → wording."""
+
+    shape = "select"
+
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Any = (),
+        *,
+        options: Iterable[tuple[str, Any]] = (),
+        radio: bool = False,
+        **kw: Any,
+    ):
+        super().__init__(label, validators, **kw)
+        self.options = list(options)
+        self.shape = "radio" if radio else "select"
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """The options: value, wording, whether it is the chosen one."""
+        return [(value, str(wording), value == self.data) for value, wording in self.options]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = valuelist[0] or None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and self.data not in dict(self.options):
+            raise ValidationError(_l("Choose one of the list."))
+
+
+class TickField(Field):
+    """Yes or no: a tick, with a hidden mark that tells an unticked box from a missing one."""
+
+    shape = "tick"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = "y" in valuelist
+
+
+class MaybeField(Field):
+    """Yes, no, or not said."""
+
+    shape = "select"
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Yes and no: value, wording, whether it is the chosen one."""
+        offered = ((True, "y", gettext("Yes")), (False, "n", gettext("No")))
+        return [(value, wording, self.data is word) for word, value, wording in offered]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = {"y": True, "n": False}.get(valuelist[0])
+
+
+class KeptHidden(HiddenField):
+    """A hidden mark of the form itself: never written to a record."""
+
+    def populate_obj(self, obj: Any, name: str) -> None:
+        pass
+
+
+def no_longer_than(longest: int) -> Callable[[Any, Any], None]:
+    """Return a check of a text's length, in characters as people count them."""
+
+    def check(form: Any, field: Any) -> None:
+        if field.data and len(field.data) > longest:
+            raise ValidationError(
+                _l(
+                    "This is %(typed)d characters long; at most %(longest)d fit.",
+                    typed=len(field.data),
+                    longest=longest,
+                )
+            )
+
+    return check
+
+
+def none_if_empty(value: Any) -> Any:
+    """Keep nothing instead of an empty text: two empty numbers are not the same number."""
+    return None if value == "" else value
+
+
+def filled(form: Any, field: Any) -> None:
+    """Refuse a field that was left empty."""
+    if field.data is None or field.data == "":
+        raise ValidationError(_l("Fill this in."))
+
+
+filled.field_flags = {"required": True}  # type: ignore[attr-defined]

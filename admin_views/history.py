@@ -1,0 +1,163 @@
+"""A record's history in sentences: who changed what from what to what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import Enum, inspect
+from sqlalchemy.orm import Session
+
+from admin_views import formatting
+from admin_views.columns import kind_of
+from models.audit import AuditLine, history
+from models.base import Base
+from rules.vocabulary import AuditOp, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One happening: when, who, and the sentences that tell it."""
+
+    at: str
+    who: str
+    sentences: tuple[str, ...]
+    facts: tuple[str, ...]  # what a new record was entered with
+    reason: str
+
+
+def told(
+    session: Session,
+    record: Record,
+    row_id: int,
+    sees: Callable[[str], bool] = lambda name: True,
+    limit: int = 100,
+) -> list[Told]:
+    """Return what happened to a record and its parts, newest first; one deed is told at once."""
+    lines = history(session, record, row_id, limit)
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+    happenings: list[Told] = []
+    for _, together in groupby(lines, key=lambda line: (line.at, line.actor_id, line.request_id)):
+        parts = [tell(line, tables.get(line.record), sees) for line in reversed(list(together))]
+        sentences = tuple(dict.fromkeys(said for part in parts for said in part.sentences))
+        facts = tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
+        reason = next((part.reason for part in parts if part.reason), "")
+        if sentences or facts:
+            happenings.append(Told(parts[0].at, parts[0].who, sentences, facts, reason))
+    return happenings
+
+
+def tell(
+    line: AuditLine, model: type[Base] | None, sees: Callable[[str], bool] = lambda name: True
+) -> Told:
+    """Tell one line of the audit trail.
+
+    A new part that has no name of its own gives its facts only; one without facts says nothing.
+    """
+    who = line.actor_name or formatting.NOTHING
+    changes = {
+        name: pair
+        for name, pair in (line.changes or {}).items()
+        if sees(name.removesuffix("_id")) and isinstance(pair, list) and len(pair) == 2
+    }
+    facts: list[str] = []
+    if line.op is AuditOp.CREATE and model is not None:
+        facts = _facts(model, changes)
+        nameless = line.owner is not None and not line.row_label
+        sentences = [] if nameless else [_created(who, line)]
+        facts = [" · ".join(facts)] if nameless and facts else facts
+    elif line.op is AuditOp.UPDATE and model is not None:
+        shown_ones = {name: pair for name, pair in changes.items() if has_heading(model, name)}
+        sentences = [_change(who, model, name, pair) for name, pair in shown_ones.items()]
+    else:
+        sentences = [_deed(who, line)]
+    at = formatting.moment(line.at)
+    return Told(at, who, tuple(sentences), tuple(facts), line.reason)
+
+
+def _name_of(line: AuditLine) -> str:
+    return line.row_label or (f"#{line.row_id}" if line.row_id else "")
+
+
+def _deed(who: str, line: AuditLine) -> str:
+    what, name = gettext(line.op.wording), _name_of(line)
+    if name and name != who:
+        return str(gettext("%(who)s: %(deed)s · %(name)s", who=who, deed=what, name=name))
+    return str(gettext("%(who)s: %(deed)s", who=who, deed=what))
+
+
+def _created(who: str, line: AuditLine) -> str:
+    return str(gettext("%(who)s entered %(name)s", who=who, name=_name_of(line)))
+
+
+def _facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
+    return [
+        gettext("%(what)s: %(value)s", what=heading(model, name), value=shown(model, name, new))
+        for name, (_, new) in changes.items()
+        if has_heading(model, name)
+    ]
+
+
+def _change(who: str, model: type[Base], name: str, pair: list[Any]) -> str:
+    old, new = (shown(model, name, value) or gettext("nothing") for value in pair)
+    what = heading(model, name)
+    return str(
+        gettext(
+            "%(who)s changed %(what)s from %(old)s to %(new)s", who=who, what=what, old=old, new=new
+        )
+    )
+
+
+def _attribute(model: type[Base], name: str) -> Any:
+    """Return what carries a column's heading: for a foreign key, its relationship."""
+    mapper = inspect(model)
+    if name.endswith("_id") and name[:-3] in mapper.relationships:
+        return getattr(model, name[:-3])
+    return getattr(model, name) if name in mapper.column_attrs else None
+
+
+def has_heading(model: type[Base], name: str) -> bool:
+    """Say whether a column is shown to people at all."""
+    attribute = _attribute(model, name)
+    return attribute is not None and "label" in attribute.info
+
+
+def heading(model: type[Base], name: str) -> str:
+    """Return what a column is called."""
+    attribute = _attribute(model, name)
+    return str(attribute.info["label"]) if has_heading(model, name) else name
+
+
+def shown(model: type[Base], name: str, value: Any) -> str:
+    """Return a value of the trail as its column shows it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, dict):
+        return str(value.get("label") or f"#{value.get('id')}")
+    attribute = _attribute(model, name)
+    if attribute is None or hasattr(attribute.property, "mapper"):
+        return str(value)
+    return formatting.text(kind_of(attribute), _revived(attribute, value))
+
+
+def _revived(attribute: Any, value: Any) -> Any:
+    """Return a value as the record had it: the trail keeps plain JSON."""
+    column_type = attribute.property.columns[0].type
+    try:
+        if isinstance(column_type, Enum) and column_type.enum_class is not None:
+            return column_type.enum_class(value)
+        match kind_of(attribute):
+            case "moment":
+                return datetime.fromisoformat(value)
+            case "day" | "month":
+                return date.fromisoformat(value)
+            case "exact":
+                return Fraction(value)
+    except (ValueError, TypeError):
+        return str(value)  # a word that has left its list since: the trail keeps what it said
+    return value

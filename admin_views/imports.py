@@ -1,0 +1,215 @@
+"""The import screen: a list from outside is checked first, every bad cell told, then written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import BaseView, expose
+from flask_babel import LazyString, get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from admin_views import current, exporting, links
+from admin_views.columns import Column
+from admin_views.formatting import said
+from models import Office, clock
+from models.scopes import Actor, Forbidden
+from rules.refusal import Refusal
+from rules.vocabulary import Deed
+from services.imports import KINDS, Report, run
+from services.imports.words import HEADINGS, column_of
+
+SHOWN = 200  # rejected cells a page tells of
+# What each list is called, and what to know before filling it in.
+TITLES: Mapping[str, LazyString] = {
+    "offices": _l("Offices"),
+    "areas": _l("Areas and their administrators"),
+    "units": _l("Flats"),
+    "staff": _l("Staff"),
+    "customers": _l("Customers"),
+    "tickets": _l("Work orders"),
+    "callbacks": _l("Callbacks"),
+    "bills": _l("Bills"),
+    "payments": _l("Payments"),
+    "survey-results": _l("Survey results"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column of a list: what to write above it, its lasting key, and whether it is a must."""
+
+    text: str
+    key: str
+    must: bool
+
+
+def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
+    """Return the heading of a column in a language, such as imports understand."""
+    names = HEADINGS[key].split()
+    if locale == "zh_Hant_TW":
+        names = [name for name in names if _is_traditional(name)] or [key]
+    elif locale == "en":
+        names = [key]
+    return next((name for name in names if column_of(name, columns) == key), key)
+
+
+def _is_traditional(name: str) -> bool:
+    try:
+        name.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class ImportView(BaseView):  # type: ignore[misc]
+    """Lists from outside, for those who may import any."""
+
+    def __init__(self) -> None:
+        super().__init__(name=_l("Import"), endpoint="import", category="settings")
+
+    def is_accessible(self) -> bool:
+        """Open to those who may import some list."""
+        return current.signed_in() and bool(_kinds(current.actor()))
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> ResponseReturnValue:
+        """Refuse the rest."""
+        raise Forbidden(Deed.IMPORT, next(iter(KINDS.values())).record)
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Show which lists there are."""
+        kinds = _kinds(current.actor())
+        return redirect(url_for(".kind", kind=kinds[0]))
+
+    @expose("/<kind>/", methods=("GET", "POST"))
+    def kind(self, kind: str) -> ResponseReturnValue:
+        """Show what a list looks like; check or import the file that was sent."""
+        actor = current.actor()
+        _demand(actor, kind)
+        if request.method != "POST":
+            return self._page(actor, kind)
+        file = request.files.get("file")
+        content = file.read() if file is not None else b""
+        if file is None or not file.filename:
+            return self._page(actor, kind, wrong=gettext("Choose a file first."))
+        return self._take(actor, kind, content, file.filename)
+
+    @expose("/<kind>/template/<shape>/")
+    def template(self, kind: str, shape: str) -> Response:
+        """Hand out the empty list with its headings."""
+        _demand(current.actor(), kind)
+        columns = [Column(one.key, one.text, "text") for one in _headings(kind)]
+        writers = {"csv": exporting.csv_response, "xlsx": exporting.xlsx_response}
+        if shape not in writers:
+            return abort(404)
+        return writers[shape](str(TITLES[kind]), columns, ())
+
+    def _take(self, actor: Actor, kind: str, content: bytes, name: str) -> ResponseReturnValue:
+        """Check the file or import it: all of it or nothing."""
+        session, only_check = current.session(), request.form.get("do") != "import"
+        try:
+            report = run(
+                session,
+                actor,
+                kind,
+                content,
+                name=name,
+                office=request.form.get("office") or None,
+                dry_run=only_check,
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            session.rollback()
+            return self._page(actor, kind, wrong=said(refusal))
+        if only_check or not report.ok:
+            session.rollback()
+            return self._page(actor, kind, report=report, checked=only_check, file_name=name)
+        session.commit()
+        flash(_imported(report), "success")
+        return redirect(url_for(".kind", kind=kind))
+
+    def _page(
+        self,
+        actor: Actor,
+        kind: str,
+        *,
+        report: Report | None = None,
+        wrong: str = "",
+        **more: Any,
+    ) -> ResponseReturnValue:
+        bad = bool(wrong) or (report is not None and not report.ok)
+        page = self.render(
+            "desk/import.html",
+            title=gettext("Import: %(what)s", what=TITLES[kind]),
+            kind=kind,
+            kinds=[(one, TITLES[one]) for one in _kinds(actor)],
+            headings=_headings(kind),
+            offices=_offices(actor, kind),
+            office=request.form.get("office", ""),
+            report=report,
+            rejected=_told(report, kind),
+            wrong=wrong,
+            list_address=links.narrowed(actor, KINDS[kind].record),
+            **more,
+        )
+        return page, (422 if bad else 200)
+
+
+def _kinds(actor: Actor) -> list[str]:
+    return [kind for kind, known in KINDS.items() if actor.may(Deed.IMPORT, known.record)]
+
+
+def _demand(actor: Actor, kind: str) -> None:
+    if kind not in KINDS:
+        abort(404)
+    if not actor.may(Deed.IMPORT, KINDS[kind].record):
+        raise Forbidden(Deed.IMPORT, KINDS[kind].record)
+
+
+def _headings(kind: str) -> list[Heading]:
+    chosen, locale = KINDS[kind], str(get_locale())
+    return [
+        Heading(heading_of(key, chosen.columns, locale), key, key in chosen.required)
+        for key in chosen.columns
+    ]
+
+
+def _offices(actor: Actor, kind: str) -> list[tuple[str, str]]:
+    """Return the offices to choose from: none to choose where there is only one."""
+    reached = actor.offices(Deed.IMPORT, KINDS[kind].record)
+    statement = select(Office.code, Office.name).order_by(Office.code)
+    if reached is not None:
+        statement = statement.where(Office.id.in_(reached))
+    found = [(code, name) for code, name in current.session.execute(statement)]
+    return found if len(found) > 1 and "office" in KINDS[kind].columns else []
+
+
+def _told(report: Report | None, kind: str) -> list[tuple[str, str, str, str]]:
+    """Return row, column, value and reason of what stands in the way, for the page."""
+    if report is None:
+        return []
+    headings = {one.key: one.text for one in _headings(kind)}
+    return [
+        (
+            str(one.row) if one.row else gettext("File"),
+            headings.get(one.column, one.column),
+            one.value,
+            one.reason,
+        )
+        for one in report.rejected[:SHOWN]
+    ]
+
+
+def _imported(report: Report) -> str:
+    return gettext(
+        "%(what)s: %(rows)s rows imported, of which %(created)s new and %(updated)s changed.",
+        what=TITLES[report.kind],
+        rows=report.rows,
+        created=report.created,
+        updated=report.updated,
+    )

@@ -1,0 +1,89 @@
+"""Links between records: shown to those who may open what they lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from flask_babel import LazyString, gettext
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy.orm import Session
+
+from admin_views import current
+from admin_views.columns import record_of
+from admin_views.filters import whole
+from admin_views.formatting import plain
+from admin_views.forms import OfficeForm
+from admin_views.lookups import LookupField
+from models.base import Base
+from models.scopes import Actor, rows_within
+from rules.vocabulary import Deed, Record
+
+MOST = 50  # rows a block on a record's page shows
+
+
+def to(actor: Actor, row: Base | None, words: object = None) -> Markup | str:
+    """Return a record's words as a link to its page, or plain where the actor may not open it."""
+    if row is None:
+        return ""
+    shown = str(row if words is None else words)
+    record = record_of(type(row))
+    if record is None or not actor.may(Deed.VIEW, record):
+        return shown
+    return Markup('<a href="{}">{}</a>').format(page(record, row.id), shown)
+
+
+def page(record: Record, row_id: int) -> str:
+    """Return the address of a record's page."""
+    return url_for(f"{record.value}.details_view", id=row_id)
+
+
+def form(record: Record, **filled: Any) -> str:
+    """Return the address of the form for a new record, some fields filled in."""
+    return url_for(f"{record.value}.create_view", **filled)
+
+
+def titled(title: LazyString, actor: Actor, record: Record, **filled: Any) -> Markup | LazyString:
+    """Return the title of a block, with a link to enter a row of it for those who may."""
+    if not actor.may(Deed.CREATE, record):
+        return title
+    return Markup('{} <a class="btn small" href="{}">{}</a>').format(
+        title, form(record, **filled), gettext("Add")
+    )
+
+
+def narrowed(actor: Actor, record: Record, **filters: Any) -> str:
+    """Return the address of a list narrowed to some rows; nothing for who may not open it."""
+    if not actor.may(Deed.VIEW, record):
+        return ""
+    return url_for(f"{record.value}.index_view") + "?" + urlencode(filters)
+
+
+def rows(
+    session: Session, actor: Actor, model: type[Base], *conditions: ColumnElement[bool]
+) -> list[Any]:
+    """Return the newest records that belong to another one and that the actor may view."""
+    record = record_of(model)
+    if record is None or not actor.may(Deed.VIEW, record):
+        return []
+    key = inspect(model).primary_key[0]
+    statement = select(model).where(rows_within(actor, model, record), *conditions)
+    return list(session.scalars(statement.order_by(key.desc()).limit(MOST)))
+
+
+def cells(*values: Any) -> tuple[Markup | str, ...]:
+    """Return the cells of one row of a block: links stay links, all else becomes text."""
+    return tuple(value if isinstance(value, Markup) else plain(value) for value in values)
+
+
+def fill_in(form: OfficeForm) -> None:
+    """Fill the look-ups of an empty form from its address: ?bill=7 where one comes from a bill."""
+    if request.method != "GET":
+        return
+    for field in form.own_fields:
+        if isinstance(field, LookupField) and field.data is None and field.typed is None:
+            asked = whole(request.args.get(field.name), 0, 2**31 - 1, 0)
+            if asked:
+                field.data = field.lookup.get(current.session(), current.actor(), asked)

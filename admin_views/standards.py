@@ -1,0 +1,220 @@
+"""Screens of the assessment standard: its editions, their settings and lines (4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from admin_views.base import RecordView, Related
+from admin_views.columns import Section
+from admin_views.deeds import RowDeed
+from admin_views.fields import ExactField, TickField, filled
+from admin_views.filters import Choice
+from admin_views.formatting import exact, wording, yes_no
+from admin_views.forms import OfficeForm
+from models import Standard, StandardLine
+from models.scopes import Actor
+from rules.vocabulary import Deed, Record, StandardState
+from services import editions
+
+PERIODS = {"month": _l("Month"), "quarter": _l("Quarter"), "half_year": _l("Half-year")}
+
+
+def _is_draft(row: Any) -> bool:
+    return row.state is StandardState.DRAFT
+
+
+def lines_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
+    """Return the form of an edition's lines: a few figures each."""
+    fields: dict[str, Any] = {}
+    for line in rows[0].lines if rows else ():
+        about = f"{wording(line.role)} · {wording(line.indicator)}"
+        if line.target is not None:
+            fields[f"target_{line.id}"] = ExactField(
+                gettext("%(line)s: target, percent", line=about), [filled], default=line.target
+            )
+            fields[f"points_{line.id}"] = ExactField(
+                gettext("%(line)s: points per percentage point", line=about),
+                [filled],
+                default=line.points_per_point,
+            )
+            fields[f"withholds_{line.id}"] = TickField(
+                gettext("%(line)s: withholds bonus", line=about), default=line.withholds_bonus
+            )
+        else:
+            fields[f"flat_{line.id}"] = ExactField(
+                gettext("%(line)s: flat points", line=about), [filled], default=line.flat_points
+            )
+    return type("LinesForm", (OfficeForm,), fields)
+
+
+def _set_lines(session: Session, actor: Actor, row: Standard, form: Any, at: datetime) -> None:
+    editions.set_lines(session, actor, row, {line.id: _figures(form, line) for line in row.lines})
+
+
+def _figures(form: Any, line: StandardLine) -> editions.LineFigures:
+    def typed(name: str, otherwise: Any) -> Any:
+        key = f"{name}_{line.id}"
+        return form[key].data if key in form else otherwise
+
+    return editions.LineFigures(
+        typed("target", line.target),
+        typed("points", line.points_per_point),
+        typed("flat", line.flat_points),
+        bool(typed("withholds", line.withholds_bonus)),
+    )
+
+
+def _lines_of(session: Session, actor: Actor, rows: Sequence[Standard]) -> Mapping[str, Any]:
+    return {
+        "lines": [
+            (line, wording(line.role), wording(line.indicator), PERIODS[line.period])
+            for standard in rows
+            for line in standard.lines
+        ]
+    }
+
+
+def _figure(value: Fraction | None) -> str:
+    return "" if not value else exact(value)
+
+
+class StandardView(RecordView):
+    """Editions of the assessment standard: drafted, changed, issued for good."""
+
+    record = Record.STANDARD
+    column_list = (
+        "edition",
+        "valid_from",
+        "state",
+        "part_point",
+        "satisfaction_applies",
+        "repair_callback_percent",
+        "voice_callback_percent",
+        "visit_percent",
+    )
+    column_details_list = (
+        Section(_l("Edition"), ("edition", "valid_from", "state")),
+        Section(
+            _l("How it counts"),
+            ("part_point", "satisfaction_applies", "exam_points", "attempts_on_days"),
+        ),
+        Section(
+            _l("Share called back"),
+            ("repair_callback_percent", "voice_callback_percent", "visit_percent"),
+        ),
+    )
+    column_export_list = (
+        "edition",
+        "valid_from",
+        "state",
+        "part_point",
+        "satisfaction_applies",
+        "exam_points",
+        "attempts_on_days",
+        "repair_callback_percent",
+        "voice_callback_percent",
+        "visit_percent",
+    )
+    form_columns = (
+        Section(_l("Edition"), ("edition", "valid_from")),
+        Section(
+            _l("How it counts"),
+            ("part_point", "satisfaction_applies", "exam_points", "attempts_on_days"),
+        ),
+        Section(
+            _l("Share called back"),
+            ("repair_callback_percent", "voice_callback_percent", "visit_percent"),
+        ),
+    )
+    form_more = {
+        "edition": {"description": _l("As it is printed on the form, such as A/1.")},
+        "valid_from": {"description": _l("The first day of a month.")},
+        "exam_points": {"description": _l("0 where exams are shown and cost nothing.")},
+    }
+    column_sortable_list = ("edition", "valid_from")
+    column_default_sort = "-valid_from"
+    search_columns = ("edition",)
+    filters = (Choice("state"),)
+    deeds = (
+        RowDeed(
+            "lines",
+            Deed.EDIT,
+            _set_lines,
+            form=lines_form,
+            when=_is_draft,
+            needs=("state",),
+            title=_l("Change the lines"),
+            done=_l("The lines are saved."),
+            template="desk/standard_lines.html",
+            context=_lines_of,
+            in_list=False,
+        ),
+        RowDeed(
+            "issue",
+            Deed.ISSUE,
+            lambda session, actor, row, form, at: editions.issue(session, actor, row) and None,
+            when=_is_draft,
+            needs=("state",),
+            note=_l("From then on the edition stands and can't be changed any more."),
+            tone="primary",
+        ),
+    )
+
+    def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Standard:
+        """Draft an edition with the lines of the one before."""
+        row = Standard()
+        form.populate_obj(row)
+        return editions.draft(session, row)
+
+    def change(
+        self, session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime
+    ) -> None:
+        """Change the settings of a draft."""
+        form.populate_obj(row)
+        editions.change(session, row)
+
+    def editable(self, row: Any) -> bool:
+        """Leave what has been issued."""
+        return _is_draft(row)
+
+    def title(self, row: Any) -> str:
+        """Return the edition."""
+        return gettext("Edition %(edition)s", edition=row.edition)
+
+    def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
+        """Return the lines of the edition."""
+        return (
+            Related(
+                _l("Lines"),
+                (
+                    _l("Post"),
+                    _l("Indicator"),
+                    _l("Clause"),
+                    _l("Target (%)"),
+                    _l("Points per percentage point"),
+                    _l("Flat points"),
+                    _l("Withholds bonus"),
+                    _l("Period"),
+                ),
+                [
+                    (
+                        wording(line.role),
+                        wording(line.indicator),
+                        line.clause,
+                        _figure(line.target),
+                        _figure(line.points_per_point),
+                        _figure(line.flat_points),
+                        yes_no(True) if line.withholds_bonus else "",
+                        str(PERIODS[line.period]),
+                    )
+                    for line in row.lines
+                ],
+            ),
+        )

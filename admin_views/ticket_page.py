@@ -1,0 +1,188 @@
+"""The blocks of a work order's page: what happened, who held it, reminders, callbacks, the draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from admin_views import current, links
+from admin_views.base import Related
+from admin_views.due import span
+from admin_views.formatting import badge, moment, wording
+from models import Callback, CallbackAttempt, CallbackDraw, Ticket, Urge, clock
+from models.scopes import Actor, rows_within
+from rules.vocabulary import CallbackState, Deed, Record, Urgency
+from services import callbacks, tickets
+
+DASH = "—"
+
+
+def kind(row: Any) -> Markup | str:
+    """Return the category, with a mark beside what is urgent."""
+    if row.urgency is not Urgency.URGENT:
+        return badge(row.category)
+    return Markup("{} {}").format(badge(row.category), badge(row.urgency))
+
+
+def is_urged(row: Any) -> bool:
+    """Say whether a reminder waits for its answer (asked on one order's page only)."""
+    if row.voided_at is not None:
+        return False
+    waiting = select(Urge.id).where(Urge.ticket_id == row.id, Urge.answered_at.is_(None)).limit(1)
+    return current.session.scalar(waiting) is not None
+
+
+def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
+    """Yield the blocks below a work order that have something to show."""
+    if held := tickets.holders(session, row):
+        yield Related(
+            _l("Who held it"),
+            (_l("Holder"), _l("From"), _l("To"), _l("Time"), _l("Reason")),
+            [_holder(one) for one in held],
+        )
+    if urges := tickets.urges_of(session, row):
+        yield Related(
+            _l("Reminders"),
+            (_l("No."), _l("When"), _l("Reminder"), _l("Answered at"), _l("Answer")),
+            [
+                (
+                    str(one.number),
+                    moment(one.at),
+                    one.text,
+                    moment(one.answered_at) or DASH,
+                    one.answer or DASH,
+                )
+                for one in urges
+            ],
+        )
+    if actor.may(Deed.VIEW, Record.CALLBACK):
+        yield from _callbacks(session, actor, row)
+
+
+def timeline(session: Session, row: Ticket) -> Related:
+    """Return what happened to a work order."""
+    return Related(
+        _l("What happened"),
+        (_l("When"), _l("What"), _l("Who"), _l("Words")),
+        [
+            (
+                moment(one.at),
+                wording(one.kind) + (f" → {one.to_name}" if one.to_name else ""),
+                str(one.by) if one.by else DASH,
+                one.text,
+            )
+            for one in tickets.timeline(session, row)
+        ],
+    )
+
+
+def _holder(held: Any) -> tuple[str, str, str, str, str]:
+    until: datetime = held.held_to or clock.now()
+    minutes = max(0, int((until - held.held_from).total_seconds() // 60))
+    return (
+        str(held.employee or held.department),
+        moment(held.held_from),
+        moment(held.held_to) or gettext("now"),
+        span(minutes),
+        held.reason or "",
+    )
+
+
+def _callbacks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
+    owed = session.scalars(
+        select(Callback)
+        .where(Callback.ticket_id == row.id, rows_within(actor, Callback, Record.CALLBACK))
+        .options(selectinload(Callback.attempts))
+        .order_by(Callback.id)
+    ).all()
+    if owed:
+        yield Related(
+            _l("Callbacks"),
+            (_l("Mode"), _l("State"), _l("Call back by"), _l("Responsible"), _l("Outcome")),
+            [
+                (
+                    links.to(actor, one, wording(one.mode)),
+                    badge(one.state),
+                    moment(one.due_at),
+                    str(one.responsible or DASH),
+                    wording(one.satisfied) or one.excuse or DASH,
+                )
+                for one in owed
+            ],
+        )
+    own = session.scalars(
+        select(CallbackAttempt)
+        .where(CallbackAttempt.ticket_id == row.id, CallbackAttempt.callback_id.is_(None))
+        .order_by(CallbackAttempt.id)
+    ).all()
+    if own:
+        yield Related(
+            _l("Voluntary callbacks"),
+            ATTEMPT_HEADS,
+            [attempt(one) for one in own],
+        )
+    if actor.may(Deed.EXPORT, Record.CALLBACK):
+        yield from _draw(session, row)
+
+
+ATTEMPT_HEADS = (
+    _l("When"),
+    _l("Mode"),
+    _l("By"),
+    _l("Outcome"),
+    _l("Satisfaction"),
+    _l("What the customer said"),
+)
+
+
+def attempt(one: CallbackAttempt) -> Sequence[Markup | str]:
+    """Return one attempt as a row."""
+    return (
+        moment(one.at),
+        wording(one.mode),
+        str(one.by or DASH),
+        badge(one.outcome),
+        badge(one.satisfied) or DASH,
+        one.note,
+    )
+
+
+def _draw(session: Session, row: Ticket) -> Iterator[Related]:
+    """Yield the ticket's lot, and whether the whole draw can be redone from its seed (4.3)."""
+    lots = session.scalars(select(CallbackDraw).where(CallbackDraw.ticket_id == row.id)).all()
+    if not lots:
+        return
+    yield Related(
+        _l("Draw of the callback"),
+        (_l("Month"), _l("Group"), _l("Place"), _l("Seed"), _l("Drawn"), _l("Redone")),
+        [
+            (
+                f"{lot.stratum.month:%Y-%m}",
+                wording(lot.stratum.group),
+                f"{lot.position} / {lot.stratum.tickets}",
+                lot.stratum.seed,
+                wording(lot.mode) if lot.mode else gettext("No callback"),
+                _redone(session, lot),
+            )
+            for lot in lots
+        ],
+    )
+
+
+def _redone(session: Session, lot: CallbackDraw) -> Markup | str:
+    agrees = callbacks.redo_draw(session, lot.stratum).ok
+    words = gettext("Agrees") if agrees else gettext("Does not agree")
+    look = "good" if agrees else "bad"
+    return Markup('<span class="badge b-{}">{}</span>').format(look, words)
+
+
+def is_due(row: Any) -> bool:
+    """Say whether a callback is still owed."""
+    return bool(row.state is CallbackState.DUE)

@@ -1,0 +1,120 @@
+"""The forms the office prints: official names to the character, codes, editions (procedure 5).
+
+The register of controlled forms is seeded from here; a record prints on the edition in force on its
+date, so callers hand over ``form.at(edition, valid_from)`` when the register has moved on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self
+
+from rules.refusal import Refusal
+from rules.vocabulary import N_
+
+FIRST_DAY = date(2000, 1, 1)  # the first editions are in force for every record there is
+DEPARTMENT = N_("Customer-service department")  # 客户服务部
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One form: what its head says and how long its records are kept.
+
+    ``name`` is the official Chinese name, printed as it is in every language; ``title`` is the
+    English message id that readers of other languages find beside it.
+    """
+
+    key: str
+    code: str  # empty: not a controlled form
+    name: str
+    title: str
+    template: str
+    clause: str
+    edition: str = "A/0"
+    valid_from: date = FIRST_DAY
+    retention_years: int = 3
+    keeper: str = DEPARTMENT
+
+    @property
+    def controlled(self) -> bool:
+        """Whether the form stands in the register, with a code and an edition."""
+        return bool(self.code)
+
+    @property
+    def stem(self) -> str:
+        """The beginning of a file's name: code and official name."""
+        return "_".join(part for part in (self.code.replace("/", "-"), self.name) if part)
+
+    def at(self, edition: str, valid_from: date) -> Self:
+        """Return the form as another edition of the register has it."""
+        return replace(self, edition=edition, valid_from=valid_from)
+
+
+TRAINING_SIGN_IN = Form(
+    key="training-sign-in",
+    code="F/QP-6.2-01/002",
+    name="培训签到表",
+    title=N_("Training sign-in sheet"),
+    template="training_sign_in.html",
+    clause="4.1.3",
+)
+TRAINING_RECORD = Form(
+    key="training-record",
+    code="F/QP-6.2-01/003",
+    name="培训记录表",
+    title=N_("Training record"),
+    template="training_record.html",
+    clause="4.1.3",
+)
+SPOT_ASSESSMENT = Form(
+    key="spot-assessment",
+    code="JL/WI-KF-018/001",
+    name="管理员不定期考核表",
+    title=N_("Ad-hoc assessment of an administrator"),
+    template="spot_assessment.html",
+    clause="4.2.3.1",
+)
+MONTHLY_ASSESSMENT = Form(
+    key="monthly-assessment",
+    code="JL/WI-KF-018/002",
+    name="管理员月度考核表",
+    title=N_("Monthly assessment of an administrator"),
+    template="monthly_assessment.html",
+    clause="4.2.3.2",
+)
+WORK_ORDER = Form(
+    key="work-order",
+    code="",
+    name="派工单",
+    title=N_("Work-order slip"),
+    template="work_order.html",
+    clause="",
+)
+CALLBACK_SHEET = Form(
+    key="callback-sheet",
+    code="",
+    name="回访记录表",
+    title=N_("Callback sheet"),
+    template="callback_sheet.html",
+    clause="4.2.1.4",
+)
+
+CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
+FORMS = (*CONTROLLED, WORK_ORDER, CALLBACK_SHEET)
+
+
+def find(asked: str) -> Form:
+    """Return a form by its code, its key or its official name; say what there is if none fits."""
+    wanted = _plain(asked)
+    for form in FORMS:
+        if wanted in {_plain(form.code), _plain(form.key), form.name} - {""}:
+            return form
+    raise Refusal(
+        N_("There is no form “%(asked)s”. Choose one of: %(forms)s"),
+        field="form",
+        asked=asked,
+        forms=", ".join(form.code or form.key for form in FORMS),
+    )
+
+
+def _plain(code: str) -> str:
+    return code.strip().upper().replace("/", "-").replace("_", "-")

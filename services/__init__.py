@@ -1,0 +1,1 @@
+"""Deeds that touch several records: one function a deed; the caller commits."""

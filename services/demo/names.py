@@ -1,0 +1,130 @@
+"""Invented names and phones of the demonstration office: common characters, impossible numbers."""
+
+from __future__ import annotations
+
+from random import Random
+
+# the commonest first: a list drawn from at random then looks like a real register of residents
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡"
+    "余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
+    "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+GIVEN = [
+    "伟",
+    "芳",
+    "娜",
+    "敏",
+    "静",
+    "丽",
+    "强",
+    "磊",
+    "军",
+    "洋",
+    "勇",
+    "艳",
+    "杰",
+    "娟",
+    "涛",
+    "明",
+    "超",
+    "霞",
+    "平",
+    "刚",
+    "玲",
+    "辉",
+    "鹏",
+    "丹",
+    "萍",
+    "红",
+    "波",
+    "斌",
+    "莉",
+    "鑫",
+    "宇",
+    "浩",
+    "凯",
+    "健",
+    "俊",
+    "帆",
+    "雪",
+    "倩",
+    "慧",
+    "琳",
+    "颖",
+    "秀英",
+    "桂英",
+    "建国",
+    "建华",
+    "志强",
+    "志明",
+    "文博",
+    "子涵",
+    "子轩",
+    "梓萱",
+    "欣怡",
+    "雨桐",
+    "浩然",
+    "宇轩",
+    "一诺",
+    "佳怡",
+    "思远",
+    "晓东",
+    "晓燕",
+    "海燕",
+    "春梅",
+    "秀兰",
+    "玉兰",
+    "国强",
+    "国栋",
+    "永强",
+    "立新",
+    "新华",
+    "志伟",
+    "文静",
+    "雅婷",
+    "嘉豪",
+    "家明",
+    "丽华",
+    "丽娟",
+    "美玲",
+    "淑珍",
+    "淑芬",
+    "振华",
+    "德明",
+    "光辉",
+    "红梅",
+    "小红",
+    "小明",
+    "凤英",
+    "桂兰",
+    "玉珍",
+    "建平",
+    "卫东",
+    "爱民",
+    "少华",
+    "思琪",
+    "梦婷",
+    "天宇",
+    "晨曦",
+    "若曦",
+    "俊杰",
+    "明辉",
+    "宏伟",
+    "立军",
+    "金凤",
+    "素珍",
+    "永红",
+    "兴华",
+]
+
+
+def person(rng: Random) -> str:
+    """Return a made-up name."""
+    place = min(int(rng.expovariate(1 / 22)), len(SURNAMES) - 1)
+    return SURNAMES[place] + rng.choice(GIVEN)
+
+
+def phone(number: int) -> str:
+    """Return a number nobody has: 199 0000 followed by a running number."""
+    return f"1990000{number % 10_000:04d}"

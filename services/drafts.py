@@ -1,0 +1,153 @@
+"""Drafts of the month: written once, refreshed in place, and told apart from the live records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models import Assessment, AssessmentLine, Standard
+from models.numbering import next_number
+from rules.vocabulary import AssessmentStatus, Role
+from services.month_lines import MadeLine, MadeMonth
+
+SERIES = "KH"  # 考核
+OPEN = frozenset({AssessmentStatus.DRAFT, AssessmentStatus.RETURNED})
+Person: TypeAlias = tuple[int, int, Role]  # employee, office, post
+
+
+def newest(session: Session, month: date, offices: Collection[int]) -> dict[Person, Assessment]:
+    """Return the newest revision of everybody's month at some offices, with its lines."""
+    rows = session.scalars(
+        select(Assessment)
+        .where(Assessment.month == month, Assessment.office_id.in_(offices))
+        .order_by(Assessment.revision)
+        .options(selectinload(Assessment.lines))
+    )
+    return {(row.employee_id, row.office_id, row.position): row for row in rows}
+
+
+def numbers(
+    session: Session, people: Iterable[Person], month: date
+) -> Iterator[tuple[Person, str]]:
+    """Yield new people with their record numbers, in their order, by office and month gap-free."""
+    offices: dict[int, list[Person]] = {}
+    for person in people:
+        offices.setdefault(person[1], []).append(person)
+    for office, own in offices.items():
+        first = next_number(session, SERIES, office, month, len(own))
+        for number, person in enumerate(own, first):
+            yield person, f"{SERIES}-{month:%Y%m}-{number:04d}"
+
+
+def start(session: Session, person: Person, number: str, month: date, at: datetime) -> Assessment:
+    """Return a new first draft."""
+    employee, office, position = person
+    draft = Assessment(
+        record_no=number,
+        office_id=office,
+        employee_id=employee,
+        position=position,
+        month=month,
+        revision=1,
+        status=AssessmentStatus.DRAFT,
+        generated_at=at,
+        lines=[],
+    )
+    session.add(draft)
+    return draft
+
+
+def start_revision(session: Session, before: Assessment, reason: str, at: datetime) -> Assessment:
+    """Return the draft of the next revision; it counts once it is approved."""
+    draft = Assessment(
+        record_no=before.record_no,
+        office_id=before.office_id,
+        employee_id=before.employee_id,
+        position=before.position,
+        month=before.month,
+        revision=before.revision + 1,
+        supersedes=before,
+        reason=reason[:500],
+        remarks=before.remarks,
+        current=False,
+        generated_at=at,
+        lines=[],
+    )
+    session.add(draft)
+    return draft
+
+
+def refresh(draft: Assessment, made: MadeMonth, standard: Standard, at: datetime) -> bool:
+    """Write the live figures into a draft; say whether anything changed.
+
+    What is the same already is left alone, so that generating twice leaves no trace.
+    """
+    changed = _set(
+        draft,
+        areas=made.areas,
+        standard_id=standard.id,
+        score=made.score,
+        deducted=made.deducted,
+        bonus_withheld=made.bonus_withheld,
+    )
+    lines = {line.indicator: line for line in draft.lines}
+    for place, each in enumerate(made.lines, 1):
+        line = lines.pop(each.line.indicator, None)
+        if line is None:
+            line = AssessmentLine(indicator=each.line.indicator)
+            draft.lines.append(line)
+        changed = _set(line, **_values(each, place)) or changed
+    for surplus in lines.values():
+        draft.lines.remove(surplus)
+        changed = True
+    if changed:
+        draft.generated_at = at
+    return changed
+
+
+def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
+    """Say whether the live records tell something else than a draft does.
+
+    Facts beside the figures may move on: a callback made today adds to last month's coverage.
+    """
+    if (draft.standard_id, draft.areas, draft.score) != (standard.id, made.areas, made.score):
+        return True
+    lines = {line.indicator: line for line in draft.lines}
+    if set(lines) != {each.line.indicator for each in made.lines}:
+        return True
+    return any(
+        getattr(lines[each.line.indicator], key) != value
+        for place, each in enumerate(made.lines, 1)
+        for key, value in _values(each, place).items()
+        if key != "facts"
+    )
+
+
+def _values(made: MadeLine, place: int) -> dict[str, Any]:
+    line = made.line
+    return {
+        "place": place,
+        "clause": line.clause,
+        "state": line.state,
+        "numerator": line.numerator,
+        "denominator": line.denominator,
+        "target": line.target,
+        "rate": line.rate,
+        "shortfall": line.shortfall,
+        "points": Fraction(line.points),
+        "withheld_percent": Fraction(line.withheld_percent),
+        "facts": made.facts,
+        "evidence": made.sides.as_json(),
+    }
+
+
+def _set(row: Assessment | AssessmentLine, **values: Any) -> bool:
+    changed = {key: value for key, value in values.items() if getattr(row, key) != value}
+    for key, value in changed.items():
+        setattr(row, key, value)
+    return bool(changed)

@@ -1,0 +1,206 @@
+"""Form JL/WI-KF-018/002 filled from frozen content: what approval kept, nothing from today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import force_locale, gettext
+
+from reports.catalogue import Form
+from reports.monthly_assessment import Coverage, Sheet, SheetLine, SignOff, Split
+from reports.paper import Paper
+from rules.assessment import Line, show_percent, show_points
+from rules.indicators import Rate
+from rules.standards import ZERO, LineStandard
+from rules.vocabulary import (
+    CallbackGroup,
+    CallbackMode,
+    Indicator,
+    LineState,
+    Record,
+    Role,
+    SurveyKind,
+)
+
+Content = Mapping[str, Any]
+
+
+def paper_of(content: Content, *, address: str, draft: bool) -> Paper:
+    """Return what head and foot of the sheet say."""
+    return Paper(
+        company=content["company"],
+        office=content["office"]["name"],
+        number=content["record_no"],
+        revision=content["revision"],
+        address=address,
+        draft=draft,
+    )
+
+
+def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
+    """Return the sheet of one month."""
+    changed = {change["indicator"]: change["before"] for change in content["difference"]}
+    with force_locale(language):
+        lines = tuple(line(kept, changed.get(kept["indicator"])) for kept in content["lines"])
+    groups = _groups(content)
+    year, month = content["month"].split("-")
+    return Sheet(
+        paper=paper,
+        form=form,
+        employee=content["employee"]["name"],
+        employee_no=content["employee"]["employee_no"],
+        post=_word(Role, content["position"]),
+        areas=tuple(filter(None, content["areas"].split("、"))),
+        month=date(int(year), int(month), 1),
+        standard=content["standard"]["edition"],
+        revision_reason=content["reason"],
+        lines=lines,
+        coverage=tuple(_coverage(group) for group in groups),
+        split=_split(groups),
+        exam_points=Fraction(content["standard"]["exam_points"]),
+        deducted=Fraction(content["deducted"]),
+        score=Fraction(content["score"]),
+        withheld_percent=Fraction(content["bonus_withheld"]),
+        repaid_percent=ZERO,
+        supervisor=_sign_off(content["submitted"], content["remarks"]),
+        manager=_sign_off(content["approved"], content["approved"]["opinion"]),
+    )
+
+
+def _word(kind: Any, value: str) -> Any:
+    return next(word for word in kind if word.value == value)
+
+
+def _exact(value: str | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _sign_off(kept: Mapping[str, str], words: str) -> SignOff:
+    if not kept["by"]:
+        return SignOff(words=words)
+    return SignOff(kept["by"], instant(kept["at"]), words)
+
+
+def instant(text: str) -> datetime | None:
+    """Read an instant as the frozen content writes it."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC) if text else None
+
+
+def line(kept: Content, before: Content | None) -> SheetLine:
+    """Return one row of the form in the language in force; ``before`` is what it said before."""
+    indicator: Indicator = _word(Indicator, kept["indicator"])
+    state: LineState = _word(LineState, kept["state"])
+    target = _exact(kept["target"])
+    figures = Line(
+        indicator,
+        kept["clause"],
+        state,
+        numerator=_exact(kept["numerator"]),
+        denominator=_exact(kept["denominator"]),
+        target=target,
+        rate=_exact(kept["rate"]),
+        shortfall=Fraction(kept["shortfall"]),
+        points=Fraction(kept["points"]),
+        withheld_percent=Fraction(kept["withheld_percent"]),
+    )
+    names = _names(indicator, kept["due"])
+    standard = LineStandard(
+        indicator,
+        kept["clause"],
+        target,
+        Fraction(kept["points_per_point"]),
+        Fraction(kept["flat_points"]),
+        kept["withholds_bonus"],
+        kept["period"],
+    )
+    return SheetLine(
+        line=figures,
+        standard=standard,
+        note=" ".join(filter(None, (_note(figures, kept["facts"]), _was(before)))),
+        due=tuple(names.values()),
+        done=tuple(names[kind, row_id] for kind, row_id, _number in kept["done"]),
+    )
+
+
+def _names(indicator: Indicator, items: list[list[Any]]) -> dict[tuple[str, int], str]:
+    """Return what each record is called on paper: its number, told apart where two share one."""
+    names: dict[tuple[str, int], str] = {}
+    used: Counter[str] = Counter()
+    for kind, row_id, number in items:
+        name = number
+        if kind == Record.SURVEY_RESULT.value:
+            half_year, survey, *more = number.split(" ")
+            name = " ".join((half_year, str(gettext(_word(SurveyKind, survey).wording)), *more))
+        elif kind == Record.CALLBACK.value and indicator is Indicator.RECORDS:
+            name = str(gettext("%(number)s callback", number=number))
+        used[name] += 1
+        names[kind, row_id] = name if used[name] == 1 else f"{name} ({used[name]})"
+    return names
+
+
+def _note(line: Line, facts: Content) -> str:
+    """Return what stands beside a line: the parts of a mean, the kind of callback."""
+    match line.indicator:
+        case Indicator.SATISFACTION if line.state is LineState.COUNTED:
+            parts = [facts["half_year"]]
+            if "fixed" in facts:
+                parts.append(gettext("fixed survey %(rate)s", rate=_percent(facts["fixed"])))
+            parts += [
+                gettext("spot check %(rate)s", rate=_percent(spot))
+                for spot in facts.get("spots", [])
+            ]
+            return "; ".join(parts)
+        case Indicator.CALLBACK:
+            mode: CallbackMode = _word(CallbackMode, facts["mode"])
+            return str(gettext(mode.wording))
+        case Indicator.FEE_COLLECTION if facts.get("partly"):
+            return str(gettext("paid in part: %(count)s", count=len(facts["partly"])))
+        case _:
+            return ""
+
+
+def _percent(counted: list[int]) -> str:
+    percent = Rate(*counted).percent
+    return "—" if percent is None else show_percent(percent)
+
+
+def _was(before: Content | None) -> str:
+    """Return what a revised line said before the revision."""
+    if before is None:
+        return ""
+    rate = _exact(before["rate"])
+    said: str = gettext(
+        "before: %(rate)s, %(points)s points off",
+        rate="—" if rate is None else show_percent(rate),
+        points=show_points(Fraction(before["points"])),
+    )
+    return said
+
+
+def _groups(content: Content) -> list[Content]:
+    for line in content["lines"]:
+        if line["indicator"] == Indicator.CALLBACK.value:
+            groups: list[Content] = line["facts"].get("groups", [])
+            return groups
+    return []
+
+
+def _coverage(group: Content) -> Coverage:
+    return Coverage(
+        _word(CallbackGroup, group["group"]),
+        group["tickets"],
+        group["called_back"],
+        Fraction(group["required"]),
+    )
+
+
+def _split(groups: list[Content]) -> Split | None:
+    phone = sum(group["phone"] for group in groups)
+    visits = sum(group["visits"] for group in groups)
+    if phone + visits == 0:
+        return None
+    return Split(phone, visits, Fraction(groups[0]["visits_required"]))

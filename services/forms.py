@@ -1,0 +1,385 @@
+"""Forms on paper: issuing, reprinting, a month in one file, blanks, and the check of a QR code.
+
+A controlled form of a frozen record is rendered once, from what was frozen, and its bytes are kept:
+a reprint is the kept file with a new print count. Drafts and the desk's slips are rendered anew and
+not kept. The QR code's token is derived from content and key, so the same record gives the same
+bytes; nobody guesses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import FROZEN, Assessment, Callback, FormRegister, IssuedForm, Office, Ticket
+from models.audit import note
+from models.base import Base
+from models.scopes import Actor, require, rows_within
+from reports import blanks, bundle, callback_sheet, catalogue, copies, evidence, work_order
+from reports import monthly_assessment as monthly
+from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
+from reports.paper import LANGUAGES, Paper
+from reports.verification import address
+from rules.refusal import Refusal
+from rules.vocabulary import N_, AuditOp, Deed, Record
+from services import form_month, form_slips, frozen
+from services.form_check import Verified, verification
+from services.generation import in_order
+
+__all__ = [
+    "Printed",
+    "Verified",
+    "blank",
+    "document",
+    "find_row",
+    "issue",
+    "month_file",
+    "stamped",
+    "together",
+    "verification",
+    "view",
+]
+
+VERIFY = "V"  # the path of the public check is /V/<token>
+_PRINTS: dict[str, tuple[Record, type[Base]]] = {
+    MONTHLY_ASSESSMENT.key: (Record.ASSESSMENT, Assessment),
+    WORK_ORDER.key: (Record.TICKET, Ticket),
+    CALLBACK_SHEET.key: (Record.CALLBACK, Callback),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file for somebody: its name, its bytes, and the kept form behind it if there is one."""
+
+    name: str
+    data: bytes
+    issued: IssuedForm | None = None
+
+
+def find_row(session: Session, code: str, row_id: int) -> tuple[Form, Record, Base]:
+    """Return the form of a code with the record it prints; say so when there is none."""
+    form = catalogue.find(code)
+    if form.key not in _PRINTS:
+        raise Refusal(N_("There are no records of “%(form)s” yet: print it blank."), form=form.name)
+    record, model = _PRINTS[form.key]
+    row = session.get(model, row_id)
+    if row is None:
+        raise Refusal(N_("There is no record %(id)s to print."), field="id", id=row_id)
+    return form, record, row
+
+
+# Printing one record ------------------------------------------------------------------------------
+def document(
+    session: Session, actor: Actor, code: str, row: Base, language: str, at: datetime
+) -> Printed:
+    """Return the file of one record: the kept one, or a preview of what is not frozen."""
+    form = catalogue.find(code)
+    match row:
+        case Assessment() if row.status in FROZEN:
+            kept = issue(session, actor, row, language, at)
+            return Printed(_name(form, row.record_no, row.revision), kept.file, kept)
+        case Assessment():
+            _printing(session, actor, Record.ASSESSMENT, row, form, language)
+            return Printed(_name(form, row.record_no, row.revision), _draft(session, row, language))
+        case Ticket():
+            _printing(session, actor, Record.TICKET, row, form, language)
+            data = work_order.render(
+                form_slips.work_order_sheet(session, row, form),
+                language,
+                evidence=evidence.canonical(form_slips.work_order_content(row)),
+                created=row.dispatched_at or row.received_at,
+            )
+            return Printed(_name(form, row.number), data)
+        case Callback():
+            _printing(session, actor, Record.CALLBACK, row, form, language)
+            data = callback_sheet.render(
+                form_slips.callback_form(row, form),
+                language,
+                evidence=evidence.canonical(form_slips.callback_content(row)),
+                created=row.done_at or row.due_at,
+            )
+            return Printed(_name(form, row.ticket.number), data)
+        case _:
+            raise _no_records(form)
+
+
+def view(session: Session, actor: Actor, code: str, row: Base, language: str, *, nonce: str) -> str:
+    """Return one record as a page to print from the browser, where PDF can't be made."""
+    form = catalogue.find(code)
+    match row:
+        case Assessment():
+            _printing(session, actor, Record.ASSESSMENT, row, form, language)
+            draft = row.frozen is None
+            content = frozen.content(session, row) if row.frozen is None else json.loads(row.frozen)
+            sheet = form_month.sheet(
+                content,
+                _edition(session, content["form"]),
+                _paper(content, "", draft=draft),
+                language,
+            )
+            return monthly.html(sheet, language, digest=row.frozen_sha256 or "", nonce=nonce)
+        case Ticket():
+            _printing(session, actor, Record.TICKET, row, form, language)
+            slip = form_slips.work_order_sheet(session, row, form)
+            return work_order.html(slip, language, nonce=nonce)
+        case Callback():
+            _printing(session, actor, Record.CALLBACK, row, form, language)
+            return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
+        case _:
+            raise _no_records(form)
+
+
+def _no_records(form: Form) -> Refusal:
+    return Refusal(N_("There are no records of “%(form)s” yet: print it blank."), form=form.name)
+
+
+def issue(
+    session: Session, actor: Actor, row: Assessment, language: str, at: datetime
+) -> IssuedForm:
+    """Return the kept form of an approved month; the first time it is rendered and kept."""
+    require(session, actor, Deed.PRINT, Record.ASSESSMENT, row)
+    if row.frozen is None or row.frozen_sha256 is None:
+        raise Refusal(N_("%(number)s has not been approved yet."), number=row.record_no)
+    form = _edition(session, json.loads(row.frozen)["form"])
+    kept = _kept(session, row, form, language)
+    if kept is None:
+        kept = _first(session, actor, row, form, language, at)
+    else:
+        kept.print_count += 1
+        session.flush()
+    _note(session, Record.ASSESSMENT, row, form, language, kept.print_count)
+    return kept
+
+
+def stamped(
+    session: Session, actor: Actor, printed: Printed, language: str, at: datetime
+) -> Printed:
+    """Return a file for the printer: with the copy's number, time and name laid over its foot."""
+    issued = printed.issued
+    copy = copies.Copy(
+        at=at,
+        by=actor.name,
+        number=issued.print_count if issued else None,
+        superseded_by=_superseding(session, issued) if issued else None,
+    )
+    return Printed(printed.name, copies.stamp(printed.data, copy, language), issued)
+
+
+def _superseding(session: Session, issued: IssuedForm) -> int | None:
+    row = session.get(Assessment, issued.record_id)
+    if row is None or row.current:
+        return None
+    return session.scalar(
+        select(Assessment.revision).where(
+            Assessment.office_id == row.office_id,
+            Assessment.record_no == row.record_no,
+            Assessment.current,
+        )
+    )
+
+
+def _printing(
+    session: Session, actor: Actor, record: Record, row: Base, form: Form, language: str
+) -> None:
+    """Ask for the right to print, and note the print."""
+    require(session, actor, Deed.PRINT, record, row)
+    _note(session, record, row, form, language, None)
+
+
+def _note(
+    session: Session, record: Record, row: Base, form: Form, language: str, copy: int | None
+) -> None:
+    note(
+        session,
+        AuditOp.PRINT,
+        record,
+        row.id,
+        str(row),
+        changes={"form": form.code or form.key, "language": language, "copy": copy},
+        office_id=getattr(row, "office_id", None),
+    )
+
+
+def _name(form: Form, number: str, revision: int | None = None) -> str:
+    parts = (form.stem, number, f"R{revision}" if revision else "")
+    return "_".join(part for part in parts if part) + ".pdf"
+
+
+# The kept form ------------------------------------------------------------------------------------
+def _edition(session: Session, kept: dict[str, str]) -> Form:
+    """Return the form in the edition that was frozen with the record."""
+    form = catalogue.find(kept["code"])
+    valid_from = session.scalar(
+        select(FormRegister.valid_from).where(
+            FormRegister.code == kept["code"], FormRegister.edition == kept["edition"]
+        )
+    )
+    return form.at(kept["edition"], valid_from or form.valid_from)
+
+
+def _kept(session: Session, row: Assessment, form: Form, language: str) -> IssuedForm | None:
+    return session.scalars(
+        select(IssuedForm)
+        .where(
+            IssuedForm.record == Record.ASSESSMENT,
+            IssuedForm.record_id == row.id,
+            IssuedForm.code == form.code,
+            IssuedForm.edition == form.edition,
+            IssuedForm.language == language,
+            IssuedForm.content_sha256 == row.frozen_sha256,
+        )
+        .with_for_update()
+    ).one_or_none()
+
+
+def _first(
+    session: Session, actor: Actor, row: Assessment, form: Form, language: str, at: datetime
+) -> IssuedForm:
+    """Render a frozen month and keep its bytes; somebody else's first print wins a tie."""
+    content = json.loads(row.frozen or "{}")
+    token = _token(row, form, language)
+    data = monthly.render(
+        form_month.sheet(content, form, _paper(content, token, draft=False), language),
+        language,
+        evidence=(row.frozen or "").encode(),
+        created=row.approved_at or at,
+    )
+    kept = IssuedForm(
+        record=Record.ASSESSMENT,
+        record_id=row.id,
+        code=form.code,
+        edition=form.edition,
+        record_no=row.record_no,
+        revision=row.revision,
+        language=language,
+        content_sha256=row.frozen_sha256 or "",
+        file=data,
+        file_sha256=evidence.digest(data),
+        token=token,
+        issued_at=at,
+        issued_by_id=actor.employee_id,
+        print_count=1,
+    )
+    try:
+        with session.begin_nested():
+            session.add(kept)
+            session.flush()
+    except IntegrityError:
+        found = _kept(session, row, form, language)
+        if found is None:
+            raise
+        found.print_count += 1
+        session.flush()
+        return found
+    return kept
+
+
+def _token(row: Assessment, form: Form, language: str) -> str:
+    key = str(current_app.config["AUDIT_KEY"]).encode()
+    said = f"{row.id}|{row.frozen_sha256}|{form.code}|{form.edition}|{language}"
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:32].upper()
+
+
+def _paper(content: form_month.Content, token: str, *, draft: bool) -> Paper:
+    config = current_app.config
+    base = config.get("PUBLIC_URL") or (
+        f"http://{config.get('HOST', '127.0.0.1')}:{config.get('PORT', 8000)}"
+    )
+    code = address(base, f"{VERIFY}/{token}") if token else ""
+    return form_month.paper_of(content, address=code, draft=draft)
+
+
+def _draft(session: Session, row: Assessment, language: str) -> bytes:
+    """Render what is not approved: marked as a draft, without a QR code, kept nowhere."""
+    content = frozen.content(session, row)
+    form = _edition(session, content["form"])
+    return monthly.render(
+        form_month.sheet(content, form, _paper(content, "", draft=True), language),
+        language,
+        evidence=evidence.canonical(content),
+        created=row.generated_at,
+    )
+
+
+# Many, and none -----------------------------------------------------------------------------------
+def month_file(
+    session: Session,
+    actor: Actor,
+    month: date,
+    office_code: str,
+    language: str,
+    at: datetime,
+    *,
+    for_paper: bool = False,
+) -> Printed:
+    """Return all forms of an office's month in one file, by post and user name."""
+    first = month.replace(day=1)
+    rows = session.scalars(
+        select(Assessment)
+        .join(Office)
+        .where(
+            Assessment.month == first,
+            Assessment.current,
+            Office.code == office_code,
+            rows_within(actor, Assessment, Record.ASSESSMENT, Deed.PRINT),
+        )
+    ).all()
+    if not rows:
+        raise Refusal(
+            N_("There are no assessments of %(month)s to print for office %(office)s."),
+            month=f"{first:%Y-%m}",
+            office=office_code,
+        )
+    title = f"{MONTHLY_ASSESSMENT.stem}_{office_code}_{first:%Y-%m}"
+    return together(session, actor, in_order(rows), title, language, at, for_paper=for_paper)
+
+
+def together(
+    session: Session,
+    actor: Actor,
+    rows: Sequence[Assessment],
+    title: str,
+    language: str,
+    at: datetime,
+    *,
+    for_paper: bool = False,
+) -> Printed:
+    """Return the forms of several assessments in one file; ``for_paper`` lays each copy's line."""
+    code = MONTHLY_ASSESSMENT.code
+    parts = [document(session, actor, code, row, language, at) for row in rows]
+    if for_paper:
+        parts = [stamped(session, actor, part, language, at) for part in parts]
+    data = bundle.merge(
+        [part.data for part in parts],
+        title=title,
+        lang=LANGUAGES[language],
+        created=max(row.approved_at or row.generated_at for row in rows),
+    )
+    return Printed(f"{title}.pdf", data)
+
+
+def blank(
+    session: Session, actor: Actor, code: str, language: str, office: Office | None = None
+) -> Printed:
+    """Return the empty form, of an office or of any, in the edition in force."""
+    form = catalogue.find(code)
+    edition = session.execute(
+        select(FormRegister.edition, FormRegister.valid_from)
+        .where(FormRegister.code == form.code, FormRegister.valid_from <= actor.day)
+        .order_by(FormRegister.valid_from.desc())
+        .limit(1)
+    ).one_or_none()
+    if form.controlled and edition is not None:
+        form = form.at(*edition)
+    paper = Paper(company=office.company if office else "", office=office.name if office else "")
+    return Printed(f"{form.stem}.pdf", blanks.render(form, paper, language))

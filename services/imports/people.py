@@ -1,0 +1,137 @@
+"""Staff: accounts without a password yet, and the posts people hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from models.clock import local
+from models.people import Employee, Post
+from rules.vocabulary import N_, Record, Role
+from services.imports.job import Job, Kind, Row, Values, fill
+from services.imports.report import Outcome
+from services.names import person_pinyin
+
+_COMPANY_WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
+
+
+class Staff(Kind):
+    """People and their posts; a row a post. An imported account has to be given a password."""
+
+    record: ClassVar = Record.EMPLOYEE
+    columns: ClassVar = (
+        "username",
+        "name",
+        "employee_no",
+        "position",
+        "office",
+        "on_duty_from",
+        "phone",
+    )
+    required: ClassVar = ("username", "position")
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self._people: dict[str, Employee] = {}
+        self._numbers: dict[str, str] = {}
+        self._fresh: set[str] = set()
+
+    def parse(self, row: Row) -> Values:
+        """Read the person and the post."""
+        row.need("username", "position")
+        role = row.word("position", Role)
+        # these posts may hold company-wide: then there is no office to name
+        company_wide = row.blank("office") and role in _COMPANY_WIDE
+        return {
+            "username": row.code("username", 40),
+            "name": row.text("name", 40),
+            "employee_no": row.code("employee_no", 20),
+            "phone": row.code("phone", 20),
+            "role": role,
+            "office_id": None if company_wide else row.office(),
+            "on_duty_from": row.day("on_duty_from"),
+        }
+
+    def key(self, values: Values) -> tuple[object, ...] | None:
+        """Return person, post and first day."""
+        names = ("username", "role", "office_id", "on_duty_from")
+        return tuple(values[name] for name in names)
+
+    def load(self, rows: Sequence[tuple[Row, Values]]) -> None:
+        """Fetch these people with their posts, and whose their numbers are."""
+        names = {values["username"] for _, values in rows}
+        numbers = {values["employee_no"] for _, values in rows}
+        people = self.job.session.scalars(
+            select(Employee)
+            .where(or_(Employee.username.in_(names), Employee.employee_no.in_(numbers)))
+            .options(selectinload(Employee.posts))
+        )
+        self._people = {}
+        for person in people:
+            self._people[person.username] = person
+            if person.employee_no:
+                self._numbers[person.employee_no] = person.username
+
+    def apply(self, row: Row, values: Values) -> Outcome:
+        """Make or change the person, then the post."""
+        username, number = values["username"], values["employee_no"]
+        if number and self._numbers.setdefault(number, username) != username:
+            row.reject("employee_no", N_("This employee number belongs to somebody else."))
+            return Outcome.SAME
+        person = self._people.get(username)
+        facts = {key: values[key] for key in ("name", "employee_no", "phone")}
+        if values["name"]:
+            facts["pinyin"] = person_pinyin(values["name"])
+        if person is None:
+            if username not in self._fresh and not row.need("name"):
+                return Outcome.SAME
+            given = {key: value for key, value in facts.items() if value is not None}
+            person = Employee(
+                username=username, password_hash="", must_change_password=True, **given
+            )
+            self.job.session.add(person)
+            self._people[username] = person
+            self._fresh.add(username)
+            self._hold(person, values)
+            return Outcome.CREATED
+        if username in self._fresh and self._contradicts(person, facts):
+            row.reject("username", N_("An earlier row says something else about this person."))
+            return Outcome.SAME
+        if person.name == values["name"]:
+            facts.pop("pinyin", None)
+        changed = fill(person, facts)
+        changed = self._hold(person, values) or changed
+        if not changed:
+            return Outcome.SAME
+        return Outcome.CREATED if username in self._fresh else Outcome.UPDATED
+
+    @staticmethod
+    def _contradicts(person: Employee, facts: Values) -> bool:
+        return any(
+            facts[key] is not None and getattr(person, key) not in (None, "", facts[key])
+            for key in ("name", "employee_no", "phone")
+        )
+
+    def _hold(self, person: Employee, values: Values) -> bool:
+        """Give the person the post; say whether anything had to change."""
+        start = values["on_duty_from"]
+        same = [
+            post
+            for post in person.posts
+            if post.role is values["role"] and post.office_id == values["office_id"]
+        ]
+        if any(post.valid_from == start for post in same):
+            return False
+        still_held = [post for post in same if post.valid_to is None]
+        if still_held:
+            return fill(still_held[-1], {"valid_from": start})
+        first_day = start or local(self.job.at).date()
+        person.posts.append(
+            Post(role=values["role"], office_id=values["office_id"], valid_from=first_day)
+        )
+        if start and (person.on_duty_from is None or start < person.on_duty_from):
+            person.on_duty_from = start
+        return True

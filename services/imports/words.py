@@ -1,0 +1,191 @@
+"""The headings and words a spreadsheet may use: English keys and the Chinese of the offices.
+
+The first Chinese word is the one help texts name; the others are what offices also write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TypeVar
+
+from rules.vocabulary import (
+    CallbackMode,
+    CallbackOutcome,
+    Category,
+    Channel,
+    Occupies,
+    PaymentMethod,
+    Role,
+    Satisfied,
+    SurveyKind,
+    Urgency,
+    Word,
+)
+
+W = TypeVar("W", bound=Word)
+
+# column key -> headings; a heading may serve several keys as long as no kind has two of them
+HEADINGS: Mapping[str, str] = {
+    "code": "编号 编码 代码 管理处编号 管理处代码 客户编号 客户编码 編號 編碼 代碼 客戶編號",
+    "name": "名称 姓名 管理处名称 项目名称 客户姓名 客户名称 員工姓名 名稱 客戶姓名 管理處名稱",
+    "office": "管理处 项目 所属管理处 管理處 項目",
+    "area": "责任区域 区域 責任區域 區域",
+    "area_admin": "区域管理员 責任人 區域管理員 责任人",
+    "from": "起始日期 开始日期 自 起 入住日期 起始日 開始日期",
+    "to": "截止日期 结束日期 至 止 迁出日期 終止日期 結束日期 遷出日期",
+    "building": "楼栋 楼号 栋号 地点 樓棟 樓號 棟號 地點",
+    "unit": "单元 单元号 單元 單元號",
+    "room": "房号 房屋 室号 房號 室號",
+    "gross_area": "建筑面积 建築面積",
+    "username": "用户名 账号 登录名 使用者名稱 用戶名 帳號 登入名",
+    "employee_no": "工号 员工编号 工號 員工編號",
+    "position": "岗位 职务 角色 崗位 職務",
+    "on_duty_from": "上岗日期 到岗日期 上崗日期 到崗日期",
+    "phone": "电话 联系电话 手机 手机号 電話 聯絡電話 聯繫電話 手機 手機號",
+    "occupies_as": "入住身份 身份 与房屋关系 與房屋關係",
+    "external_no": "外部编号 编号 原编号 工单编号 工单号 外部編號 編號 原編號 工單編號 工單號",
+    "category": "类别 工单类别 服务类别 類別 工單類別 服務類別",
+    "urgency": "紧急程度 緊急程度",
+    "channel": "来源 渠道 受理渠道 來源 受理方式",
+    "customer": "客户 业主 住户 客户编号 客戶 業主 住戶 客戶編號",
+    "received_by": "受理人 接待人 接单人 受理人員",
+    "received_at": "受理时间 接报时间 报修时间 受理時間 接報時間 報修時間",
+    "subject": "主题 标题 事由 主題 標題",
+    "description": "内容 详情 描述 內容 詳情",
+    "needs_dispatch": "需派单 是否派单 需派單 是否派單",
+    "dispatched_at": "派单时间 派單時間",
+    "dispatched_to": "派单对象 派工对象 维修工 派單對象 派工對象 維修工",
+    "completed_at": "完成时间 办结时间 结单时间 完成時間 辦結時間 結單時間",
+    "result": "处理结果 办理结果 處理結果 辦理結果",
+    "answered_at": "答复时间 回复时间 答覆時間 回覆時間",
+    "dispatch_due_at": "派单时限 派单期限 派單時限 派單期限",
+    "handling_due_at": "办结时限 处理期限 辦結時限 處理期限",
+    "ticket": "工单 工单编号 外部编号 編號 工單 工單編號 外部編號 编号",
+    "mode": "回访方式 方式 回訪方式",
+    "due_at": "应回访时间 回访期限 回访时限 應回訪時間 回訪期限 回訪時限",
+    "responsible": "责任人 应回访人 責任人 應回訪人",
+    "at": "回访时间 回訪時間",
+    "by": "回访人 回訪人",
+    "outcome": "回访结果 回訪結果",
+    "satisfied": "满意度 满意 满意份数 满意答卷 是否满意 滿意度 滿意 滿意份數 是否滿意",
+    "note": "回访内容 备注 回訪內容 備註",
+    "bill_no": "账单编号 账单号 帳單編號 賬單編號 帳單號",
+    "item": "费用项 收费项目 費用項 收費項目",
+    "period": "季度 所属季度 账期 所屬季度 帳期",
+    "amount": "金额 应收 应收金额 实收 实收金额 金額 應收 應收金額 實收 實收金額",
+    "due_on": "应缴日期 缴费截止日 應繳日期 繳費截止日",
+    "paid_on": "缴费日期 收款日期 繳費日期 收款日",
+    "receipt_no": "收据编号 收据号 收據編號 收據號",
+    "method": "缴费方式 付款方式 收款方式 繳費方式",
+    "half_year": "半年度 调查周期 調查週期",
+    "kind": "调查方式 调查类型 調查方式 調查類型",
+    "valid": "有效份数 有效答卷 有效份數 有效答卷數",
+    "closed_on": "截止日期 完成日期 调查日期 調查日期",
+}
+
+_WORDS: Mapping[type[Word], Mapping[str, str]] = {
+    Role: {
+        "administrator": "系统管理员 系統管理員",
+        "quality": "质量管理员 質量管理員",
+        "manager": "管理处经理 经理 管理處經理 經理",
+        "supervisor": "客户服务部主管 主管 客戶服務部主管",
+        "front_desk": "前台管理员 前台客服 前臺管理員 前台管理員 前臺客服 前台",
+        "area_admin": "区域管理员 區域管理員",
+        "worker": "维修工 维修师傅 維修工 維修師傅",
+        "finance": "财务 收银员 財務 收銀員",
+        "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
+    },
+    Occupies: {
+        "owner": "业主 業主",
+        "tenant": "租客 租户 租戶",
+        "family": "家庭成员 家属 家庭成員 家屬",
+    },
+    Category: {
+        "repair": "报修 報修 维修 維修",
+        "inquiry": "问询 咨询 問詢 諮詢",
+        "complaint": "投诉 投訴",
+        "suggestion": "建议 建議",
+        "help": "求助",
+    },
+    Urgency: {"normal": "一般 普通 小修", "urgent": "紧急 急修 緊急"},
+    Channel: {
+        "phone": "电话 電話",
+        "walk_in": "来访 前台 當面 来人 來訪",
+        "letter": "信函 来信 來信",
+        "online": "网上 网络 线上 網上 網路 線上",
+        "other": "其他",
+    },
+    CallbackMode: {"phone": "电话回访 电话 電話回訪 電話", "visit": "上门回访 上门 上門回訪 上門"},
+    CallbackOutcome: {
+        "reached": "已回访 接通 联系上 已回訪 接通 聯繫上",
+        "no_answer": "无人接听 未接通 無人接聽 未接通",
+        "refused": "拒访 拒绝 拒訪 拒絕",
+        "rescheduled": "改约 改約",
+    },
+    Satisfied: {
+        "yes": "满意 滿意",
+        "fairly": "基本满意 较满意 基本滿意 較滿意",
+        "no": "不满意 不滿意",
+    },
+    PaymentMethod: {
+        "cash": "现金 現金",
+        "transfer": "转账 银行转账 轉帳 銀行轉帳 轉賬",
+        "wechat": "微信 微信支付",
+        "alipay": "支付宝 支付寶",
+        "pos": "刷卡 POS",
+        "other": "其他",
+    },
+    SurveyKind: {
+        "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
+        "spot": "随机抽查 抽查 隨機抽查",
+    },
+}
+
+FLAGS: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "1", "是", "需", "需要", "√", "✓"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "否", "不需", "不需要", "×"), False),
+}
+
+_REMARK = re.compile(r"[(\[【（][^)\]】）]*[)\]】）]$")
+_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+
+
+def _plain(heading: str) -> str:
+    """Return a heading without its remark and asterisk: 金额（元）* is 金额."""
+    bare = heading.translate(_NARROW).strip(" \t\r\n\u00a0\ufeff*").casefold()
+    return re.sub(r"[\s\-]+", "_", _REMARK.sub("", bare).strip(" *"))
+
+
+def column_of(heading: str, columns: Iterable[str]) -> str | None:
+    """Return the column of a kind that a heading names."""
+    plain = _plain(heading)
+    for key in columns:
+        if plain == key or plain in HEADINGS[key].split():
+            return key
+    return None
+
+
+def known_headings(columns: Iterable[str]) -> str:
+    """Return the headings of a kind as a sentence names them: code 编号, name 名称."""
+    return ", ".join(f"{key} {HEADINGS[key].split()[0]}" for key in columns)
+
+
+@cache
+def _lexicon(kind: type[W]) -> Mapping[str, W]:
+    found = {member.value: member for member in kind}
+    for value, names in _WORDS[kind].items():
+        found |= {name.casefold(): kind(value) for name in names.split()}  # type: ignore[call-arg]
+    return found
+
+
+def meaning(kind: type[W], value: str) -> W | None:
+    """Return the member of a closed list that a word names."""
+    plain = value.casefold().strip()
+    return _lexicon(kind).get(plain) or _lexicon(kind).get(re.sub(r"[\s\-]+", "_", plain))
+
+
+def meanings(kind: type[Word]) -> str:
+    """Return the words of a closed list as a sentence names them: repair 报修, inquiry 问询."""
+    return ", ".join(f"{member.value} {_WORDS[kind][member.value].split()[0]}" for member in kind)

@@ -1,0 +1,288 @@
+"""Long work in the background: what is asked for, how far it is, what came of it.
+
+The queue is Huey: a file beside the embedded SQLite database, or tables in the PostgreSQL database,
+so that web and worker processes on several machines share one queue. The progress of a job stands
+in the queue's own store and not in a table of records: it must be seen while the job's transaction
+is still open, and on SQLite a second writer would wait for exactly that transaction.
+
+A job is asked for by a person and done with that person's rights. Only he may look at it.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import force_locale
+from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
+from huey.constants import EmptyData
+from huey.serializer import SignedSerializer
+from huey.signals import SIGNAL_INTERRUPTED
+from sqlalchemy.orm import Session
+
+from models import Employee, clock, db
+from models.audit import Author, writing
+from models.scopes import Actor, Forbidden, actor_of
+from reports import bundle
+from reports.catalogue import MONTHLY_ASSESSMENT
+from reports.paper import LANGUAGES
+from rules.refusal import Refusal
+from rules.vocabulary import N_
+from services import forms, months
+
+KEPT_DAYS = 3  # how long a finished job and its file can be fetched
+WORKERS = 1  # in one worker process: one long job after the other leaves room for the screens
+SLOWEST_POLL_SECONDS = 2.0
+
+
+class Kind(StrEnum):
+    """What can be asked for."""
+
+    MONTH_DRAFTS = "month_drafts"
+    MONTH_FORMS = "month_forms"
+
+
+class State(StrEnum):
+    """How far a job is; REFUSED has a sentence for the person, BROKEN a number for the log."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    BROKEN = "broken"
+
+
+@dataclass(slots=True)
+class Job:
+    """One piece of long work; ``sentence`` with ``values`` says in the end what came of it."""
+
+    key: str
+    kind: Kind
+    employee_id: int
+    language: str
+    asked_at: str
+    given: dict[str, Any]
+    state: State = State.WAITING
+    done: int = 0
+    of: int = 0
+    sentence: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in (State.DONE, State.REFUSED, State.BROKEN)
+
+    def as_bytes(self) -> bytes:
+        """Return the job as the store keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Job:
+        """Return a job as the store kept it."""
+        found = json.loads(kept)
+        return cls(**found | {"kind": Kind(found["kind"]), "state": State(found["state"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a job came to: a marked sentence, and a file where there is one to fetch."""
+
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+    data: bytes = b""
+
+
+Tell = Callable[[int, int], None]  # how many are done, of how many
+
+
+# Asking and looking -------------------------------------------------------------------------------
+def ask(actor: Actor, kind: Kind, given: dict[str, Any], language: str, at: datetime) -> Job:
+    """Put a job into the queue and return it; commit first what it shall find."""
+    if actor.employee_id is None:
+        raise Refusal(N_("Only somebody who is signed in can ask for work in the background."))
+    key = secrets.token_hex(16)
+    job = Job(key, kind, actor.employee_id, language, at.isoformat(), given)
+    queue = _queue()
+    queue.keep(job)
+    queue.carry_out(key)
+    return queue.job(key) or job
+
+
+def find(actor: Actor, key: str) -> Job | None:
+    """Return a job; None when it is not known any more, or not this person's."""
+    job = _queue().job(key)
+    return job if job is not None and job.employee_id == actor.employee_id else None
+
+
+def file_of(job: Job) -> bytes:
+    """Return the file a job has made; empty when there is none."""
+    return _queue().read(f"file:{job.key}") or b""
+
+
+# The queue ----------------------------------------------------------------------------------------
+class Queue:
+    """Huey with the two tasks there are, and the jobs kept in its store."""
+
+    def __init__(self, app: Flask, huey: Huey) -> None:
+        self.app, self.huey = app, huey
+        self.carry_out = huey.task(name="carry_out")(self._carry_out)
+        self.forget = huey.task(name="forget")(self._forget)
+        huey.signal(SIGNAL_INTERRUPTED)(self._interrupted)
+
+    def read(self, key: str) -> bytes | None:
+        kept = self.huey.storage.peek_data(key)
+        return None if kept is EmptyData else bytes(kept)
+
+    def job(self, key: str) -> Job | None:
+        """Return a job as it stands now."""
+        kept = self.read(f"job:{key}")
+        return None if kept is None else Job.from_bytes(kept)
+
+    def keep(self, job: Job) -> None:
+        """Store how far a job is."""
+        self.huey.storage.put_data(f"job:{job.key}", job.as_bytes())
+
+    def _carry_out(self, key: str) -> None:
+        job = self.job(key)
+        if job is None or job.over:
+            return
+        with self.app.app_context():
+            try:
+                _carry_out(self, job)
+            finally:
+                db.session.remove()
+        self.forget.schedule((key,), delay=timedelta(days=KEPT_DAYS).total_seconds())
+
+    def _forget(self, key: str) -> None:
+        for kept in (f"job:{key}", f"file:{key}"):
+            self.huey.storage.pop_data(kept)
+
+    def _interrupted(self, signal: str, task: Any, *more: Any) -> None:
+        job = self.job(task.args[0])
+        if job is not None and not job.over:
+            job.state, job.sentence = State.BROKEN, INTERRUPTED
+            self.keep(job)
+
+
+INTERRUPTED = N_("The worker was stopped before this was finished. Ask for it again.")
+BROKEN = N_("Something went wrong. Tell the administrator this number: %(number)s")
+
+
+def _queue() -> Queue:
+    """Return the application's queue; the first who asks opens it."""
+    extensions = current_app.extensions
+    if "jobs" not in extensions:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        extensions["jobs"] = Queue(app, _huey(app))
+    queue: Queue = extensions["jobs"]
+    return queue
+
+
+def _huey(app: Flask) -> Huey:
+    """Open the queue that belongs to the database; tests carry jobs out at once, in memory."""
+    # what the store hands back must have been written with our key: Huey unpickles it
+    signed = SignedSerializer(secret=app.config["SECRET_KEY"], salt="jobs")
+    url = db.engine.url
+    if app.testing or not url.database or url.database == ":memory:":
+        return MemoryHuey("office", immediate=True, results=False, serializer=signed)
+    if url.get_backend_name() == "postgresql":
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return PostgresHuey("office", dsn=plain, results=False, serializer=signed)
+    beside = str(Path(url.database).with_suffix(".jobs"))
+    return SqliteHuey("office", filename=beside, timeout=30, results=False, serializer=signed)
+
+
+def work(app: Flask) -> None:
+    """Carry out jobs until asked to stop (Ctrl+C or SIGTERM)."""
+    with app.app_context():
+        huey = _queue().huey
+    huey.create_consumer(workers=WORKERS, periodic=False, max_delay=SLOWEST_POLL_SECONDS).run()
+
+
+# Carrying out -------------------------------------------------------------------------------------
+def _carry_out(queue: Queue, job: Job) -> None:
+    def tell(done: int, of: int) -> None:
+        job.done, job.of = done, of
+        queue.keep(job)
+
+    job.state = State.RUNNING
+    queue.keep(job)
+    try:
+        with force_locale(job.language):
+            result = _do(job, tell)
+    except Refusal as refusal:
+        job.state, job.sentence, job.values = State.REFUSED, refusal.sentence, refusal.values
+    except Forbidden:
+        job.state, job.sentence = State.REFUSED, N_("Your post does not include this right.")
+    except Exception:
+        job.state, job.sentence, job.values = State.BROKEN, BROKEN, {"number": job.key[:8]}
+        current_app.logger.exception("job %s %s", job.key[:8], job.kind.value)
+    else:
+        if result.data:
+            queue.huey.storage.put_data(f"file:{job.key}", result.data)
+        job.state, job.sentence, job.values = State.DONE, result.sentence, result.values
+        job.file_name = result.file_name
+    job.values = {name: str(value) for name, value in job.values.items()}
+    queue.keep(job)
+
+
+def _do(job: Job, tell: Tell) -> Result:
+    session, at = db.session(), clock.now()
+    person = session.get_one(Employee, job.employee_id)
+    actor = actor_of(session, person, clock.local(at).date())
+    writing(session, Author(person.id, person.name, request_id=job.key[:8]))
+    month = datetime.strptime(job.given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month
+    match job.kind:
+        case Kind.MONTH_DRAFTS:
+            return _drafts(session, actor, month, job.given["offices"], at, tell)
+        case Kind.MONTH_FORMS:
+            return _forms(session, actor, month, job.given["office"], job.language, at, tell)
+
+
+def _drafts(
+    session: Session, actor: Actor, month: date, offices: list[str], at: datetime, tell: Tell
+) -> Result:
+    """Make the drafts office by office, each in a transaction of its own."""
+    count = 0
+    for place, code in enumerate(offices):
+        tell(place, len(offices))
+        count += len(months.generate(session, actor, month, at, [code]))
+        session.commit()
+    tell(len(offices), len(offices))
+    return Result(N_("Drafts of %(month)s: %(count)s"), {"month": f"{month:%Y-%m}", "count": count})
+
+
+def _forms(
+    session: Session,
+    actor: Actor,
+    month: date,
+    office: str,
+    language: str,
+    at: datetime,
+    tell: Tell,
+) -> Result:
+    """Print an office's month into one file, form by form."""
+    rows = months.shown(session, actor, month, [office])
+    if not rows:
+        raise Refusal(N_("There is nothing to print in this month."))
+    code, title = MONTHLY_ASSESSMENT.code, f"{MONTHLY_ASSESSMENT.stem}_{office}_{month:%Y-%m}"
+    parts = []
+    for place, row in enumerate(rows):
+        tell(place, len(rows))
+        printed = forms.document(session, actor, code, row, language, at)
+        parts.append(forms.stamped(session, actor, printed, language, at).data)
+        session.commit()
+    tell(len(rows), len(rows))
+    newest = max(row.approved_at or row.generated_at for row in rows)
+    data = bundle.merge(parts, title=title, lang=LANGUAGES[language], created=newest)
+    return Result(N_("Forms in the file: %(count)s"), {"count": len(rows)}, f"{title}.pdf", data)

@@ -1,0 +1,256 @@
+"""The lines of a month for everybody assessed: figures, standard and evidence put together (4.2).
+
+The standard is the edition in force on the month's last day; areas are those held on that day.
+Exams and spot checks are not applicable until there are records of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models import Assessment, Standard
+from rules import assessment as rules
+from rules.assessment import Line
+from rules.indicators import Rate, governing_half_year, last_day
+from rules.refusal import Refusal
+from rules.standards import LineStandard
+from rules.standards import Standard as Edition
+from rules.vocabulary import (
+    N_,
+    CallbackGroup,
+    CallbackMode,
+    Indicator,
+    Record,
+    Role,
+    StandardState,
+)
+from services import fees
+from services.evidence import Evidence, Sides, month_evidence
+from services.figures import Figures, month_figures
+from services.people import roles_held
+from services.periods import Key, Offices, window
+from services.satisfaction import Satisfaction, Surveys, surveys
+
+NOTHING = Rate(0, 0)
+SEPARATOR = "、"
+
+
+@dataclass(slots=True)
+class MadeLine:
+    """One line with what stands beside it: plain facts for the form, and its records."""
+
+    line: Line
+    facts: dict[str, Any] = field(default_factory=dict)
+    sides: Sides = field(default_factory=Sides)
+
+
+@dataclass(slots=True)
+class MadeMonth:
+    """One administrator's month as the records have it now."""
+
+    areas: str
+    lines: list[MadeLine]
+
+    @property
+    def deducted(self) -> Fraction:
+        """Sum of the deductions."""
+        return rules.deducted(made.line for made in self.lines)
+
+    @property
+    def score(self) -> Fraction:
+        """The score, not below 0."""
+        return rules.score(made.line for made in self.lines)
+
+    @property
+    def bonus_withheld(self) -> Fraction:
+        """Percent of the bonus withheld."""
+        return rules.bonus_withheld(made.line for made in self.lines)
+
+
+def standard_for(session: Session, day: date) -> Standard:
+    """Return the edition in force on a day; say what to do when there is none."""
+    found = session.scalars(
+        select(Standard)
+        .where(Standard.state == StandardState.ISSUED, Standard.valid_from <= day)
+        .order_by(Standard.valid_from.desc())
+        .limit(1)
+        .options(selectinload(Standard.lines))
+    ).first()
+    if found is None:
+        raise Refusal(
+            N_("No assessment standard is in force on %(day)s. Issue an edition first."),
+            day=day.isoformat(),
+        )
+    return found
+
+
+@dataclass(slots=True)
+class Sources:
+    """Everything one month's lines are read from, loaded once for all offices asked for."""
+
+    standard: Standard
+    edition: Edition
+    figures: Figures
+    evidence: Evidence
+    surveys: Surveys
+    held: dict[Key, list[fees.Held]]
+    roles: dict[Key, frozenset[Role]]
+
+    def month_of(self, key: Key, position: Role) -> MadeMonth:
+        """Return the month of one person in one post, by the standard's lines in their order."""
+        areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
+        return MadeMonth(
+            SEPARATOR.join(area.name for area in areas)[:300],
+            [self._line(line, key, position) for line in self.edition.lines.get(position, ())],
+        )
+
+    def _line(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
+        match standard.indicator:
+            case Indicator.SATISFACTION:
+                return self._satisfaction(standard, key, position)
+            case Indicator.DISPATCH:
+                found = (self.figures.dispatch, self.evidence.dispatch)
+            case Indicator.COMPLAINT:
+                found = (self.figures.complaint, self.evidence.complaint)
+            case Indicator.CALLBACK:
+                return self._callbacks(standard, key, position)
+            case Indicator.FEE_COLLECTION:
+                return self._fees(standard, key)
+            case Indicator.RECORDS:
+                return self._records(standard, key, position)
+            case Indicator.EXAMS:
+                return MadeLine(rules.assess_exams(standard, 0, 0, self.edition.exam_points))
+            case Indicator.SPOT_CHECKS:
+                return MadeLine(rules.assess_spot_checks(standard, 0, ()))
+        rates, sides = found
+        return MadeLine(
+            rules.assess_rate(standard, rates.get(key, NOTHING), self.edition.part_point),
+            sides=sides.get(key, Sides()),
+        )
+
+    def _callbacks(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
+        mode = CallbackMode.PHONE if position is Role.FRONT_DESK else CallbackMode.VISIT
+        rate = self.figures.callback[mode].get(key, NOTHING)
+        return MadeLine(
+            rules.assess_rate(standard, rate, self.edition.part_point),
+            {"mode": mode.value, "groups": self._coverage(key[1])},
+            self.evidence.callback[mode].get(key, Sides()),
+        )
+
+    def _coverage(self, office: int) -> list[dict[str, Any]]:
+        """Return the office's plain coverage and phone/on-site split by group (4.3)."""
+        found = self.figures.coverage.get(office, {})
+        return [
+            {
+                "group": group.value,
+                "tickets": found[group].tickets,
+                "called_back": found[group].called_back,
+                "phone": found[group].phone,
+                "visits": found[group].visits,
+                "required": rules.plain(self.edition.quotas[group].share * 100),
+                "visits_required": rules.plain(self.edition.quotas[group].visit_share * 100),
+            }
+            for group in CallbackGroup
+            if group in found
+        ]
+
+    def _fees(self, standard: LineStandard, key: Key) -> MadeLine:
+        sides = self.evidence.fees.get(key, Sides())
+        partly = self.evidence.partly.get(key, [])
+        return MadeLine(
+            rules.assess_rate(
+                standard, self.figures.fees.get(key, NOTHING), self.edition.part_point
+            ),
+            {"partly": partly} if partly else {},
+            sides,
+        )
+
+    def _records(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
+        sides = self.evidence.records.get((*key, position), Sides())
+        line = rules.assess_records(standard, len(sides.due), len(sides.due) - len(sides.done))
+        return MadeLine(line, sides=sides)
+
+    def _satisfaction(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
+        result = self.satisfaction_of(key, position)
+        line = rules.assess_satisfaction(
+            standard,
+            result.percent,
+            result.answers,
+            self.edition.part_point,
+            final=result.final,
+        )
+        made = MadeLine(line, _survey_facts(result))
+        for row in result.results:
+            number = f"{row} {row.area.name}" if row.area else str(row)
+            made.sides.add(Record.SURVEY_RESULT, row.id, number, done=True)
+        return made
+
+    def satisfaction_of(self, key: Key, position: Role) -> Satisfaction:
+        """Return the satisfaction somebody is held to in a post."""
+        if position is Role.FRONT_DESK:
+            return self.surveys.of_office(key[1])
+        return self.surveys.of_areas(key[1], {area.area_id for area in self.held.get(key, [])})
+
+
+def _survey_facts(result: Satisfaction) -> dict[str, Any]:
+    """Return the parts of a satisfaction rate: ``[satisfied, valid]`` of each survey."""
+
+    def counted(rate: Rate) -> list[int]:
+        return [int(rate.numerator), int(rate.denominator)]
+
+    facts: dict[str, Any] = {"half_year": result.half_year}
+    if result.fixed is not None:
+        facts["fixed"] = counted(result.fixed)
+    if result.spots:
+        facts["spots"] = [counted(spot) for spot in result.spots]
+    return facts
+
+
+def load(session: Session, month: date, at: datetime, offices: Offices = None) -> Sources:
+    """Load a month for some offices, or all, in a fixed number of statements."""
+    seen = window(month, at)
+    standard = standard_for(session, seen.last)
+    edition = standard.figures()
+    half_year = governing_half_year(seen.month, edition.satisfaction_applies)
+    roles = roles_held(session, seen, offices)
+    return Sources(
+        standard,
+        edition,
+        month_figures(session, seen.month, at, offices),
+        month_evidence(session, seen.month, at, offices, roles),
+        surveys(session, half_year, at, offices),
+        fees.held_on(session, seen.last, offices),
+        roles,
+    )
+
+
+class LatestSurveys:
+    """The surveys as they are now, looked up once an office and month."""
+
+    def __init__(self, session: Session, at: datetime) -> None:
+        self.session, self.at = session, at
+        self._known: dict[tuple[date, int], tuple[Surveys, dict[Key, list[fees.Held]]]] = {}
+
+    def of(self, row: Assessment) -> Satisfaction:
+        """Return the satisfaction an assessment would be held to now."""
+        found, held = self._load(row.month, row.office_id)
+        if row.position is Role.FRONT_DESK:
+            return found.of_office(row.office_id)
+        areas = held.get((row.employee_id, row.office_id), [])
+        return found.of_areas(row.office_id, {area.area_id for area in areas})
+
+    def _load(self, month: date, office: int) -> tuple[Surveys, dict[Key, list[fees.Held]]]:
+        if (month, office) not in self._known:
+            standard = standard_for(self.session, last_day(month))
+            half_year = governing_half_year(month, standard.satisfaction_applies)
+            self._known[month, office] = (
+                surveys(self.session, half_year, self.at, [office]),
+                fees.held_on(self.session, last_day(month), [office]),
+            )
+        return self._known[month, office]

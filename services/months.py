@@ -1,0 +1,325 @@
+"""The close of the month (procedure 4.6): drafts, submission, approval, finance, publication.
+
+Generated as a draft, submitted by the supervisor, approved or returned by the manager, received by
+finance, published. From approval on it is frozen. Nobody signs his own, and who submits does not
+approve. What comes in bulk happens to all of the chosen or to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models import FROZEN, Assessment
+from models.audit import because
+from models.scopes import Actor, require
+from reports import evidence
+from rules.refusal import Refusal
+from rules.vocabulary import N_, AssessmentStatus, Deed, Indicator, LineState, Record
+from services import drafts, gaps, month_lines
+from services.frozen import content
+from services.generation import generate, in_order, shown
+from services.month_lines import LatestSurveys, Sources
+from services.periods import window
+from services.revisions import difference, revise, revise_for_survey
+from services.separation import Separated, all_or_nothing, somebody
+
+__all__ = [
+    "approve",
+    "approve_all",
+    "difference",
+    "generate",
+    "in_order",
+    "publish",
+    "publish_all",
+    "receive",
+    "receive_all",
+    "remark",
+    "revise",
+    "revise_for_survey",
+    "send_back",
+    "send_back_all",
+    "shown",
+    "submit",
+    "submit_all",
+]
+
+_OWN = {
+    Deed.EDIT: N_("Nobody writes remarks on his own assessment."),
+    Deed.SUBMIT: N_("Nobody submits his own assessment."),
+    Deed.APPROVE: N_("Nobody approves his own assessment."),
+    Deed.RETURN: N_("Nobody returns his own assessment."),
+    Deed.RECEIVE: N_("Nobody receives his own assessment."),
+}
+_WITH_FINANCE = (AssessmentStatus.WITH_FINANCE, AssessmentStatus.PUBLISHED)
+
+
+def _granted(session: Session, actor: Actor, row: Assessment, deed: Deed) -> None:
+    """Refuse what the table does not grant, what a person must sign, and one's own record."""
+    require(session, actor, deed, Record.ASSESSMENT, row)
+    if somebody(actor) == row.employee_id and deed in _OWN:
+        raise Separated(deed, Record.ASSESSMENT, _OWN[deed])
+
+
+def _state(row: Assessment, expected: Collection[AssessmentStatus]) -> None:
+    """Refuse a deed that is not next on an assessment's way; say where it stands."""
+    if row.status in expected:
+        return
+    sentence = {
+        AssessmentStatus.DRAFT: N_("%(number)s has not been submitted yet."),
+        AssessmentStatus.RETURNED: N_("%(number)s has been returned. It must be submitted anew."),
+        AssessmentStatus.SUBMITTED: N_("%(number)s has been submitted and awaits the manager."),
+        AssessmentStatus.APPROVED: N_("%(number)s has been approved and awaits finance."),
+        AssessmentStatus.WITH_FINANCE: N_("%(number)s is with finance already."),
+        AssessmentStatus.PUBLISHED: N_("%(number)s has been published already."),
+    }[row.status]
+    raise Refusal(sentence, number=row.record_no)
+
+
+def remark(session: Session, actor: Actor, row: Assessment, text: str) -> Assessment:
+    """Write the supervisor's remarks on a draft."""
+    _granted(session, actor, row, Deed.EDIT)
+    _state(row, drafts.OPEN)
+    row.remarks = text.strip()[:1000]
+    session.flush()
+    return row
+
+
+# Submission ---------------------------------------------------------------------------------------
+def submit(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
+    """Submit a draft to the manager: the month is over, every gap decided, the figures live."""
+    _may_submit(session, actor, row, at, _live(session, [row], at))
+    return _submit(session, actor, row, at)
+
+
+def submit_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime) -> int:
+    """Submit several drafts, or none of them."""
+    chosen = list(rows)
+    live = _live(session, chosen, at)
+    return all_or_nothing(
+        chosen,
+        lambda row: _may_submit(session, actor, row, at, live),
+        lambda row: _submit(session, actor, row, at),
+    )
+
+
+def _live(session: Session, rows: list[Assessment], at: datetime) -> dict[date, Sources]:
+    """Load what the records say now of the months and offices of some drafts."""
+    months: dict[date, set[int]] = {}
+    for row in rows:
+        months.setdefault(row.month, set()).add(row.office_id)
+    return {
+        month: month_lines.load(session, month, at, offices) for month, offices in months.items()
+    }
+
+
+def _may_submit(
+    session: Session, actor: Actor, row: Assessment, at: datetime, live: dict[date, Sources]
+) -> None:
+    _granted(session, actor, row, Deed.SUBMIT)
+    _state(row, drafts.OPEN)
+    if at < window(row.month, at).end:
+        raise Refusal(
+            N_("%(month)s is not over yet. Submit it when the month has ended."),
+            month=f"{row.month:%Y-%m}",
+        )
+    if waiting := gaps.undecided(session, row):
+        raise Refusal(
+            N_("Incomplete records of %(name)s to confirm or excuse first: %(count)s."),
+            name=row.employee.name,
+            count=waiting,
+        )
+    sources = live[row.month]
+    made = sources.month_of((row.employee_id, row.office_id), row.position)
+    if drafts.differs(row, made, sources.standard):
+        raise Refusal(
+            N_(
+                "The records behind %(number)s have changed since the draft was made. Generate the "
+                "drafts of the month again, look at them, then submit."
+            ),
+            number=row.record_no,
+        )
+
+
+def _submit(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
+    row.status = AssessmentStatus.SUBMITTED
+    row.submitted_by_id, row.submitted_at = somebody(actor), at
+    row.return_reason = ""
+    session.flush()
+    return row
+
+
+# The manager --------------------------------------------------------------------------------------
+def approve(
+    session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str = ""
+) -> Assessment:
+    """Approve what was submitted: from now on figures, records and standard are frozen."""
+    _may_approve(session, actor, row, LatestSurveys(session, at))
+    return _approve(session, actor, row, at, opinion)
+
+
+def approve_all(
+    session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime, opinion: str = ""
+) -> int:
+    """Approve several assessments, or none of them."""
+    latest = LatestSurveys(session, at)
+    return all_or_nothing(
+        rows,
+        lambda row: _may_approve(session, actor, row, latest),
+        lambda row: _approve(session, actor, row, at, opinion),
+    )
+
+
+def _may_approve(session: Session, actor: Actor, row: Assessment, latest: LatestSurveys) -> None:
+    _granted(session, actor, row, Deed.APPROVE)
+    if actor.employee_id == row.submitted_by_id:
+        raise Separated(
+            Deed.APPROVE,
+            Record.ASSESSMENT,
+            N_("You submitted this assessment: somebody else must approve it."),
+        )
+    _state(row, {AssessmentStatus.SUBMITTED})
+    if _survey_came_in(row, latest):
+        raise Refusal(
+            N_(
+                "The survey behind %(number)s has become final since it was submitted. Return it, "
+                "so that it is generated again."
+            ),
+            number=row.record_no,
+        )
+
+
+def _survey_came_in(row: Assessment, latest: LatestSurveys) -> bool:
+    """Say whether a satisfaction that was pending at submission has become final."""
+    pending = any(
+        line.indicator is Indicator.SATISFACTION and line.state is LineState.PENDING
+        for line in row.lines
+    )
+    return pending and latest.of(row).final
+
+
+def _approve(
+    session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str
+) -> Assessment:
+    with session.no_autoflush:  # signature and frozen content go to the database together
+        if row.supersedes is not None:
+            row.supersedes.current, row.current = False, True
+        row.status = AssessmentStatus.APPROVED
+        row.approved_by_id, row.approved_at = somebody(actor), at
+        row.opinion = opinion.strip()[:500]
+        kept = evidence.canonical(content(session, row))
+        row.frozen, row.frozen_sha256 = kept.decode(), evidence.digest(kept)
+    if row.reason:
+        because(session, row.reason)
+    session.flush()
+    return row
+
+
+def send_back(
+    session: Session, actor: Actor, row: Assessment, at: datetime, reason: str
+) -> Assessment:
+    """Return what was submitted to the supervisor, with the reason."""
+    why = _reason(reason)
+    _may_send_back(session, actor, row)
+    return _send_back(session, row, why)
+
+
+def send_back_all(
+    session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime, reason: str
+) -> int:
+    """Return several assessments for one reason, or none of them."""
+    why = _reason(reason)
+    return all_or_nothing(
+        rows,
+        lambda row: _may_send_back(session, actor, row),
+        lambda row: _send_back(session, row, why),
+    )
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refusal(N_("Say why the assessment is returned."), field="reason")
+    return text.strip()[:500]
+
+
+def _may_send_back(session: Session, actor: Actor, row: Assessment) -> None:
+    _granted(session, actor, row, Deed.RETURN)
+    _state(row, {AssessmentStatus.SUBMITTED})
+
+
+def _send_back(session: Session, row: Assessment, reason: str) -> Assessment:
+    because(session, reason)
+    row.status, row.return_reason = AssessmentStatus.RETURNED, reason
+    session.flush()
+    return row
+
+
+# Finance and publication --------------------------------------------------------------------------
+def receive(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
+    """Note that finance has received an approved assessment."""
+    _may_receive(session, actor, row)
+    return _receive(session, actor, row, at)
+
+
+def receive_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime) -> int:
+    """Receive several assessments, or none of them."""
+    return all_or_nothing(
+        rows,
+        lambda row: _may_receive(session, actor, row),
+        lambda row: _receive(session, actor, row, at),
+    )
+
+
+def _may_receive(session: Session, actor: Actor, row: Assessment) -> None:
+    _granted(session, actor, row, Deed.RECEIVE)
+    _state(row, {AssessmentStatus.APPROVED})
+    _in_force(row)
+
+
+def _receive(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
+    row.status = AssessmentStatus.WITH_FINANCE
+    row.received_by_id, row.received_at = somebody(actor), at
+    session.flush()
+    return row
+
+
+def publish(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
+    """Publish an assessment at the office, after finance has received it."""
+    _may_publish(session, actor, row)
+    return _publish(session, row, at)
+
+
+def publish_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime) -> int:
+    """Publish several assessments, or none of them."""
+    return all_or_nothing(
+        rows,
+        lambda row: _may_publish(session, actor, row),
+        lambda row: _publish(session, row, at),
+    )
+
+
+def _may_publish(session: Session, actor: Actor, row: Assessment) -> None:
+    _granted(session, actor, row, Deed.PUBLISH)
+    _state(row, {AssessmentStatus.WITH_FINANCE})
+    _in_force(row)
+
+
+def _publish(session: Session, row: Assessment, at: datetime) -> Assessment:
+    row.status, row.published_at = AssessmentStatus.PUBLISHED, at
+    session.flush()
+    return row
+
+
+def _in_force(row: Assessment) -> None:
+    if not row.current:
+        raise Refusal(
+            N_("%(number)s has been superseded by a later revision. Take that one."),
+            number=row.record_no,
+        )
+
+
+def is_frozen(row: Assessment) -> bool:
+    """Say whether the figures stand for good."""
+    return row.status in FROZEN

@@ -1,0 +1,80 @@
+"""Bills and the money that comes in on them, as the office enters them (JD-10)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import Bill, Payment
+from models.clock import local
+from models.scopes import Actor
+from rules.refusal import Refusal
+from rules.vocabulary import N_
+
+_QUARTER = re.compile(r"20\d\dQ[1-4]")
+
+
+def paid(session: Session, bill: Bill) -> int:
+    """Return what came in on a bill so far, in fen; voided payments don't count."""
+    found = session.scalar(
+        select(func.sum(Payment.amount_fen)).where(
+            Payment.bill_id == bill.id, Payment.voided_at.is_(None)
+        )
+    )
+    return int(found or 0)
+
+
+def outstanding(session: Session, bill: Bill) -> int:
+    """Return what is still due on a bill, in fen."""
+    return max(0, bill.amount_fen - paid(session, bill))
+
+
+def write_bill(session: Session, bill: Bill) -> Bill:
+    """Keep a new or changed bill; office and area are those of its flat when it is written."""
+    bill.period = bill.period.strip().upper()
+    if not _QUARTER.fullmatch(bill.period):
+        raise Refusal(N_("Write the quarter as 2026Q3."), field="period")
+    with session.no_autoflush:
+        if bill.office is None:
+            bill.office, bill.area = bill.unit.office, bill.unit.area
+        came_in = paid(session, bill) if bill.id else 0
+    if bill.amount_fen < came_in:
+        raise Refusal(
+            N_("%(amount)s yuan came in on this bill already: it can't be less than that."),
+            field="amount_fen",
+            amount=_yuan(came_in),
+        )
+    session.add(bill)
+    session.flush()
+    return bill
+
+
+def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Payment:
+    """Keep a payment taken now or earlier, not more than is still due on the bill."""
+    bill = payment.bill
+    with session.no_autoflush:
+        # two desks may take the same bill at once: the second waits and sees what is left
+        session.refresh(bill, with_for_update=True)
+        left = outstanding(session, bill)
+    if payment.paid_on > local(at).date():
+        raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
+    if left == 0:
+        raise Refusal(N_("This bill is paid in full."), field="bill")
+    if payment.amount_fen > left:
+        raise Refusal(
+            N_("Only %(amount)s yuan are still due on this bill."),
+            field="amount_fen",
+            amount=_yuan(left),
+        )
+    payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
+    session.add(payment)
+    session.flush()
+    return payment
+
+
+def _yuan(fen: int) -> str:
+    return f"{Decimal(fen).scaleb(-2):,.2f}"

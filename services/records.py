@@ -1,0 +1,206 @@
+"""The work records of a month: which there are, and whose (4.2.1.5, 4.2.2.6).
+
+A record belongs to the month in which it was made: a ticket when it came in and again when it was
+completed, a callback when it was made, a payment when it was paid. So a gap shows in the month that
+could still avoid it, never in one that is closed already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models import Bill, Callback, Office, Payment, Ticket
+from rules.vocabulary import CallbackMode, CallbackState, Record, Role
+from services.periods import Key, Offices, Window, in_offices
+
+
+class Source(StrEnum):
+    """The kinds of work records; a callback by phone and on site belong to different posts."""
+
+    TICKET = "ticket"
+    PHONE = "phone"
+    VISIT = "visit"
+    PAYMENT = "payment"
+
+    @property
+    def record(self) -> Record:
+        """The record type."""
+        match self:
+            case Source.TICKET:
+                return Record.TICKET
+            case Source.PHONE | Source.VISIT:
+                return Record.CALLBACK
+            case Source.PAYMENT:
+                return Record.PAYMENT
+
+
+def of_mode(mode: CallbackMode) -> Source:
+    """Return the source a callback is."""
+    return Source.PHONE if mode is CallbackMode.PHONE else Source.VISIT
+
+
+def post_for(source: Source, roles: Collection[Role]) -> Role | None:
+    """Return the post a record counts for, of the posts its maker holds; None: nobody assessed.
+
+    The desk's work counts for the front desk, a visit for the area administrator; who holds only
+    the other of the two posts answers for it in that one.
+    """
+    order = (Role.FRONT_DESK, Role.AREA_ADMIN)
+    preferred = reversed(order) if source is Source.VISIT else order
+    return next((role for role in preferred if role in roles), None)
+
+
+@dataclass(slots=True)
+class Count:
+    """How many records of each source somebody made in the month."""
+
+    tickets: int = 0
+    phone: int = 0
+    visits: int = 0
+    payments: int = 0
+
+    def add(self, source: str, number: int) -> None:
+        """Count records of a source."""
+        match Source(source):
+            case Source.TICKET:
+                self.tickets += number
+            case Source.PHONE:
+                self.phone += number
+            case Source.VISIT:
+                self.visits += number
+            case Source.PAYMENT:
+                self.payments += number
+
+    def for_post(self, role: Role, roles: Collection[Role]) -> int:
+        """Return how many count for one of somebody's posts."""
+        counted = {
+            Source.TICKET: self.tickets,
+            Source.PHONE: self.phone,
+            Source.VISIT: self.visits,
+            Source.PAYMENT: self.payments,
+        }
+        return sum(n for source, n in counted.items() if post_for(source, roles) is role)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Records of one source made in a month: by whom, where, and the condition."""
+
+    source: ColumnElement[str]
+    kind: Record
+    model: Any
+    employee: InstrumentedAttribute[int | None]
+    office: InstrumentedAttribute[int]
+    condition: ColumnElement[bool]
+
+    def within(self, offices: Offices) -> ColumnElement[bool]:
+        """Return the condition of the records that are somebody's, of some offices or all."""
+        return and_(self.employee.is_not(None), self.condition, in_offices(self.office, offices))
+
+
+def received(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the tickets that came in within the month."""
+    return and_(seen.holds(Ticket.received_at), Ticket.voided_at.is_(None))
+
+
+def completed(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the tickets that were completed within the month."""
+    return and_(seen.holds(Ticket.completed_at), Ticket.voided_at.is_(None))
+
+
+def called_back(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the callbacks that were made within the month."""
+    return and_(seen.holds(Callback.done_at), Callback.state == CallbackState.DONE)
+
+
+def paid(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the payments that came in within the month."""
+    return and_(seen.holds_day(Payment.paid_on), Payment.voided_at.is_(None))
+
+
+def sources(seen: Window) -> Iterator[Made]:
+    """Yield where the month's records come from; no record comes from two of them."""
+    ticket = cast(literal(Source.TICKET.value), String)
+    payment = cast(literal(Source.PAYMENT.value), String)
+    desk = (Record.TICKET, Ticket, Ticket.received_by_id, Ticket.office_id)
+    yield Made(ticket, *desk, received(seen))
+    yield Made(ticket, *desk, and_(completed(seen), Ticket.received_at < seen.start))
+    yield Made(
+        cast(Callback.mode, String),
+        Record.CALLBACK,
+        Callback,
+        Callback.responsible_id,
+        Callback.office_id,
+        called_back(seen),
+    )
+    yield Made(payment, Record.PAYMENT, Payment, Payment.taken_by_id, Payment.office_id, paid(seen))
+
+
+def known(session: Session, offices: Offices) -> Collection[int]:
+    """Name the offices: an index that begins with the office then serves a whole month."""
+    return list(session.scalars(select(Office.id))) if offices is None else offices
+
+
+def counts(session: Session, seen: Window, offices: Offices = None) -> dict[Key, Count]:
+    """Return how many records everybody made in the month: one statement."""
+    named = known(session, offices)
+    each = [
+        select(
+            made.employee.label("employee"),
+            made.office.label("office"),
+            made.source.label("source"),
+            func.count().label("number"),
+        )
+        .where(made.within(named if made.kind is Record.PAYMENT else offices))
+        .group_by(made.employee, made.office, made.source)
+        for made in sources(seen)
+    ]
+    found: dict[Key, Count] = {}
+    statement: CompoundSelect[Any] = union_all(*each)
+    for employee, office, source, number in session.execute(statement):
+        found.setdefault((employee, office), Count()).add(source, number)
+    return found
+
+
+def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[Any, ...]]:
+    """Yield every record of the month: employee, office, source, record type, id, number."""
+    named = known(session, offices)
+    numbers = {
+        Record.TICKET: Ticket.number,
+        Record.CALLBACK: Ticket.number,
+        Record.PAYMENT: func.coalesce(Payment.receipt_no, Bill.bill_no),
+    }
+    each = []
+    for made in sources(seen):
+        statement = select(
+            made.employee.label("employee"),
+            made.office.label("office"),
+            made.source.label("source"),
+            cast(literal(made.kind.value), String).label("kind"),
+            made.model.id.label("id"),
+            numbers[made.kind].label("number"),
+        ).where(made.within(named if made.kind is Record.PAYMENT else offices))
+        if made.kind is Record.CALLBACK:
+            statement = statement.join(Ticket, Ticket.id == Callback.ticket_id)
+        if made.kind is Record.PAYMENT:
+            statement = statement.join(Bill, Bill.id == Payment.bill_id)
+        each.append(statement)
+    whole = union_all(*each).subquery()
+    for row in session.execute(select(whole).order_by(whole.c.kind.desc(), whole.c.id)):
+        yield tuple(row)

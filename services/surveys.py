@@ -1,0 +1,66 @@
+"""Results of surveys, and what a final one does to months that were approved before (4.1)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Assessment, SurveyResult
+from models.clock import local
+from models.scopes import Actor
+from rules.refusal import Refusal
+from rules.vocabulary import N_
+from services import revisions
+
+_HALF_YEAR = re.compile(r"20\d\dH[12]")
+
+
+def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> list[Assessment]:
+    """Keep a new or changed result; return the revisions of approved months it led to."""
+    result.half_year = result.half_year.strip().upper()
+    if not _HALF_YEAR.fullmatch(result.half_year):
+        raise Refusal(N_("Write the half-year as 2026H1."), field="half_year")
+    if result.sequence < 1:
+        raise Refusal(N_("Spot checks are counted from 1."), field="sequence")
+    if min(result.valid, result.satisfied) < 0:
+        raise Refusal(N_("Count answers from 0."), field="valid")
+    if result.area is not None and result.area.office_id != result.office.id:
+        raise Refusal(N_("This area belongs to another office."), field="area")
+    if result.closed_on is not None and result.closed_on > local(at).date():
+        raise Refusal(N_("The day the survey was closed lies ahead."), field="closed_on")
+    _only_one(session, result)
+    session.add(result)
+    session.flush()
+    return _revised(session, actor, result, at)
+
+
+def _only_one(session: Session, result: SurveyResult) -> None:
+    """Refuse a second result of one survey of a whole office; the database sees those of areas."""
+    if result.area is not None:
+        return
+    with session.no_autoflush:
+        same = session.scalar(
+            select(SurveyResult.id).where(
+                SurveyResult.office_id == result.office.id,
+                SurveyResult.area_id.is_(None),
+                SurveyResult.half_year == result.half_year,
+                SurveyResult.kind == result.kind,
+                SurveyResult.sequence == result.sequence,
+                SurveyResult.voided_at.is_(None),
+                SurveyResult.id != (result.id or 0),
+            )
+        )
+    if same is not None:
+        raise Refusal(N_("The result of this survey is entered already."), field="kind")
+
+
+def _revised(
+    session: Session, actor: Actor, result: SurveyResult, at: datetime
+) -> list[Assessment]:
+    """Revise what a closed result changes; a half-year that is not final changes nothing."""
+    if result.closed_on is None:
+        return []
+    return revisions.revise_for_survey(session, actor, result.office, result.half_year, at)

@@ -1,0 +1,173 @@
+"""A few rows of every record type on the small office: one of each area, so reach can be told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from models import (
+    Assessment,
+    Bill,
+    CalendarDay,
+    Callback,
+    FormRegister,
+    Payment,
+    RecordGap,
+    SurveyResult,
+    Ticket,
+    TicketHolder,
+)
+from models.audit import Author, writing
+from models.standards import from_rules
+from reports import catalogue
+from rules.standards import DEFAULT_STANDARD
+from rules.vocabulary import (
+    AssessmentStatus,
+    CallbackMode,
+    CallbackState,
+    Category,
+    DayKind,
+    PaymentMethod,
+    Record,
+    Role,
+    StandardState,
+    SurveyKind,
+    TicketStatus,
+)
+from tests.office import NOON, Scene
+
+MONTH = date(2026, 9, 1)
+# area -> who received the request, who did the job, who administers the area
+PEOPLE = {
+    "east": ("front", "worker", "area1"),
+    "west": ("front2", "worker2", "area2"),
+    "b": ("front_b", None, "area_b"),
+}
+
+
+def fill(session: Session, scene: Scene) -> None:
+    """Write the rows and commit them."""
+    writing(session, Author(None, "seeding"))
+    for place, area in enumerate(PEOPLE):
+        _of_area(session, scene, place, area)
+    session.add_all(
+        FormRegister(
+            code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
+        )
+        for form in catalogue.CONTROLLED
+    )
+    session.add_all(
+        CalendarDay(day=date(year, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
+        for year in (2026, 2027)
+    )
+    draft = from_rules(DEFAULT_STANDARD)
+    draft.edition, draft.valid_from, draft.state = "A/1", date(2027, 1, 1), StandardState.DRAFT
+    session.add(draft)
+    session.commit()
+
+
+def _of_area(session: Session, scene: Scene, place: int, name: str) -> None:
+    front, worker, area_admin = PEOPLE[name]
+    area, unit = scene.areas[name], scene.units[place * 4]
+    ticket = Ticket(
+        number=f"BX-20261014-{place + 1:04d}",
+        office=area.office,
+        area=area,
+        area_admin=scene.staff[area_admin],
+        unit=unit,
+        customer=scene.customers[place * 4],
+        caller_phone=f"1380000000{place}",
+        category=Category.REPAIR,
+        subject="厨房水管漏水",
+        status=TicketStatus.COMPLETED,
+        received_by=scene.staff[front],
+        received_at=NOON,
+        dispatched_at=NOON + timedelta(minutes=5),
+        completed_at=NOON + timedelta(hours=2),
+        holder_employee=scene.staff[worker] if worker else None,
+        result="已更换接头",
+    )
+    session.add(ticket)
+    session.flush()
+    if worker:
+        session.add(TicketHolder(ticket=ticket, employee=scene.staff[worker], held_from=NOON))
+    session.add(
+        Callback(
+            office=area.office,
+            area=area,
+            ticket=ticket,
+            mode=CallbackMode.VISIT if place == 1 else CallbackMode.PHONE,
+            responsible=scene.staff[area_admin if place == 1 else front],
+            due_at=NOON + timedelta(days=7),
+            state=CallbackState.DUE,
+        )
+    )
+    bill = Bill(
+        office=area.office,
+        area=area,
+        unit=unit,
+        bill_no=f"ZD-{place + 1:04d}",
+        item="物业管理费",
+        period="2026Q3",
+        amount_fen=35_000,
+        due_on=date(2026, 9, 30),
+    )
+    bill.payments.append(
+        Payment(
+            office=area.office,
+            amount_fen=15_000,
+            paid_on=date(2026, 9, 12),
+            receipt_no=f"SJ-{place + 1:04d}",
+            method=PaymentMethod.CASH,
+            taken_by=scene.staff[front],
+        )
+    )
+    session.add(bill)
+    session.add(
+        SurveyResult(
+            office=area.office,
+            area=area,
+            half_year="2026H1",
+            kind=SurveyKind.FIXED,
+            valid=200,
+            satisfied=187,
+            closed_on=date(2026, 7, 5),
+        )
+    )
+    for post, who in ((Role.FRONT_DESK, front), (Role.AREA_ADMIN, area_admin)):
+        _assessed(session, scene, place, post, who, ticket)
+
+
+def _assessed(
+    session: Session, scene: Scene, place: int, post: Role, who: str, ticket: Ticket
+) -> None:
+    session.flush()
+    session.add(
+        RecordGap(
+            office_id=ticket.office_id,
+            employee=scene.staff[who],
+            position=post,
+            month=MONTH,
+            record=Record.TICKET,
+            record_id=ticket.id,
+            number=ticket.number,
+            rule="ticket_result" if post is Role.FRONT_DESK else "ticket_place",
+        )
+    )
+    session.add(
+        Assessment(
+            record_no=f"KH-202609-{place + 1}{post is Role.AREA_ADMIN:d}",
+            office_id=ticket.office_id,
+            employee=scene.staff[who],
+            position=post,
+            month=MONTH,
+            standard=scene.standard,
+            status=AssessmentStatus.DRAFT,
+            score=Fraction(92),
+            deducted=Fraction(8),
+            generated_at=NOON,
+            lines=[],
+        )
+    )

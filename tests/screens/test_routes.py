@@ -1,0 +1,89 @@
+"""Every address asks for a log-in unless it is listed as open, and no page writes by being read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from admin_views import menu
+from admin_views.deeds import PageDeed
+from admin_views.security import OPEN_ENDPOINTS
+from models import clock
+from models.scopes import actor_of, rows_within
+from rules.vocabulary import Deed
+from tests.screens.dump import changed, dump
+from tests.screens.test_rights import PEOPLE
+
+# Values for the placeholders of addresses; none of them needs to name anything.
+FILLERS = {"filename": "office.css", "deed": "void", "kind": "customers", "shape": "csv"}
+
+
+def address(app, rule: Rule) -> str:
+    values = {name: FILLERS.get(name, "1") for name in rule.arguments}
+    with app.test_request_context():
+        _, path = rule.build(values) or ("", rule.rule)
+    return path
+
+
+def test_strangers_are_asked_to_sign_in(app, filled, client):
+    before = dump()
+    wrong = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN_ENDPOINTS:
+            continue
+        path = address(app, rule)
+        if "GET" in rule.methods:
+            answer = client.get(path)
+            asked = answer.status_code == 302 and answer.location.startswith("/sign-in")
+            wrong += [] if asked else [f"GET {path}: {answer.status_code}"]
+        if "POST" in rule.methods:
+            answer = client.send(path, name="x")
+            wrong += [] if answer.status_code == 401 else [f"POST {path}: {answer.status_code}"]
+    assert wrong == []
+    assert changed(before, dump()) == []
+
+
+def test_open_addresses_exist(app):
+    known = set(app.view_functions)
+    assert OPEN_ENDPOINTS - known <= {"admin.static"}
+
+
+@pytest.mark.parametrize("username", PEOPLE)
+def test_no_page_writes(app, filled, client, username):
+    """Every page somebody can open is opened; not a row, not an audit line is written."""
+    client.sign_in(username)
+    actor = actor_of(filled.session, filled.staff[username], clock.today())
+    paths = [*_screens(app, filled.session, actor), *_other(app)]
+    before = dump()
+    broken = [f"{path}: {code}" for path in paths if (code := client.get(path).status_code) >= 500]
+    assert broken == []
+    assert changed(before, dump()) == []
+
+
+def _screens(app, session, actor) -> Iterator[str]:
+    for view in menu.screens(app):
+        record = getattr(view, "record", None)
+        if record is None or not actor.may(Deed.VIEW, record):
+            continue
+        base = f"/{record.value}"
+        yield from (f"{base}/", f"{base}/?q=1&page=2", f"{base}/new/")
+        reach = rows_within(actor, view.model, record, Deed.VIEW)
+        row_id = session.scalars(select(view.model.id).where(reach)).first()
+        if row_id is None:
+            continue
+        yield from (f"{base}/details/?id={row_id}", f"{base}/edit/?id={row_id}")
+        for name, deed in view.all_deeds.items():
+            row = "" if isinstance(deed, PageDeed) else f"?id={row_id}"
+            yield f"{base}/do/{name}/{row}"
+
+
+def _other(app) -> Iterator[str]:
+    """Yield the pages that are no record's."""
+    records = {view.endpoint for view in menu.screens(app) if getattr(view, "record", None)}
+    for rule in app.url_map.iter_rules():
+        blueprint = rule.endpoint.partition(".")[0]
+        if "GET" in rule.methods and blueprint not in records | {"static"}:
+            yield address(app, rule)

@@ -1,0 +1,34 @@
+"""The month of a company stays a grouped pass: few statements, none reading a table whole."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import create_engine
+
+from bench import month, month_rows
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def company(database_url):
+    engine = create_engine(database_url)
+    month_rows.build(engine, month_rows.GATE)
+    yield engine
+    engine.dispose()
+
+
+def test_few_statements_and_no_full_scan_for_a_whole_company(company):
+    assert month.gate(company) == []
+
+
+def test_figures_and_evidence_agree_for_everybody(company):
+    found, listed = month.pass_once(company), month.list_once(company)
+    assert len(found.fees) == month_rows.GATE.offices * month_rows.AREAS
+    for rates, sides in (
+        (found.dispatch, listed.dispatch),
+        (found.complaint, listed.complaint),
+        *((found.callback[mode], listed.callback[mode]) for mode in found.callback),
+    ):
+        counted = {key: (len(each.done), len(each.due)) for key, each in sides.items()}
+        assert counted == {key: (rate.numerator, rate.denominator) for key, rate in rates.items()}

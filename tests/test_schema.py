@@ -1,0 +1,199 @@
+"""The migrations and the models tell the same schema, both ways, on both databases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from models import db
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
+REVISIONS = sorted(file.stem for file in (MIGRATIONS / "versions").glob("*.py"))
+KEPT_BY_ALEMBIC = "alembic_version"
+
+
+def settings(connection: Connection | None = None) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.set_main_option("path_separator", "os")
+    made.attributes["connection"] = connection
+    return made
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    with engine.connect() as connection:
+        command.upgrade(settings(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    with engine.connect() as connection:
+        command.downgrade(settings(connection), revision)
+
+
+@pytest.fixture
+def bare(database_url: str) -> Iterator[Engine]:
+    """A database without a single table."""
+    if database_url.startswith("sqlite"):
+        Path(database_url.removeprefix("sqlite:///")).unlink()
+    engine = create_engine(database_url, poolclass=NullPool)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    yield engine
+    engine.dispose()
+
+
+def own_tables(engine: Engine) -> list[str]:
+    """Return the tables of the product: not Alembic's, not the shadows of SQLite's search index."""
+    names = inspect(engine).get_table_names()
+    return [n for n in names if n != KEPT_BY_ALEMBIC and not n.startswith("search_fts")]
+
+
+def by_name(rows: list[Any], *keys: str) -> dict[str, list[Any]]:
+    return {str(row["name"]): [row.get(key) for key in keys] for row in rows}
+
+
+def shape(engine: Engine) -> dict[str, Any]:
+    """Return what the database says about its tables, in words that can be compared."""
+    look = inspect(engine)
+    found: dict[str, Any] = {}
+    for table in own_tables(engine):
+        columns = {
+            column["name"]: (str(column["type"]), column["nullable"], column["default"])
+            for column in look.get_columns(table)
+        }
+        found[table] = {
+            "columns": columns,
+            "key": look.get_pk_constraint(table),
+            "foreign": by_name(
+                look.get_foreign_keys(table),
+                "constrained_columns",
+                "referred_table",
+                "referred_columns",
+            ),
+            "unique": by_name(look.get_unique_constraints(table), "column_names"),
+            "checks": {
+                name: re.sub(r"\s+", " ", sql)
+                for name, (sql,) in by_name(look.get_check_constraints(table), "sqltext").items()
+            },
+            "indexes": by_name(look.get_indexes(table), "column_names", "expressions", "unique"),
+        }
+    return found
+
+
+EXTRAS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master"
+    " WHERE type IN ('trigger', 'view') OR sql LIKE '%VIRTUAL%'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+    " UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+}
+
+
+def extras(engine: Engine) -> dict[str, str]:
+    """Return what SQLAlchemy does not reflect: triggers, functions, the virtual table."""
+    with engine.connect() as connection:
+        rows = connection.execute(text(EXTRAS[engine.dialect.name])).all()
+    return {name: re.sub(r"\s+", " ", sql) for name, sql in rows}
+
+
+def test_the_migrations_make_what_the_models_say(bare: Engine) -> None:
+    db.metadata.create_all(bare)
+    wanted, more = shape(bare), extras(bare)
+    db.metadata.drop_all(bare)
+    with bare.begin() as connection:
+        if bare.dialect.name == "postgresql":
+            connection.execute(text("DROP FUNCTION audit_line_append_only()"))
+    assert own_tables(bare) == []
+    upgrade(bare)
+    assert shape(bare) == wanted
+    assert extras(bare) == more
+
+
+def test_alembic_finds_nothing_to_add(bare: Engine) -> None:
+    upgrade(bare)
+    with bare.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_name": lambda name, kind, _: (
+                    kind != "table" or not str(name).startswith("search_fts")
+                ),
+            },
+        )
+        # an index over an expression is compared by its text in the other test
+        found = [
+            difference
+            for difference in compare_metadata(context, db.metadata)
+            if not (
+                difference[0] == "remove_index" and difference[1].name == "ix_search_text_vector"
+            )
+        ]
+    assert found == []
+
+
+def test_every_step_goes_back_to_where_it_came_from(bare: Engine) -> None:
+    seen = []
+    for revision in REVISIONS:
+        upgrade(bare, revision)
+        seen.append(shape(bare))
+    assert all(before != after for before, after in pairwise(seen))
+    for revision, before in reversed(list(zip(REVISIONS, seen, strict=True))[:-1]):
+        downgrade(bare, revision)
+        assert shape(bare) == before
+
+
+def test_nothing_is_left_after_going_all_the_way_down(bare: Engine) -> None:
+    upgrade(bare)
+    downgrade(bare)
+    assert own_tables(bare) == []
+    assert extras(bare) == {}
+
+
+def test_a_step_that_fails_leaves_the_schema_as_it_was(bare: Engine) -> None:
+    upgrade(bare, REVISIONS[-2])
+    before = shape(bare)
+    with bare.begin() as connection:
+        connection.execute(text("CREATE TABLE search_text (id INTEGER)"))
+    with pytest.raises(DBAPIError):
+        upgrade(bare)
+    with bare.begin() as connection:
+        connection.execute(text("DROP TABLE search_text"))
+    assert shape(bare) == before
+
+
+def test_revisions_are_numbered_in_one_line() -> None:
+    script = ScriptDirectory.from_config(settings())
+    line = [revision.revision for revision in script.walk_revisions()][::-1]
+    assert line == REVISIONS
+    assert [int(name[:4]) for name in line] == list(range(1, len(line) + 1))
+
+
+def test_every_foreign_key_has_an_index_that_begins_with_it() -> None:
+    without = []
+    for table in db.metadata.sorted_tables:
+        begins = {next(iter(table.primary_key.columns)).name}
+        begins |= {next(iter(index.columns)).name for index in table.indexes}
+        for constraint in table.constraints:
+            if type(constraint).__name__ == "UniqueConstraint":
+                begins.add(next(iter(constraint.columns)).name)  # type: ignore[attr-defined]
+        without += [
+            f"{table.name}.{key.parent.name}"
+            for key in table.foreign_keys
+            if key.parent.name not in begins
+        ]
+    assert without == []
