@@ -93,8 +93,7 @@ class AuditLineView(RecordView):
     }
     column_list = ("at", "actor_name", "op", "kind", "of", "reason", "ip")
     column_details_list = (
-        Section(_l("Deed"), ("at", "actor_name", "op", "kind", "of", "reason")),
-        Section(_l("From where"), ("ip", "request_id")),
+        Section("", ("at", "actor_name", "op", "kind", "of", "reason", "ip", "request_id")),
     )
     column_export_list = (
         "at",
@@ -138,7 +137,7 @@ class AuditLineView(RecordView):
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return what changed, from what to what."""
-        tables = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+        tables = {str(m.local_table): m.class_ for m in Base.registry.mappers}
         model = tables.get(row.record)
         return (
             Related(

@@ -21,11 +21,12 @@ Read-only screens say ``creates = False``, ``edits = False``, ``form_columns = (
 
 Forms take columns and relationships. A relationship offers the rows its record type lets the actor
 view; ``lookups = {"employee": Lookup(Employee, within=lambda actor: condition)}`` says otherwise.
-``form_more = {"facts": {"description": …}}`` gives a field further arguments; ``create_form`` and
-``edit_form_class`` replace the generated form by an OfficeForm of one's own.
+``form_more = {"facts": {"description": …}}`` gives a field further arguments; ``create_form_class``
+and ``edit_form_class`` replace the generated form by an OfficeForm of one's own.
 
-Hooks: ``make``, ``change`` (call one service function; raise Refusal), ``fit_form``, ``related``,
-``title``, ``editable``, ``can_see``, ``can_write``. Every refusal is shown at its field.
+Hooks: ``make``, ``change`` (call one service function; raise Refusal), ``fit_form``, ``leading``,
+``related``, ``title``, ``editable``, ``can_see``, ``can_write``. Refusals show at their
+field.
 """
 
 from __future__ import annotations

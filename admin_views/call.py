@@ -202,9 +202,7 @@ def _office_of(form: CallForm) -> Office | None:
     row = form.unit.data or form.customer.data
     if row is None:
         return None
-    found: Office | None = form.office.lookup.get(
-        current.session(), current.actor(), row.office_id
-    )
+    found: Office | None = form.office.lookup.get(current.session(), current.actor(), row.office_id)
     return found
 
 

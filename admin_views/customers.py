@@ -77,10 +77,7 @@ class CustomerView(PageView):
     beside = (FLATS,)
     computed = beside_columns(FLATS)
     column_list = ("name", "flats", "phone", "code", "office", "facts")
-    column_details_list = (
-        Section(_l("Customer"), ("name", "phone", "code", "office")),
-        Section(_l("Known facts"), ("facts",)),
-    )
+    column_details_list = (Section(_l("Customer"), ("name", "phone", "code", "office", "facts")),)
     column_export_list = ("office", "code", "name", "phone", "facts")
     form_columns = (Section(_l("Customer"), ("name", "phone", "code", "facts")),)
     create_columns = (
@@ -96,8 +93,6 @@ class CustomerView(PageView):
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Make the flat a must for those who look after areas alone."""
-        if row is None:
-            links.fill_in(form)
         if row is None and _areas_only(actor):
             form["unit"].validators = [filled]
             form.take_away("office")
@@ -151,8 +146,11 @@ def _areas_only(actor: Actor) -> bool:
 
 def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
     found = links.rows(session, actor, Occupancy, Occupancy.customer_id == row.id)
+    title = _l("Occupancies")
     return Related(
-        links.titled(_l("Occupancies"), actor, Record.OCCUPANCY, customer=row.id),
+        title
+        if row.voided_at is not None
+        else links.titled(title, actor, Record.OCCUPANCY, customer=row.id),
         (_l("Flat"), _l("Occupies as"), _l("From"), _l("To"), ""),
         [
             links.cells(
@@ -160,7 +158,7 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
                 badge(one.occupies_as),
                 one.valid_from,
                 one.valid_to,
-                links.to(actor, one, _l("Open")),
+                links.to(actor, one, _l("View")),
             )
             for one in found
         ],
@@ -216,11 +214,6 @@ class OccupancyView(RecordView):
             },
         ),
     )
-
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with what one comes from."""
-        if row is None:
-            links.fill_in(form)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Occupancy:
         """Enter an occupancy."""

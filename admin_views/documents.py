@@ -55,11 +55,14 @@ class FormRegisterView(RecordView):
         "controlled",
     )
     column_details_list = (
+        Section("", ("code", "name", "edition", "valid_from")),
+        Section(_l("Keeping"), ("controlled", "retention_years", "keeper")),
+    )
+    column_export_list = column_list
+    form_columns = (
         Section(_l("Form"), ("code", "name", "edition", "valid_from", "controlled")),
         Section(_l("Keeping"), ("retention_years", "keeper")),
     )
-    column_export_list = column_list
-    form_columns = column_details_list
     form_more = {
         "name": {"description": _l("The official Chinese name, as it is printed.")},
         "edition": {"description": _l("Such as A/0; a changed form gets the next edition.")},

@@ -104,11 +104,6 @@ class AreaView(PageView):
     search_columns = ("name",)
     filters = (Pick("office"),)
 
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with what one comes from."""
-        if row is None:
-            links.fill_in(form)
-
     def can_see(self, actor: Actor, name: str) -> bool:
         """Name the administrators to those who may read who administers what."""
         return name != "administrator" or actor.may(Deed.VIEW, Record.AREA_ASSIGNMENT)
@@ -129,7 +124,7 @@ class AreaView(PageView):
                         links.to(actor, one.employee),
                         one.valid_from,
                         one.valid_to,
-                        links.to(actor, one, _l("Open")),
+                        links.to(actor, one, _l("View")),
                     )
                     for one in held
                 ],
@@ -177,11 +172,6 @@ class AreaAssignmentView(RecordView):
         Pick("employee"),
         Named("held", label=_l("Held"), options={"now": (_l("Held now"), _held)}),
     )
-
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with what one comes from."""
-        if row is None:
-            links.fill_in(form)
 
     def make(
         self, session: Session, actor: Actor, form: OfficeForm, at: datetime
@@ -244,8 +234,18 @@ class UnitView(RecordView):
     record = Record.UNIT
     column_list = ("building", "stairwell", "room", "area", "office", "gross_area_hundredths")
     column_details_list = (
-        Section(_l("Place"), ("building", "stairwell", "room", "area", "office")),
-        Section(_l("Facts"), ("gross_area_hundredths", "facts")),
+        Section(
+            "",
+            (
+                "building",
+                "stairwell",
+                "room",
+                "area",
+                "office",
+                "gross_area_hundredths",
+                "facts",
+            ),
+        ),
     )
     column_export_list = (
         "office",
@@ -266,11 +266,6 @@ class UnitView(RecordView):
     lookups = {"area": AREA, "building": BUILDING}
     searched = True
     filters = (Pick("office"), Pick("area"), Pick("building"), Begins("room"))
-
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with what one comes from."""
-        if row is None:
-            links.fill_in(form)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Unit:
         """Enter a flat; its office is its building's."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
@@ -69,9 +70,10 @@ class BillView(PageView):
         "due_on",
     )
     column_details_list = (
-        Section(_l("Bill"), ("bill_no", "unit", "item", "period")),
-        Section(_l("Amount"), ("amount_fen", "due_on")),
-        Section(_l("Place"), ("area", "office")),
+        Section(
+            "",
+            ("bill_no", "unit", "area", "office", "item", "period", "amount_fen", "due_on"),
+        ),
     )
     column_export_list = (
         "bill_no",
@@ -110,11 +112,6 @@ class BillView(PageView):
             },
         ),
     )
-
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with what one comes from."""
-        if row is None:
-            links.fill_in(form)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Bill:
         """Write a bill for a flat."""
@@ -174,8 +171,19 @@ class PaymentView(RecordView):
         "office",
     )
     column_details_list = (
-        Section(_l("Payment"), ("bill", "bill.item", "amount_fen", "paid_on")),
-        Section(_l("Receipt"), ("receipt_no", "method", "taken_by", "office")),
+        Section(
+            "",
+            (
+                "bill",
+                "bill.item",
+                "amount_fen",
+                "paid_on",
+                "receipt_no",
+                "method",
+                "taken_by",
+                "office",
+            ),
+        ),
     )
     column_export_list = column_list
     form_columns = (
@@ -209,10 +217,9 @@ class PaymentView(RecordView):
         """Begin with today, and with the bill one comes from."""
         if row is None:
             form["paid_on"].data = form["paid_on"].data or today()
-            links.fill_in(form)
-            bill = form["bill"].data
-            if bill is not None and form["amount_fen"].data is None and not form["bill"].raw_data:
-                form["amount_fen"].data = payments.outstanding(current.session(), bill) or None
+            bill, amount = form["bill"].data, form["amount_fen"]
+            if request.method == "GET" and bill is not None and amount.data is None:
+                amount.data = payments.outstanding(current.session(), bill) or None
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Payment:
         """Take a payment."""

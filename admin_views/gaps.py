@@ -65,8 +65,10 @@ class RecordGapView(RecordView):
     }
     column_list = ("month", "of", "missing", "employee", "position", "office", "state", "reason")
     column_details_list = (
-        Section(_l("Incomplete record"), ("of", "record", "missing", "month")),
-        Section(_l("Responsible"), ("employee", "position", "office")),
+        Section(
+            _l("Incomplete record"),
+            ("of", "record", "missing", "month", "employee", "position", "office"),
+        ),
         Section(_l("Decision"), ("state", "reason", "decided_by", "decided_at")),
     )
     column_export_list = (

@@ -142,6 +142,8 @@ def shown(model: type[Base], name: str, value: Any) -> str:
     attribute = _attribute(model, name)
     if attribute is None or hasattr(attribute.property, "mapper"):
         return str(value)
+    if sentences := attribute.info.get("sentences"):
+        return str(gettext(sentences.get(value, value)))
     return formatting.text(kind_of(attribute), _revived(attribute, value))
 
 

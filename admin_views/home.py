@@ -1,20 +1,111 @@
-"""The start page."""
+"""The start page: my day."""
 
 from __future__ import annotations
 
-from flask import render_template
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import render_template, url_for
 from flask_admin import BaseView, expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from admin_views import current, my_day
+from admin_views.formatting import day
+from admin_views.forms import new_key
+from models import clock
+from models.scopes import Actor
+from rules.vocabulary import Deed, Record, Role
+from services.deadlines import missing_year_warning
+
+_WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+R = Record
+# Where those begin whose work does not only come to them in queues
+_WAYS: Mapping[Role, tuple[Record, ...]] = {
+    Role.MANAGER: (R.ASSESSMENT, R.RECORD_GAP, R.TICKET, R.CALLBACK),
+    Role.FINANCE: (R.ASSESSMENT, R.BILL, R.PAYMENT),
+    Role.QUALITY: (
+        *(R.ASSESSMENT, R.SURVEY_RESULT, R.RECORD_GAP, R.TICKET, R.CALLBACK),
+        *(R.STANDARD, R.FORM_REGISTER),
+    ),
+    Role.AUDITOR: (
+        *(R.AUDIT_LINE, R.ASSESSMENT, R.TICKET, R.CALLBACK, R.PAYMENT, R.SURVEY_RESULT),
+        *(R.STANDARD, R.FORM_REGISTER),
+    ),
+    Role.ADMINISTRATOR: (R.EMPLOYEE, R.POST, R.OFFICE, R.CALENDAR_DAY, R.DUTY_HOURS, R.AUDIT_LINE),
+}
+_ICONS = {
+    R.TICKET: "ticket",
+    R.CALLBACK: "callback",
+    R.ASSESSMENT: "chart",
+    R.BILL: "money",
+    R.PAYMENT: "money",
+    R.STANDARD: "book",
+    R.FORM_REGISTER: "file",
+    R.AUDIT_LINE: "shield",
+    R.EMPLOYEE: "person",
+    R.POST: "people",
+    R.SURVEY_RESULT: "people",
+    R.OFFICE: "estate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way into the product."""
+
+    title: str
+    address: str
+    icon: str
+
 
 class StartView(BaseView):
-    """What everybody sees first."""
+    """What everybody sees first: what waits for him now."""
 
     def __init__(self) -> None:
-        super().__init__(name=_l("Start page"), endpoint="admin", url="/")
+        super().__init__(name=_l("My day"), endpoint="admin", url="/")
 
     @expose("/")
     def index(self) -> str:
-        """Show the start page."""
-        return render_template("desk/home.html", title=gettext("Start page"), admin_view=self)
+        """Show my day."""
+        session, actor, at = current.session(), current.actor(), clock.now()
+        keeps_calendar = actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}
+        today = clock.local(at).date()
+        return render_template(
+            "desk/home.html",
+            title=gettext("My day"),
+            admin_view=self,
+            today=day(today),
+            weekday=_WEEKDAYS[today.weekday()],
+            warning=missing_year_warning(session, today) if keeps_calendar else None,
+            calendar=_calendar(actor),
+            blocks=my_day.blocks(session, actor, at),
+            ways=list(_ways(actor)),
+            post_key=new_key(),
+        )
+
+
+def _calendar(actor: Actor) -> str:
+    """Return where the service calendar is kept, for those who may enter a year."""
+    if not actor.may(Deed.CREATE, Record.CALENDAR_DAY):
+        return ""
+    return url_for(f"{Record.CALENDAR_DAY.value}.index_view")
+
+
+def _ways(actor: Actor) -> Iterator[Way]:
+    """Yield the ways in of an actor's posts, each once."""
+    if actor.may(Deed.VERIFY, Record.AUDIT_LINE):
+        address = url_for(f"{Record.AUDIT_LINE.value}.do_view", deed="verify")
+        yield Way(gettext("Verify the chain"), address, "shield")
+    wanted = [record for role, ways in _WAYS.items() if role in actor.roles for record in ways]
+    for record in dict.fromkeys(wanted):
+        address = url_for(f"{record.value}.index_view")
+        yield Way(gettext(record.wording), address, _ICONS.get(record, "gear"))

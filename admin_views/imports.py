@@ -66,7 +66,7 @@ def _is_traditional(name: str) -> bool:
     return True
 
 
-class ImportView(BaseView):  # type: ignore[misc]
+class ImportView(BaseView):
     """Lists from outside, for those who may import any."""
 
     def __init__(self) -> None:

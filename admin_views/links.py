@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import url_for
 from flask_babel import LazyString, gettext
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session
 
-from admin_views import current
 from admin_views.columns import record_of
-from admin_views.filters import whole
 from admin_views.formatting import plain
-from admin_views.forms import OfficeForm
-from admin_views.lookups import LookupField
 from models.base import Base
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record
@@ -28,7 +24,7 @@ def to(actor: Actor, row: Base | None, words: object = None) -> Markup | str:
     """Return a record's words as a link to its page, or plain where the actor may not open it."""
     if row is None:
         return ""
-    shown = str(row if words is None else words)
+    shown = str(row) if words is None else plain(words)
     record = record_of(type(row))
     if record is None or not actor.may(Deed.VIEW, record):
         return shown
@@ -76,14 +72,3 @@ def rows(
 def cells(*values: Any) -> tuple[Markup | str, ...]:
     """Return the cells of one row of a block: links stay links, all else becomes text."""
     return tuple(value if isinstance(value, Markup) else plain(value) for value in values)
-
-
-def fill_in(form: OfficeForm) -> None:
-    """Fill the look-ups of an empty form from its address: ?bill=7 where one comes from a bill."""
-    if request.method != "GET":
-        return
-    for field in form.own_fields:
-        if isinstance(field, LookupField) and field.data is None and field.typed is None:
-            asked = whole(request.args.get(field.name), 0, 2**31 - 1, 0)
-            if asked:
-                field.data = field.lookup.get(current.session(), current.actor(), asked)

@@ -19,11 +19,12 @@ from admin_views import current, exporting, formatting, history
 from admin_views.columns import Column, record_of, sections
 from admin_views.deeds import PageDeed, RowDeed
 from admin_views.filters import Filter, Pick
-from admin_views.listing import Asked, Grid, reaches
+from admin_views.listing import CAP, Asked, Found, Grid, reaches
 from models import clock, connection, db
 from models.audit import masked, note
 from models.base import Base
 from models.scopes import Actor
+from models.search import CAP as SEARCH_CAP
 from rules.vocabulary import AuditOp, Deed
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def show_list(view: RecordView) -> ResponseReturnValue:
         heads=_heads(view, actor, grid, asked),
         lines=list(_lines(grid, found.rows, phones, flags, row_deeds)),
         found=found,
+        count=_count(found, bool(asked.words) and view.searched),
         asked=asked,
         bars=_bars(view, actor, asked),
         bulk=bulk,
@@ -179,6 +181,13 @@ def show_list(view: RecordView) -> ResponseReturnValue:
         searches=bool(view.searched or view.search_columns),
         title=view.name,
     )
+
+
+def _count(found: Found, by_words: bool) -> str:
+    """Return how many rows there are, as far as they were counted."""
+    if by_words and found.total >= SEARCH_CAP:
+        return f"{SEARCH_CAP - 1:,}+"
+    return f"{CAP:,}+" if found.is_capped else f"{found.total:,}"
 
 
 def _heads(view: RecordView, actor: Actor, grid: Grid, asked: Asked) -> list[Head]:

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from admin_views import links
+from admin_views import current, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -117,7 +117,7 @@ EMPLOYEE_DEEDS = (
             staff.leave(session, actor, row, form.reason.data, at) and None
         ),
         form=ReasonForm,
-        when=lambda row: row.active,
+        when=lambda row: row.active and row.id != current.actor().employee_id,
         needs=("active",),
         title=_l("Close account"),
         note=_l("The person can't sign in any more. Records and posts stay as they are."),
@@ -154,9 +154,8 @@ class EmployeeView(PageView):
         "active",
     )
     column_details_list = (
-        Section(_l("Person"), ("name", "employee_no", "phone", "department")),
-        Section(_l("Duty"), ("active", "on_duty", "on_duty_from")),
-        Section(_l("Account"), ("username", "must_change_password")),
+        Section(_l("Person"), ("name", "employee_no", "phone", "department", "on_duty_from")),
+        Section(_l("Account"), ("username", "active", "on_duty", "must_change_password")),
     )
     column_export_list = (
         "username",
@@ -270,11 +269,6 @@ class PostView(RecordView):
             },
         ),
     )
-
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with the person one comes from."""
-        if row is None:
-            links.fill_in(form)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Post:
         """Give somebody a post."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import flash, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -27,7 +27,7 @@ from models import CalendarDay, DutyHours, Office, TimeLimit, clock
 from models.clock import local
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record
-from services import clocks, deadlines
+from services import clocks, deadlines, setup
 
 DAY, HOUR = 24 * 60, 60
 
@@ -137,6 +137,21 @@ class TimeLimitView(RecordView):
         return f"{wording(row.step)} · {span_of(row.minutes)}"
 
 
+def _published(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> Any:
+    """Enter what is known, and say how far that goes."""
+    count, years = clocks.published_holidays(session), setup.published_years()
+    flash(
+        gettext(
+            "%(count)s days were entered. Holidays are known up to %(year)s; enter later ones by "
+            "hand.",
+            count=count,
+            year=years[-1],
+        ),
+        "success",
+    )
+    return redirect(url_for("calendar_day.index_view"))
+
+
 class CalendarDayView(RecordView):
     """Public holidays and make-up workdays."""
 
@@ -158,7 +173,7 @@ class CalendarDayView(RecordView):
         PageDeed(
             "published",
             Deed.CREATE,
-            lambda session, actor, row, form, at: clocks.published_holidays(session) and None,
+            _published,
             title=_l("Enter published holidays"),
             note=_l("Enters the holidays and make-up workdays of every year that has none yet."),
         ),
@@ -235,7 +250,7 @@ class DutyHoursView(RecordView):
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Begin with the hours that are in force now."""
-        if form["day_0"].raw_data:
+        if request.method == "POST" or form["day_0"].raw_data:
             return
         week = clocks.week_in_force(current.session(), actor.day)
         for number, hours in week.items():

@@ -17,7 +17,19 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import DDL, JSON, ForeignKey, Index, String, event, insert, inspect, select, text
+from sqlalchemy import (
+    DDL,
+    JSON,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    event,
+    insert,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 from sqlalchemy.orm.base import PassiveFlag
 from sqlalchemy.orm.util import identity_key
@@ -175,12 +187,17 @@ def _plain(value: Any) -> Any:
             return value
 
 
+def _has_name(model: type[Base]) -> bool:
+    """Say whether a record is called something people know; a place in a draw is not."""
+    return "__str__" in model.__dict__
+
+
 def _shown(session: Session, row: Base, key: str, value: Any) -> Any:
     """Return a value as the trail keeps it: a foreign key with the words it stood for then."""
     if value is None or not key.endswith("_id"):
         return _plain(value)
     relation = inspect(type(row)).relationships.get(key[:-3])
-    if relation is None:
+    if relation is None or not _has_name(relation.entity.class_):
         return value
     target = row.__dict__.get(relation.key)
     if target is None or target.id != value:  # a new row asks for nothing that hangs on it already
@@ -195,8 +212,8 @@ def _changes(session: Session, row: Base, created: bool) -> dict[str, list[Any]]
         info = column.columns[0].info
         if column.key in ("id", "version") or info.get("audit") is False:
             continue
-        if created and column.key not in state.committed_state:
-            continue  # never set
+        if column.key not in state.committed_state:
+            continue  # never set, or left as it was
         history = state.get_history(column.key, PassiveFlag.PASSIVE_NO_INITIALIZE)
         if not (history.added if created else history.has_changes()):
             continue
@@ -224,7 +241,7 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
         "op": op,
         "record": table,
         "row_id": getattr(row, "id", None),
-        "row_label": str(row)[:120] if "__str__" in type(row).__dict__ else "",
+        "row_label": str(row)[:120] if _has_name(type(row)) else "",
         "owner": owner,
         "owner_id": getattr(row, key) if owner else None,
         "office_id": office,
@@ -240,7 +257,11 @@ def _load_targets(session: Session, rows: list[Base]) -> None:
         for relation in inspect(type(row)).relationships:
             key = f"{relation.key}_id"
             value = inspect(row).dict.get(key)
-            if value is not None and relation.key not in inspect(row).dict:
+            if (
+                value is not None
+                and relation.key not in inspect(row).dict
+                and _has_name(relation.entity.class_)
+            ):
                 wanted.setdefault(relation.entity.class_, set()).add(value)
     for target, ids in wanted.items():
         missing = sorted(id_ for id_ in ids if not _is_loaded(session, target, id_))

@@ -56,6 +56,11 @@ class Exact(TypeDecorator[Fraction]):
     impl = String(80)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Fraction]:
+        """Return what columns of this type hold."""
+        return Fraction
+
     def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
         """Store 187/2 or 94."""
         return None if value is None else str(Fraction(value))

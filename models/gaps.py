@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Versioned, complaint, label
 from models.estate import Office
 from models.people import Employee
+from rules.completeness import SENTENCES
 from rules.vocabulary import GapState, Record, Role
 
 
@@ -37,7 +38,9 @@ class RecordGap(Versioned, Base):
     record: Mapped[Record] = mapped_column(info=label(_l("Record type")))
     record_id: Mapped[int]
     number: Mapped[str] = mapped_column(String(40), info=label(_l("Record")))
-    rule: Mapped[str] = mapped_column(String(40), info=label(_l("What is missing")))
+    rule: Mapped[str] = mapped_column(
+        String(40), info=label(_l("What is missing"), sentences=SENTENCES)
+    )
     state: Mapped[GapState] = mapped_column(default=GapState.FOUND, info=label(_l("State")))
     reason: Mapped[str] = mapped_column(String(500), default="", info=label(_l("Reason")))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
@@ -52,4 +55,4 @@ class RecordGap(Versioned, Base):
     )
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.rule}"
+        return self.number

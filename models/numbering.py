@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.audit import take_turn
 from models.base import Base
 
 
@@ -36,5 +37,6 @@ def next_number(session: Session, series: str, office_id: int, day: date, count:
         index_elements=[NumberSeries.office_id, NumberSeries.series, NumberSeries.day],
         set_={"last": NumberSeries.last + count},
     ).returning(NumberSeries.last)
+    take_turn(session.connection())  # before the series' row is locked
     last: int = session.execute(counted, execution_options={"audited": True}).scalar_one()
     return last - count + 1

@@ -155,9 +155,10 @@ def require(session: Session, actor: Actor, deed: Deed, record: Record, row: Bas
         raise Forbidden(deed, record)
     if row is None or actor.operator or inspect(row).pending or inspect(row).transient:
         return
-    row_id = (inspect(row).identity or (0,))[0]
+    key, row_id = inspect(type(row)).primary_key[0], (inspect(row).identity or (0,))[0]
+    asked = select(key).where(key == row_id, rows_within(actor, type(row), record, deed))
     with session.no_autoflush:
-        if reach(session, actor, type(row), record, row_id, deed) is None:
+        if session.execute(asked).first() is None:
             raise Forbidden(deed, record)
 
 

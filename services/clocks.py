@@ -141,14 +141,8 @@ def enter_week(
 
 
 def published_holidays(session: Session) -> int:
-    """Enter the holidays that are known and not entered yet; say so where there are none."""
+    """Enter the holidays that are known and not entered yet; return how many days."""
     count = setup.holidays(session)
-    if not count:
-        years = setup.published_years()
-        raise Refusal(
-            N_("Holidays up to %(year)s are known and entered. Enter later ones by hand."),
-            year=years[-1],
-        )
     session.flush()
     return count
 

@@ -70,6 +70,8 @@ def occupy(session: Session, occupancy: Occupancy) -> Occupancy:
         raise Refusal(N_("This flat belongs to another office than the customer."), field="unit")
     if occupancy.customer.voided_at is not None:
         raise Refusal(N_("This customer has been struck out."), field="customer")
+    if occupancy.valid_to is not None and occupancy.valid_to < occupancy.valid_from:
+        raise Refusal(N_("The occupancy must end on or after the day it starts."), field="valid_to")
     session.add(occupancy)
     session.flush()
     return occupancy

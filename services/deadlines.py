@@ -231,6 +231,17 @@ def recompute_deadlines(session: Session, ticket: Ticket, with_: Clocks | None =
                 _move(ticket, step, held_from, held_to, with_)
 
 
+def is_late(ticket: Ticket, at: datetime) -> bool:
+    """Say whether a deadline of a work order has been missed by now."""
+    for due_at, done_at in COLUMNS.values():
+        due: datetime | None = getattr(ticket, due_at)
+        done: datetime | None = getattr(ticket, done_at)
+        ended = done or ticket.cancelled_at or ticket.hold_since or at
+        if due is not None and ended > due:
+            return True
+    return False
+
+
 def _reopened_at(session: Session, ticket: Ticket) -> datetime | None:
     return session.scalar(
         select(func.max(TicketEvent.at)).where(

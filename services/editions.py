@@ -16,8 +16,18 @@ from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import N_, Deed, Record, StandardState
 
-_LINE = ("position", "role", "indicator", "clause", "target", "points_per_point")
-_LINE += ("flat_points", "withholds_bonus", "period")
+# what a line of the next edition begins with
+_LINE = (
+    "position",
+    "role",
+    "indicator",
+    "clause",
+    "target",
+    "points_per_point",
+    "flat_points",
+    "withholds_bonus",
+    "period",
+)
 FULL = 100  # percent
 
 

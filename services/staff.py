@@ -29,6 +29,8 @@ def give_post(session: Session, post: Post) -> Post:
     """Keep a new or changed post; one person holds the same post once at a time."""
     if REACH[post.role] is not Scope.ALL and post.office is None:
         raise Refusal(N_("Choose the office of this post."), field="office")
+    if post.valid_to is not None and post.valid_to < post.valid_from:
+        raise Refusal(N_("The post must end on or after the day it starts."), field="valid_to")
     for other in session.scalars(
         select(Post).where(
             Post.employee_id == post.employee.id, Post.role == post.role, Post.id != (post.id or 0)

@@ -27,6 +27,10 @@ def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) ->
         raise Refusal(N_("Spot checks are counted from 1."), field="sequence")
     if min(result.valid, result.satisfied) < 0:
         raise Refusal(N_("Count answers from 0."), field="valid")
+    if result.satisfied > result.valid:
+        raise Refusal(
+            N_("There can't be more satisfied answers than valid ones."), field="satisfied"
+        )
     if result.area is not None and result.area.office_id != result.office.id:
         raise Refusal(N_("This area belongs to another office."), field="area")
     if result.closed_on is not None and result.closed_on > local(at).date():

@@ -34,7 +34,7 @@ from rules.vocabulary import (
     Urgency,
 )
 from services import draws, inputs
-from services.deadlines import Clocks, recompute_deadlines, set_deadlines
+from services.deadlines import Clocks, is_late, recompute_deadlines, set_deadlines
 from services.estate import area_administrator
 from services.ticket_events import (
     OPEN,
@@ -260,7 +260,10 @@ def edit(
     *,
     reason: str = "",
 ) -> Ticket:
-    """Correct what was taken down; the number stays, deadlines ahead are computed anew."""
+    """Correct what was taken down; the number stays, deadlines ahead are computed anew.
+
+    What decides the deadlines is corrected by the supervisor alone once one of them was missed.
+    """
     require(session, actor, Deed.EDIT, Record.TICKET, ticket)
     check_alive(ticket)
     unknown = set(changes) - set(CORRECTED)
@@ -272,6 +275,11 @@ def edit(
         _may_register(actor, ticket.office, where.area)
     values = _corrected(ticket, changes)
     different = {key for key, value in values.items() if getattr(ticket, key) != value}
+    if different & set(_CLOCKS) and is_late(ticket, at) and not actor.may(Deed.VOID, Record.TICKET):
+        raise Refusal(
+            N_("A deadline of this work order has passed. Ask the supervisor to correct this."),
+            field=min(different & set(_CLOCKS)),
+        )
     with session.no_autoflush:
         if where != _Where(ticket.customer, ticket.unit, ticket.area):
             different.add("unit")

@@ -231,5 +231,8 @@
     const first = document.querySelector("[data-focus]") ||
       document.querySelector("form[data-guard] .field input:not([type=hidden]), form[data-guard] .field select, form[data-guard] .field textarea");
     if (first && !window.location.hash) first.focus({ preventScroll: first.matches("[data-focus]") === false });
+    // a page that waits for something looks again by itself
+    const again = document.querySelector("[data-look-again]");
+    if (again) setTimeout(() => window.location.reload(), 1000 * Number(again.dataset.lookAgain));
   });
 })();

@@ -19,7 +19,7 @@ from models.clock import local
 from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
-from services.demo import estate, money, people, rounds, work
+from services.demo import estate, money, people, present, rounds, work
 from services.demo.chance import chance
 from services.demo.people import Login, logins
 from services.demo.stage import Stage, instant
@@ -58,12 +58,14 @@ def load(
     first = _first_day(today) if days is None else today - timedelta(days=days)
     for when in _days(first, today):
         stage.begin(instant(when, 0), work.day(stage, when))
+        stage.begin(instant(when, 9), rounds.supervisor_round(stage, when))
         stage.begin(instant(when, 9), rounds.phone_round(stage, when, 10))
         stage.begin(instant(when, 14), rounds.phone_round(stage, when, 15))
         stage.begin(instant(when, 15), rounds.visits_round(stage, when))
     for month, goal in _closed_months(first, today):
         begins = rounds.closing_day(month, at)
         stage.begin(begins, rounds.close(stage, month, goal, begins))
+    present.begin(stage)
     stage.play()
 
 

@@ -8,9 +8,10 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from models import Area, Bill, Payment, SurveyResult
+from models import Bill, Payment, SurveyResult
 from rules.indicators import (
     half_year_of,
+    months_of_half,
     months_of_quarter,
     previous_half,
     quarter_last_day,
@@ -37,9 +38,12 @@ METHODS = (
 )
 RECEIPT_FORGOTTEN = 0.0015
 HANDFUL = 400  # rows written together
-# valid and satisfied answers of each area: fixed survey, first and second spot check
-LAST_HALF = (((310, 301), (40, 39), (42, 41)), ((295, 276), (38, 36), (40, 38)))
-THIS_HALF = ((36, 35), (34, 31))  # one spot check so far
+# the surveys of a half-year: its month and day, and each area's valid and satisfied answers
+SURVEYS = (
+    (SurveyKind.FIXED, 1, (2, 20), ((310, 301), (295, 275))),
+    (SurveyKind.SPOT, 1, (3, 15), ((40, 39), (38, 35))),
+    (SurveyKind.SPOT, 2, (5, 10), ((42, 41), (40, 37))),
+)
 
 
 def write(session: Session, rng: Random, crew: Crew, homes: Sequence[Home], today: date) -> None:
@@ -104,31 +108,23 @@ def _paid_on(rng: Random, quarter: str, place: int, today: date) -> date | None:
 
 
 def _surveys(session: Session, crew: Crew, today: date) -> None:
+    """Write the surveys of the last half-year and those of this one that are over."""
     half = half_year_of(today)
-    before = previous_half(half)
-    year, first = int(before[:4]), before.endswith("1")
-    closed = date(year, 6, 20) if first else date(year, 12, 20)
-    for area, (fixed, *spots) in zip(crew.areas, LAST_HALF, strict=True):
-        session.add(_survey(area, before, SurveyKind.FIXED, 1, fixed, closed))
-        for number, spot in enumerate(spots, 1):
-            day = closed - timedelta(days=60 * number)
-            session.add(_survey(area, before, SurveyKind.SPOT, number, spot, day))
-    began = date(today.year, 1 if today.month <= 6 else 7, 1)
-    for area, spot in zip(crew.areas, THIS_HALF, strict=True):
-        day = min(began + timedelta(days=45), today)
-        session.add(_survey(area, half, SurveyKind.SPOT, 1, spot, day))
-
-
-def _survey(
-    area: Area, half: str, kind: SurveyKind, number: int, answers: tuple[int, int], day: date
-) -> SurveyResult:
-    return SurveyResult(
-        office=area.office,
-        area=area,
-        half_year=half,
-        kind=kind,
-        sequence=number,
-        valid=answers[0],
-        satisfied=answers[1],
-        closed_on=day,
-    )
+    for each in (previous_half(half), half):
+        months = months_of_half(each)
+        for kind, number, (month, day), answers in SURVEYS:
+            closed = months[month - 1].replace(day=day)
+            if closed <= today:
+                session.add_all(
+                    SurveyResult(
+                        office=crew.office,
+                        area=area,
+                        half_year=each,
+                        kind=kind,
+                        sequence=number,
+                        valid=valid,
+                        satisfied=satisfied,
+                        closed_on=closed,
+                    )
+                    for area, (valid, satisfied) in zip(crew.areas, answers, strict=True)
+                )

@@ -30,7 +30,7 @@ RESTS = timedelta(hours=16)  # between the work's end and the first attempt
 SOON = timedelta(hours=30)  # before the deadline nobody waits any longer
 MADE_THIS_ROUND = 0.45
 # how often a callback is forgotten until it is late: front desk, then the two areas
-FORGOTTEN_CALLS, FORGOTTEN_VISITS = (0.01, 0.03, 0.05), (0.03, 0.09)
+FORGOTTEN_CALLS, FORGOTTEN_VISITS = (0.003, 0.01, 0.025), (0.01, 0.05)
 REACHED, REFUSED = 0.86, 0.01
 PLEASED, FAIRLY = 0.82, 0.145  # the rest is dissatisfied
 
@@ -49,6 +49,21 @@ def visits_round(stage: Stage, when: date) -> Story:
         at = after(chance("round", when, "visits", person.username), instant(when, 16), 0, 50)
         stage.begin(at, _round(stage, person, CallbackMode.VISIT, at))
     yield from ()
+
+
+def supervisor_round(stage: Stage, when: date) -> Story:
+    """Let the supervisor give callbacks that nobody may make to somebody who may."""
+    at = after(chance("round", when, "supervisor"), instant(when, 9), 0, 20)
+    yield at
+    without = stage.session.scalars(
+        select(Callback).where(
+            Callback.office_id == stage.crew.office.id,
+            Callback.state == CallbackState.DUE,
+            Callback.responsible_id.is_(None),
+        )
+    ).all()
+    for callback in without:
+        _give_away(stage, callback.worker, callback, at)
 
 
 def _round(stage: Stage, person: Employee, mode: CallbackMode, at: datetime) -> Story:
@@ -127,11 +142,11 @@ def _call(stage: Stage, person: Employee, callback: Callback, at: datetime) -> N
         stage.begin(begins, rework(stage, ticket, worker, begins))
 
 
-def _give_away(stage: Stage, person: Employee, callback: Callback, at: datetime) -> None:
+def _give_away(stage: Stage, person: Employee | None, callback: Callback, at: datetime) -> None:
     supervisor = stage.crew.of(Role.SUPERVISOR)[0]
     role = Role.FRONT_DESK if callback.mode is CallbackMode.PHONE else Role.AREA_ADMIN
     others = [one for one in stage.crew.of(role) if one is not person]
-    actor, reason = stage.acts(supervisor, at), "返工前由本人经办，改由他人回访。"
+    actor, reason = stage.acts(supervisor, at), "本人经办的工单不得自行回访，改由他人回访。"
     callbacks.assign(stage.session, actor, callback, others[0], at, reason=reason)
 
 

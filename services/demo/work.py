@@ -35,8 +35,8 @@ HOURS = {8: 6, 9: 14, 10: 15, 11: 9, 12: 4, 13: 5, 14: 11, 15: 12, 16: 10, 17: 7
 
 # How often things go otherwise than they should. The first two: by the person at the desk and by
 # the area, in the order of the staff list, so that the months differ from person to person.
-LATE_DISPATCH = (0.012, 0.035, 0.06)
-LATE_COMPLAINT = (0.03, 0.12)
+LATE_DISPATCH = (0.003, 0.012, 0.03)
+LATE_COMPLAINT = (0.01, 0.06)
 NO_CUSTOMER = 0.01
 NO_ANSWER = 0.03  # a complaint that is completed without an answer to the customer
 CANCELLED = 0.02
@@ -98,8 +98,8 @@ def request(stage: Stage, dice: Random, at: datetime) -> Story:
     """Tell one request from its coming in to its end."""
     weights = [weight for weight, _ in matters.BY_CATEGORY.values()]
     _, choice = dice.choices(list(matters.BY_CATEGORY.values()), weights)[0]
-    matter, home = dice.choice(choice), dice.choice(stage.homes)
-    case = Case(stage, dice, matter, home, _register(stage, dice, matter, home, at))
+    case = enter(stage, dice, dice.choice(choice), at)
+    matter = case.matter
     if case.happens(CANCELLED) and not matter.answer:
         yield from _cancelled(case, at)
     elif matter.answer:
@@ -110,10 +110,11 @@ def request(stage: Stage, dice: Random, at: datetime) -> Story:
         yield from _job(case, at)
 
 
-def _register(stage: Stage, dice: Random, matter: Request, home: Home, at: datetime) -> Ticket:
-    named, unit = dice.random() >= NO_CUSTOMER, home.unit
-    desk = dice.choice(stage.desk(local(at).date()))
-    return tickets.register(
+def enter(stage: Stage, dice: Random, matter: Request, at: datetime) -> Case:
+    """Let somebody at the desk take a request down; now and then nobody asks who is calling."""
+    home, named = dice.choice(stage.homes), dice.random() >= NO_CUSTOMER
+    unit, desk = home.unit, dice.choice(stage.desk(local(at).date()))
+    ticket = tickets.register(
         stage.session,
         stage.acts(desk, at),
         at,
@@ -131,6 +132,7 @@ def _register(stage: Stage, dice: Random, matter: Request, home: Home, at: datet
         needs_dispatch=not matter.answer,
         with_=stage.clocks,
     )
+    return Case(stage, dice, matter, home, ticket)
 
 
 def _cancelled(case: Case, at: datetime) -> Part:
@@ -169,22 +171,22 @@ def _seed(case: Case, at: datetime) -> Callable[[], str]:
 # A job --------------------------------------------------------------------------------------------
 def _job(case: Case, at: datetime) -> Part:
     """Tell a job: dispatched, perhaps handed back or transferred, done at last."""
-    at = yield from _dispatched(case, at, case.target())
+    at = yield from dispatched(case, at, case.target())
     if case.ticket.holder_employee is None:
         return (yield from _by_department(case, at))
-    at = yield from _accepted(case, at)
+    at = yield from accepted(case, at)
     if case.happens(HANDED_BACK):
         at = yield from _handed_back(case, at)
     elif case.happens(TRANSFERRED):
         at = yield from _transferred(case, at)
         return (yield from _by_department(case, at))
     if case.matter.category is Category.SUGGESTION:
-        at = yield from _answered(case, at, case.desk(at))
+        at = yield from answered(case, at, case.desk(at))
     at = yield from _visited(case, at)
     return (yield from _completed(case, at, case.ticket.holder_employee or case.desk(at)))
 
 
-def _dispatched(case: Case, at: datetime, to: Holder) -> Part:
+def dispatched(case: Case, at: datetime, to: Holder) -> Part:
     """Dispatch by whoever took the call, mostly in time."""
     stage, ticket = case.stage, case.ticket
     person = ticket.received_by or case.desk(at)
@@ -205,7 +207,8 @@ def _dispatched(case: Case, at: datetime, to: Holder) -> Part:
     return at
 
 
-def _accepted(case: Case, at: datetime) -> Part:
+def accepted(case: Case, at: datetime) -> Part:
+    """Let the worker accept it; a job of no urgency he often just does."""
     worker = case.ticket.holder_employee
     if worker is None or worker not in case.stage.crew.of(Role.WORKER):
         return at
@@ -231,7 +234,7 @@ def _handed_back(case: Case, at: datetime) -> Part:
     others = [other for other in stage.crew.of(Role.WORKER) if other is not worker]
     desk = stage.acts(case.desk(at), at)
     tickets.dispatch(stage.session, desk, case.ticket, case.dice.choice(others), at)
-    return (yield from _accepted(case, at))
+    return (yield from accepted(case, at))
 
 
 def _transferred(case: Case, at: datetime) -> Part:
@@ -249,7 +252,7 @@ def _transferred(case: Case, at: datetime) -> Part:
 def _by_department(case: Case, at: datetime) -> Part:
     """Tell how a department reports to the desk when it is done."""
     if case.matter.category is Category.SUGGESTION:
-        at = yield from _answered(case, at, case.desk(at))
+        at = yield from answered(case, at, case.desk(at))
     urgent = case.ticket.urgency is Urgency.URGENT
     if urgent:
         at = after(case.dice, at, 8, 26)
@@ -273,16 +276,17 @@ def _visited(case: Case, at: datetime) -> Part:
         comes = after(dice, at, 900, 3000)
     comes = comes if urgent else in_hours(dice, comes)
     if case.happens(URGED) and (comes - at).total_seconds() > 3600:
-        yield from _urged(case, after(dice, at, 30, 45), worker)
+        yield from urged(case, after(dice, at, 30, 45), worker)
     yield comes
     if urgent or not case.happens(UNNOTED):
         tickets.arrive(stage.session, stage.acts(worker, comes), ticket, comes)
     if not urgent and case.happens(HELD):
-        return (yield from _held(case, comes, worker))
+        return (yield from held(case, comes, worker))
     return comes
 
 
-def _urged(case: Case, at: datetime, worker: Employee) -> Part:
+def urged(case: Case, at: datetime, worker: Employee) -> Part:
+    """Let the desk urge the worker, who answers."""
     stage = case.stage
     yield at
     text = case.dice.choice(matters.URGES)
@@ -294,7 +298,8 @@ def _urged(case: Case, at: datetime, worker: Employee) -> Part:
     return at
 
 
-def _held(case: Case, at: datetime, worker: Employee) -> Part:
+def held(case: Case, at: datetime, worker: Employee) -> Part:
+    """Let the worker pause the job, and go on a day or more later."""
     stage = case.stage
     at = after(case.dice, at, 5, 20)
     yield at
@@ -331,9 +336,9 @@ def _complaint(case: Case, at: datetime) -> Part:
     late = case.happens(LATE_COMPLAINT[place])
     received = at
     own = not case.matter.by
-    at = yield from _dispatched(case, at, case.administrator() if own else case.target())
+    at = yield from dispatched(case, at, case.administrator() if own else case.target())
     if not case.happens(NO_ANSWER):
-        at = yield from _answered(case, at, case.administrator())
+        at = yield from answered(case, at, case.administrator())
     if case.happens(ESCALATED):
         at = yield from _escalated(case, at)
     hours = (76, 120) if late else (6, 52)
@@ -341,7 +346,8 @@ def _complaint(case: Case, at: datetime) -> Part:
     return (yield from _completed(case, max(at, done), case.administrator()))
 
 
-def _answered(case: Case, at: datetime, by: Employee) -> Part:
+def answered(case: Case, at: datetime, by: Employee) -> Part:
+    """Let somebody give the customer a first answer."""
     at = in_hours(case.dice, after(case.dice, at, 20, 420))
     yield at
     text = case.dice.choice(matters.FIRST_ANSWERS)
@@ -381,6 +387,6 @@ def rework(stage: Stage, ticket: Ticket, worker: Employee | None, at: datetime) 
     at = in_hours(dice, after(dice, at, 3, 12))
     yield at
     tickets.dispatch(stage.session, stage.acts(case.desk(at), at), ticket, to, at)
-    at = yield from _accepted(case, at)
+    at = yield from accepted(case, at)
     at = yield from _visited(case, at)
     yield from _completed(case, at, ticket.holder_employee)

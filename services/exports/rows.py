@@ -23,7 +23,7 @@ from models.fees import Bill, Payment
 from models.people import Department, Employee, Post
 from models.surveys import SurveyResult
 from models.tickets import Ticket
-from rules.vocabulary import Record
+from rules.vocabulary import CallbackState, Record
 
 AnySelect = Select[*tuple[Any, ...]]
 Within = Callable[[type[Base]], ColumnElement[bool]]
@@ -242,6 +242,7 @@ def _callbacks(wanted: Wanted) -> AnySelect:
         .outerjoin(caller, caller.id == CallbackAttempt.by_id)
         .where(
             wanted.within(Callback),
+            Callback.state != CallbackState.RELEASED,  # nobody owes it any more
             Ticket.voided_at.is_(None),
             *wanted.of(Callback.office_id),
             *wanted.instants(Callback.due_at),

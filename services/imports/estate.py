@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from rules.vocabulary import N_, Deed, Record
+from services.estate import refresh_administrators
 from services.imports.cells import fold
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
@@ -75,6 +77,7 @@ class Areas(Kind):
         self._held: dict[tuple[int, str], list[AreaAssignment]] = {}
         self._fresh: set[tuple[int, str]] = set()
         self._last: dict[tuple[int, str], Row] = {}
+        self._moved: dict[tuple[int, str], date] = {}  # first day somebody else holds an area
 
     def parse(self, row: Row) -> Values:
         """Read the area and who holds it."""
@@ -135,14 +138,18 @@ class Areas(Kind):
         span = {name: values[name] for name in ("employee_id", "valid_from", "valid_to")}
         for held in self._held[key]:
             if held.valid_from == values["valid_from"]:
-                return Outcome.UPDATED if fill(held, span) else outcome
+                if not fill(held, span):
+                    return outcome
+                self._moved[key] = min(self._moved.get(key, held.valid_from), held.valid_from)
+                return Outcome.UPDATED
+        self._moved[key] = min(self._moved.get(key, values["valid_from"]), values["valid_from"])
         held = AreaAssignment(area=area, **span)
         self.job.session.add(held)
         self._held[key].append(held)
         return Outcome.CREATED if key in self._fresh else Outcome.UPDATED
 
     def finish(self) -> None:
-        """One area administrator at a time (procedure 0)."""
+        """One area administrator at a time (procedure 0); work orders count for the right one."""
         for key, last in self._last.items():
             spans = sorted(self._held[key], key=lambda held: held.valid_from)
             for earlier, later in pairwise(spans):
@@ -152,6 +159,9 @@ class Areas(Kind):
                         N_("From %(day)s two people hold this area. Give the first an end date."),
                         day=later.valid_from.isoformat(),
                     )
+        if not self.job.rejected:
+            for key, day in self._moved.items():
+                refresh_administrators(self.job.session, self._areas[key].id, day)
 
 
 class Units(Kind):

@@ -17,3 +17,14 @@ def filled(app, scene):
 def views(app):
     """The screens of every record type, by record."""
     return {view.record: view for view in menu.screens(app) if getattr(view, "record", None)}
+
+
+@pytest.fixture
+def as_(client, filled):
+    """Be somebody of the scene and send forms: ``as_("front")("/payment/new/", …)``."""
+
+    def be(username):
+        client.sign_in(username)
+        return client.send
+
+    return be

@@ -11,15 +11,10 @@ from sqlalchemy import select, text
 from models import Assessment, AuditLine, FormRegister, RecordGap, Standard, SurveyResult, clock
 from models.people import Post
 from rules.vocabulary import AssessmentStatus, AuditOp, GapState, Record, Role, StandardState
-from tests.screens.test_chapters import as_, at_field, fresh, row_version
+from tests.screens.answers import at_field, fresh, row_version
 from tests.services.month_deeds import approved
 
-__all__ = ["as_"]
-
-
-@pytest.fixture
-def session(filled):
-    return filled.session
+pytestmark = pytest.mark.usefixtures("filled")
 
 
 # -- standards ------------------------------------------------------------------------------------

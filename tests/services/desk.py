@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
+from threading import Thread
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
-from models import Callback, Ticket
+from models import Callback, Ticket, db
 from models.clock import OFFICE_ZONE
 from rules.vocabulary import Category, TicketStatus
 from services import callbacks, deadlines, tickets
@@ -87,6 +90,31 @@ def owed(scene: Scene, ticket: Ticket) -> Sequence[Callback]:
     return scene.session.scalars(
         select(Callback).where(Callback.ticket_id == ticket.id).order_by(Callback.id)
     ).all()
+
+
+@contextmanager
+def beside(deed: Callable[[], object]) -> Iterator[None]:
+    """Another process does a deed of its own, which waits until this block has committed."""
+    app, problems = current_app._get_current_object(), []
+
+    def other() -> None:
+        with app.app_context():
+            try:
+                deed()
+                db.session.commit()
+            except Exception as error:
+                problems.append(error)
+            finally:
+                db.session.remove()
+
+    thread = Thread(target=other)
+    thread.start()
+    thread.join(0.3)
+    assert thread.is_alive()
+    yield
+    thread.join(20)
+    assert not thread.is_alive()
+    assert problems == []
 
 
 def in_status(scene: Scene, status: TicketStatus, at: datetime = TEN) -> Ticket:

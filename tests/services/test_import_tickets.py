@@ -138,6 +138,20 @@ def test_who_held_the_area_that_day(scene: Scene):
     assert one(scene, "E2").area_admin is scene.staff["area2"]
 
 
+def test_an_area_that_changes_hands_takes_its_work_orders_along(scene: Scene):
+    heads = "external_no office category received_at subject area"
+    rows = [(f"E{day}", "A", "complaint", f"2026-10-{day} 10:00", "吵", "东区") for day in (9, 12)]
+    good(scene, "tickets", sheet(heads, *rows))
+    moved = sheet(
+        "office area area_admin from to",
+        "A 东区 area1 2024-01-01 2026-10-10",
+        "A 东区 area2 2026-10-11 -",
+    )
+    assert good(scene, "areas", moved) == (0, 2)
+    assert one(scene, "E9").area_admin is scene.staff["area1"]
+    assert one(scene, "E12").area_admin is scene.staff["area2"]
+
+
 def test_the_worker_may_be_sent_before_it_is_written(scene: Scene):
     heads = "external_no office category received_at subject dispatched_at dispatched_to"
     row = ("W", "A", "repair", "2026-10-14 10:00", "漏水", "2026-10-14 09:40", "worker")

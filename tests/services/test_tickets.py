@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from models import Customer, Post
+from models import Customer, Employee, Post, Ticket, db
 from models.audit import history
+from models.numbering import next_number
 from models.scopes import Forbidden, operator
 from rules.refusal import Refusal
 from rules.vocabulary import (
@@ -72,6 +73,34 @@ def test_a_number_of_a_request_undone_is_given_again(scene):
     assert desk.request(scene).number == "BX-20261014-0002"
     scene.session.rollback()
     assert desk.request(scene).number == "BX-20261014-0002"
+
+
+def test_two_desks_at_once_wait_for_each_other(scene):
+    """One takes a number first, the other writes first: neither holds what the other waits for."""
+    waiting_id, mine_id = desk.request(scene).id, desk.request(scene).id
+    office_id = scene.office.id
+    actor = scene.actor("front2")
+    scene.session.commit()
+    assert next_number(scene.session, "BX", office_id, date(2026, 10, 14)) == 3
+
+    def other():
+        ticket = db.session.get_one(Ticket, waiting_id)
+        worker = db.session.get_one(Employee, ticket.received_by_id)
+        tickets.dispatch(db.session(), actor, ticket, worker, TEN)
+        tickets.register(
+            db.session(),
+            actor,
+            TEN,
+            office=ticket.office,
+            category=Category.REPAIR,
+            subject="门铃不响",
+        )
+
+    with desk.beside(other):
+        scene.session.get_one(Ticket, mine_id).place = "门口"
+        scene.session.commit()
+    numbers = scene.session.scalars(select(Ticket.number).order_by(Ticket.number)).all()
+    assert numbers == [f"BX-20261014-000{number}" for number in (1, 2, 4)]
 
 
 def test_a_refused_request_takes_no_number(scene):
@@ -176,7 +205,7 @@ def test_a_correction_keeps_the_number_and_is_told(scene):
         scene.actor("front"),
         ticket,
         {"category": Category.COMPLAINT, "subject": "漏水没人管"},
-        TEN + HOUR,
+        TEN + MINUTE,
         reason="客户改口",
     )
     scene.session.commit()
@@ -228,6 +257,22 @@ def test_a_correction_is_checked_like_the_request(scene, changes, field):
     with pytest.raises(Refusal) as refused:
         tickets.edit(scene.session, scene.actor("front"), ticket, changes, TEN + DAY)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"needs_dispatch": False}, {"category": Category.INQUIRY}, {"urgency": Urgency.URGENT}],
+)
+def test_once_late_only_the_supervisor_corrects_what_decides_the_clocks(scene, changes):
+    session, late = scene.session, TEN + HOUR
+    ticket = desk.request(scene)
+    session.commit()
+    with pytest.raises(Refusal, match="Ask the supervisor") as refused:
+        tickets.edit(session, scene.actor("front"), ticket, changes, late)
+    assert [refused.value.field] == list(changes)
+    tickets.edit(session, scene.actor("front"), ticket, {"subject": "阳台漏水"}, late)
+    tickets.edit(session, scene.actor("supervisor"), ticket, changes, late, reason="登记有误")
+    assert all(getattr(ticket, key) == value for key, value in changes.items())
 
 
 def test_a_correction_changes_no_state(scene):
