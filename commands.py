@@ -8,7 +8,6 @@ may do everything, unless ``--as`` names a person whose rights it takes instead.
 from __future__ import annotations
 
 import json
-import os
 import signal
 from datetime import date
 from pathlib import Path
@@ -250,18 +249,12 @@ def setup() -> None:
     with working() as work:
         installation.seed(work.session)
         work.session.commit()
-        if _wants_demo(fresh) and demo.may_load(work.session):
+        if demo.is_wanted(engine, fresh) and demo.may_load(work.session):
             click.echo(gettext("Loading the demonstration office …"))
             demo.mark(db.engine)
             demo.load(work.session, work.at)
         click.echo(gettext("The database is ready."))
-
-
-def _wants_demo(fresh: bool) -> bool:
-    """Demonstrate where it was asked for, and at the first start with the embedded database."""
-    asked = os.environ.get("OFFICE_DEMO", "").strip()
-    embedded = db.engine.dialect.name == "sqlite"
-    return bool(current_app.config["DEMO"]) or (asked == "" and fresh and embedded)
+    installation.prepare_printing()
 
 
 @click.command("demo")

@@ -101,20 +101,50 @@ def _submit(session: Session, actor: Actor, row: Assessment, form: Any, at: date
     months.submit(session, actor, row, at)
 
 
+def _submit_all(
+    session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
+) -> None:
+    months.submit_all(session, actor, rows, at)
+
+
 def _approve(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> None:
     months.approve(session, actor, row, at, form.opinion.data or "")
+
+
+def _approve_all(
+    session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
+) -> None:
+    months.approve_all(session, actor, rows, at, form.opinion.data or "")
 
 
 def _return(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> None:
     months.send_back(session, actor, row, at, form.reason.data)
 
 
+def _return_all(
+    session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
+) -> None:
+    months.send_back_all(session, actor, rows, at, form.reason.data)
+
+
 def _receive(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> None:
     months.receive(session, actor, row, at)
 
 
+def _receive_all(
+    session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
+) -> None:
+    months.receive_all(session, actor, rows, at)
+
+
 def _publish(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> None:
     months.publish(session, actor, row, at)
+
+
+def _publish_all(
+    session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
+) -> None:
+    months.publish_all(session, actor, rows, at)
 
 
 def _revise(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> str:
@@ -155,6 +185,7 @@ DEEDS = (
         when=lambda row: row.status in _OPEN and _is_others(row),
         needs=_STATE,
         bulk=True,
+        together=_submit_all,
         tone="primary",
         note=_l("The manager sees it then; until he returns it, it can't be changed."),
     ),
@@ -166,6 +197,7 @@ DEEDS = (
         when=_may_approve,
         needs=_STATE,
         bulk=True,
+        together=_approve_all,
         tone="primary",
         note=_l("From the approval on, figures and records stand; a change needs a revision."),
     ),
@@ -177,6 +209,7 @@ DEEDS = (
         when=lambda row: row.status is S.SUBMITTED and _is_others(row),
         needs=_STATE,
         bulk=True,
+        together=_return_all,
     ),
     RowDeed(
         "receive",
@@ -185,6 +218,7 @@ DEEDS = (
         when=lambda row: row.status is S.APPROVED and _is_others(row),
         needs=_STATE,
         bulk=True,
+        together=_receive_all,
         tone="primary",
     ),
     RowDeed(
@@ -194,6 +228,7 @@ DEEDS = (
         when=lambda row: row.status is S.WITH_FINANCE,
         needs=_STATE,
         bulk=True,
+        together=_publish_all,
     ),
     RowDeed(
         "remark",

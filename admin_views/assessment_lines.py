@@ -12,13 +12,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from admin_views import links
 from admin_views.base import Related
 from admin_views.filters import whole
-from admin_views.formatting import badge, exact, moment, yuan
-from models import Assessment, AssessmentLine, Bill, Callback, Ticket
+from admin_views.formatting import badge, day, exact, moment, yuan
+from models import Assessment, AssessmentLine, Bill, Callback, SurveyResult, Ticket
 from models.base import Base
 from models.scopes import Actor, rows_within
 from rules.assessment import show_percent, show_points
@@ -149,7 +149,7 @@ def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, A
         "rate": _rate(line),
         "target": _percent(line.target),
         "points": _points(line),
-        "missed": len(due) - len(done),
+        "missed": sum((item[0], item[1]) not in done for item in due),
         "count": len(due),
         "page": number,
         "pages": last,
@@ -182,7 +182,10 @@ def _load(session: Session, actor: Actor, items: Iterable[Item]) -> dict[tuple[s
         if kind.value not in wanted:
             continue
         within = rows_within(actor, model, kind)
-        for row in session.scalars(select(model).where(model.id.in_(wanted[kind.value]), within)):
+        asked = select(model).where(model.id.in_(wanted[kind.value]), within)
+        if model is Callback:
+            asked = asked.options(joinedload(Callback.ticket))
+        for row in session.scalars(asked):
             found[kind.value, row.id] = row
     return found
 
@@ -191,6 +194,7 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.TICKET: Ticket,
     Record.CALLBACK: Callback,
     Record.BILL: Bill,
+    Record.SURVEY_RESULT: SurveyResult,
 }
 
 
@@ -206,5 +210,7 @@ def _told(row: Base | None, indicator: Indicator) -> tuple[str, str, str]:
         case Callback():
             return row.ticket.subject, moment(row.due_at), moment(row.done_at)
         case Bill():
-            return f"{row.item} {yuan(row.amount_fen)}", row.due_on.isoformat(), ""
+            return f"{row.item} ¥{yuan(row.amount_fen)}", day(row.due_on), ""
+        case SurveyResult():
+            return f"{row.satisfied} / {row.valid}", "", day(row.closed_on)
     return "", "", ""

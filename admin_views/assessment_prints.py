@@ -18,9 +18,9 @@ from admin_views.base import Related
 from admin_views.exporting import disposition
 from admin_views.formatting import moment
 from models import Assessment, IssuedForm
-from models.scopes import Actor
+from models.scopes import Actor, Forbidden
 from reports.catalogue import MONTHLY_ASSESSMENT
-from rules.vocabulary import Record
+from rules.vocabulary import Deed, Record
 from services import forms, jobs, months
 
 AT_ONCE = 12  # forms a request renders itself; more are made in the background
@@ -107,7 +107,9 @@ def progress(key: str) -> ResponseReturnValue:
 @job.get("/<key>/file", endpoint="file")
 def finished(key: str) -> ResponseReturnValue:
     """Hand out what a job has made."""
-    found = _mine(key)
+    found, actor = _mine(key), current.actor()
+    if not actor.may(Deed.PRINT, Record.ASSESSMENT):  # the post may have ended meanwhile
+        raise Forbidden(Deed.PRINT, Record.ASSESSMENT)
     data = jobs.file_of(found)
     if not data:
         abort(404)

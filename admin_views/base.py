@@ -208,10 +208,16 @@ class RecordView(ModelView):
 
     # Who -------------------------------------------------------------------------------------
     def may(self, actor: Actor, deed: Deed) -> bool:
-        """Say whether a deed is granted and this screen offers it."""
-        if (deed is Deed.CREATE and not self.creates) or (deed is Deed.EDIT and not self.edits):
-            return False
+        """Say whether a deed is granted."""
         return actor.may(deed, self.record)
+
+    def may_create(self, actor: Actor) -> bool:
+        """Say whether a new record can be entered here."""
+        return self.creates and self.may(actor, Deed.CREATE)
+
+    def may_edit(self, actor: Actor) -> bool:
+        """Say whether a record can be changed by a form of all its fields here."""
+        return self.edits and self.may(actor, Deed.EDIT)
 
     def demand(self, actor: Actor, deed: Deed) -> None:
         """Refuse what is not granted: 403 and a line in the audit trail."""

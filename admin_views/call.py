@@ -184,8 +184,7 @@ def _form(session: Session, actor: Actor) -> CallForm:
     """Return the form, filled with what was typed, or with who was chosen without a script."""
     data = typed()
     form = CallForm(data if data is not None or request.method == "POST" else request.args)
-    offices = actor.offices(Deed.CREATE, Record.TICKET)
-    only = next(iter(offices)) if offices is not None and len(offices) == 1 else None
+    only = _only_office(actor)
     if only is not None:
         form.take_away("office")
     elif form.office.data is None:
@@ -239,7 +238,7 @@ def _once(session: Session, actor: Actor, form: CallForm) -> ResponseReturnValue
     return redirect(target)
 
 
-def _register(session: Session, actor: Actor, form: CallForm, at: datetime) -> Ticket:
+def _register(session: Session, actor: Actor, form: Any, at: datetime) -> Ticket:
     """Register the request, and dispatch or answer it at once if the form says so."""
     flat = None if form.elsewhere.data else form.unit.data
     ticket = tickets.register(
@@ -270,13 +269,17 @@ def _register(session: Session, actor: Actor, form: CallForm, at: datetime) -> T
     return ticket
 
 
+def _only_office(actor: Actor) -> int | None:
+    """Return the office somebody takes requests down at, if it is one."""
+    offices = actor.offices(Deed.CREATE, Record.TICKET)
+    return next(iter(offices)) if offices is not None and len(offices) == 1 else None
+
+
 def _office(session: Session, actor: Actor, form: CallForm) -> Office:
-    """Return the office that was chosen, or the only one the actor takes requests down at."""
-    if "office" in form:
-        chosen: Office = form.office.data
-        return chosen
-    (only,) = actor.offices(Deed.CREATE, Record.TICKET) or ()
-    return session.get_one(Office, only)
+    """Return the office that was chosen, or the only one there is to choose."""
+    only = _only_office(actor)
+    chosen: Office = form.office.data if only is None else session.get_one(Office, only)
+    return chosen
 
 
 # What the page shows ------------------------------------------------------------------------------

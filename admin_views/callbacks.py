@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import and_
+from sqlalchemy import ColumnElement, and_, false, select
 from sqlalchemy.orm import Session
 
 from admin_views import current, due
@@ -20,9 +20,10 @@ from admin_views.columns import Computed, Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.fields import TextField, WordField, filled
 from admin_views.filters import Choice, Days, Named, Pick
+from admin_views.formatting import moment
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
-from admin_views.ticket_page import ATTEMPT_HEADS, attempt, is_due
+from admin_views.ticket_page import ATTEMPT_HEADS, DASH, FACTS, Facts, about, attempt, is_due
 from models import Callback, Employee, clock
 from models.scopes import Actor
 from reports.catalogue import CALLBACK_SHEET
@@ -56,11 +57,9 @@ class RecordForm(OfficeForm):
 
 def assign_form(actor: Actor, rows: Sequence[Callback]) -> type[OfficeForm]:
     """Return the form that gives a callback to somebody else of the right post."""
-    (row,) = rows
-    post = callbacks.CALLERS[row.mode]
     able = Lookup(
         Employee,
-        within=lambda _: holds_post(row.office_id, actor.day, post),
+        within=lambda _: _able(rows[0], actor.day) if rows else false(),
         few=True,
     )
 
@@ -69,6 +68,15 @@ def assign_form(actor: Actor, rows: Sequence[Callback]) -> type[OfficeForm]:
         reason = TextField(_l("Reason"), [filled], longest=500)
 
     return AssignForm
+
+
+def _able(row: Callback, day: date) -> ColumnElement[bool]:
+    """Return who may make a callback: holders of its post, but not who did the job."""
+    post = holds_post(row.office_id, day, callbacks.CALLERS[row.mode])
+    worked = select(Callback.worker_id).where(
+        Callback.ticket_id == row.ticket_id, Callback.worker_id.is_not(None)
+    )
+    return and_(Employee.active, post, Employee.id.not_in(worked))
 
 
 def _record(session: Session, actor: Actor, row: Callback, form: Any, at: datetime) -> None:
@@ -94,7 +102,7 @@ def _assign(session: Session, actor: Actor, row: Callback, form: Any, at: dateti
 
 def _print(session: Session, actor: Actor, row: Callback, form: Any, at: datetime) -> Response:
     language = str(get_locale())
-    return as_file(forms.document(session, actor, CALLBACK_SHEET.code, row, language, at))
+    return as_file(forms.document(session, actor, CALLBACK_SHEET.key, row, language, at))
 
 
 def _may_record(mode: CallbackMode) -> Any:
@@ -105,12 +113,29 @@ def _may_record(mode: CallbackMode) -> Any:
     return allowed
 
 
+def _facts(session: Session, actor: Actor, rows: Sequence[Callback]) -> dict[str, Facts]:
+    """Return whom to call, and what was done for him."""
+    (row,) = rows
+    ticket = row.ticket
+    return {
+        "facts": [
+            *about(session, actor, ticket),
+            (gettext("Result"), ticket.result),
+            (gettext("Work done by"), str(row.worker or DASH)),
+            (gettext("Completed at"), moment(ticket.completed_at)),
+            (gettext("Time left"), _left(row)),
+        ]
+    }
+
+
 def _recording(name: str, deed: Deed, mode: CallbackMode) -> RowDeed:
     return RowDeed(
         name,
         deed,
         _record,
         form=RecordForm,
+        template=FACTS,
+        context=_facts,
         when=_may_record(mode),
         needs=("state", "mode", "worker_id"),
         tone="primary",
@@ -209,6 +234,11 @@ class CallbackView(RecordView):
             "print", Deed.PRINT, _print, quick=True, in_list=False, title=_l("Print the sheet")
         ),
     )
+
+    def leading(self, session: Session, actor: Actor, row: Callback) -> Sequence[Related]:
+        """Return whom to call and what was done."""
+        heads, cells = zip(*_facts(session, actor, [row])["facts"][1:-1], strict=True)
+        return [Related(_l("Customer and work"), heads, [cells])]
 
     def related(self, session: Session, actor: Actor, row: Callback) -> Sequence[Related]:
         """Return the attempts."""

@@ -145,7 +145,9 @@ def _areas_only(actor: Actor) -> bool:
 
 
 def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
-    found = links.rows(session, actor, Occupancy, Occupancy.customer_id == row.id)
+    found = links.rows(
+        session, actor, Occupancy, Occupancy.customer_id == row.id, shows=(Occupancy.unit,)
+    )
     title = _l("Occupancies")
     return Related(
         title

@@ -21,6 +21,7 @@ from models.audit import because
 from models.scopes import Actor
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed
+from services import separation
 
 Result: TypeAlias = "str | Response | None"
 Act: TypeAlias = Callable[[Session, Actor, Any, Any, datetime], Any]
@@ -88,6 +89,7 @@ class Refused:
 
     rows: list[tuple[str, str]] = field(default_factory=list)
     field: str | None = None
+    separated: bool = False  # one was the person's own record
 
 
 def void_row(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> None:
@@ -130,6 +132,9 @@ def run(
             act = deed.together if rows and deed.together is not None else deed.act
             result = act(session, actor, list(rows) if rows else None, form, at) if act else None
             session.flush()
+        except separation.Refused as no:  # told row by row
+            refused.rows = [(str(row), said(why)) for row, why in no.rows]
+            refused.separated = no.separated
         except Refusal as refusal:
             refused.rows.append(("", said(refusal)))
             refused.field = refusal.field
@@ -144,6 +149,7 @@ def run(
         except Refusal as refusal:
             refused.rows.append((name, said(refusal)))
             refused.field = refusal.field
+            refused.separated |= isinstance(refusal, separation.OwnWork)
         except StaleDataError:
             refused.rows.append((name, gettext("Somebody changed this meanwhile. Try again.")))
     return result, refused

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from admin_views import current, saving
+from admin_views import current, errors, saving
 from admin_views.deeds import MOST_ROWS, PageDeed, Refused, RowDeed, ids_of, run
 from admin_views.filters import Pick
 from admin_views.forms import OfficeForm, typed
@@ -36,6 +36,8 @@ def do(view: RecordView, deed: RowDeed) -> ResponseReturnValue:
         answer, refused = _do_once(view, deed, actor, rows, form)
         if answer is not None:
             return answer
+        if refused.separated:
+            errors.note_refusal(deed.deed, view.record)
     return _page(view, deed, actor, rows, form, refused)
 
 
@@ -85,6 +87,8 @@ def _do_once(
     if not rows and not isinstance(deed, PageDeed):
         return None, Refused([("", gettext("Tick at least one row first."))])
     names = [str(row) for row in rows]
+    if deed.deed is Deed.PRINT:  # a page stays open behind a print; printing again is no mistake
+        who = None
     if who is not None:
         earlier = posts_once.claim(session, who, key, clock.now())
         if earlier is not None:
@@ -188,7 +192,7 @@ def _asked_lookup(view: RecordView, actor: Actor) -> Lookup | None:
         deed = view.all_deeds[place]
         view.demand(actor, deed.deed)
         return _lookup_in(form_for(view, deed, actor, ()), name)
-    if not (view.may(actor, Deed.CREATE) or view.may(actor, Deed.EDIT)):
+    if not (view.may_create(actor) or view.may_edit(actor)):
         raise Forbidden(Deed.EDIT, view.record)
     if not view.can_see(actor, name):
         return None

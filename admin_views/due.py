@@ -7,10 +7,13 @@ from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from admin_views.formatting import moment
-from models import clock
+from models import Ticket, clock
 from rules.vocabulary import TicketStatus
+from services import tickets
 
 SOON = 60  # minutes left from which a deadline is shown as near
 HOUR, DAY = 60, 24 * 60
@@ -38,9 +41,9 @@ def left(due: datetime | None, at: datetime) -> Markup | str:
     """Return how long there is until a deadline, or since when it has passed."""
     if due is None:
         return ""
-    minutes = int((due - at).total_seconds() // 60)
-    if minutes < 0:
-        words, look = gettext("%(span)s late", span=span(-minutes)), "bad"
+    minutes = int(abs(due - at).total_seconds() // 60)
+    if due < at:
+        words, look = gettext("%(span)s late", span=span(minutes)), "bad"
     else:
         words = gettext("%(span)s left", span=span(minutes))
         look = "rest" if minutes <= SOON else "plain"
@@ -57,6 +60,19 @@ def next_due(row: Any) -> datetime | None:
         if (due := getattr(row, due_name)) is not None and getattr(row, stopped) is None
     ]
     return min(running, default=None)
+
+
+def overdue(at: datetime) -> ColumnElement[bool]:
+    """Return the condition of open work orders of which a deadline has passed."""
+    until = func.coalesce(Ticket.hold_since, at)  # clocks stand still on hold
+    clocks = [
+        and_(getattr(Ticket, name) < until, getattr(Ticket, stopped).is_(None))
+        for name, stopped in CLOCKS
+    ]
+    # by id, so that the few open ones are looked through and not every deadline there ever was
+    open_ = aliased(Ticket)
+    still = select(open_.id).where(open_.status.in_(tickets.OPEN))
+    return and_(Ticket.id.in_(still), or_(*clocks))
 
 
 def of_ticket(row: Any) -> Markup | str:

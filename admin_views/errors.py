@@ -18,13 +18,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from admin_views import current, kept
-from admin_views.formatting import said
+from admin_views.formatting import said, say
 from models import Employee, connection, db
 from models.audit import note, writing
 from models.base import explain
 from models.scopes import Forbidden
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
+from services.separation import Separated
 
 RETRY_SECONDS = 5
 
@@ -102,7 +103,7 @@ def http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         return unknown_host()
     if code == 403:
-        _note_refusal(None, None)
+        note_refusal(None, None)
     answer = page(code if code in PAGES else 400 if code < 500 else 500)
     answer.headers.extend((k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After"))
     return answer
@@ -110,8 +111,8 @@ def http(error: HTTPException) -> ResponseReturnValue:
 
 def forbidden(error: Forbidden) -> ResponseReturnValue:
     """Refuse what the permission table does not grant, and write it down."""
-    _note_refusal(error.deed, error.record)
-    return page(403)
+    note_refusal(error.deed, error.record)
+    return page(403, sentence=say(error.sentence) if isinstance(error, Separated) else None)
 
 
 def forged(error: CSRFError) -> ResponseReturnValue:
@@ -226,7 +227,7 @@ def _from_own_page() -> bool:
     return bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
 
 
-def _note_refusal(deed: Deed | None, record: Record | None) -> None:
+def note_refusal(deed: Deed | None, record: Record | None) -> None:
     """Write who was refused what, in a short transaction of its own: the request's is void."""
     try:
         if not current.signed_in():

@@ -114,7 +114,13 @@ class AreaView(PageView):
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return who administered the area and when."""
-        held = links.rows(session, actor, AreaAssignment, AreaAssignment.area_id == row.id)
+        held = links.rows(
+            session,
+            actor,
+            AreaAssignment,
+            AreaAssignment.area_id == row.id,
+            shows=(AreaAssignment.employee,),
+        )
         return (
             Related(
                 links.titled(_l("Area administrators"), actor, Record.AREA_ASSIGNMENT, area=row.id),
@@ -216,7 +222,9 @@ class BuildingView(RecordView):
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the building's flats."""
-        flats = links.rows(session, actor, Unit, Unit.building_id == row.id)
+        flats = links.rows(
+            session, actor, Unit, Unit.building_id == row.id, shows=(Unit.building, Unit.area)
+        )
         return (
             Related(
                 links.titled(_l("Flats"), actor, Record.UNIT, building=row.id),
@@ -295,7 +303,9 @@ class UnitView(RecordView):
 
 
 def _lives(session: Session, actor: Actor, row: Unit) -> Related:
-    found = links.rows(session, actor, Occupancy, Occupancy.unit_id == row.id)
+    found = links.rows(
+        session, actor, Occupancy, Occupancy.unit_id == row.id, shows=(Occupancy.customer,)
+    )
     return Related(
         links.titled(_l("Customers"), actor, Record.OCCUPANCY, unit=row.id),
         (_l("Customer"), _l("Occupies as"), _l("From"), _l("To")),

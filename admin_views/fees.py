@@ -66,8 +66,8 @@ class BillView(PageView):
         "item",
         "period",
         "amount_fen",
-        "still_due",
         "due_on",
+        "still_due",
     )
     column_details_list = (
         Section(

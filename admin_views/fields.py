@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea, TextInput
@@ -269,7 +270,10 @@ class OptionField(Field):
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """The options: value, wording, whether it is the chosen one."""
-        return [(value, str(wording), value == self.data) for value, wording in self.options]
+        return [
+            (value, wording if isinstance(wording, Markup) else str(wording), value == self.data)
+            for value, wording in self.options
+        ]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:

@@ -23,6 +23,7 @@ from rules.vocabulary import Deed
 from services.imports import KINDS, Report, run
 from services.imports.words import HEADINGS, column_of
 
+PERSON = "姓名"
 SHOWN = 200  # rejected cells a page tells of
 # What each list is called, and what to know before filling it in.
 TITLES: Mapping[str, LazyString] = {
@@ -51,6 +52,8 @@ class Heading:
 def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
     """Return the heading of a column in a language, such as imports understand."""
     names = HEADINGS[key].split()
+    if key == "name" and "phone" in columns:  # people have another word for it than places
+        names.insert(0, PERSON)
     if locale == "zh_Hant_TW":
         names = [name for name in names if _is_traditional(name)] or [key]
     elif locale == "en":
@@ -71,6 +74,10 @@ class ImportView(BaseView):
 
     def __init__(self) -> None:
         super().__init__(name=_l("Import"), endpoint="import", category="settings")
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a door once; Flask-Admin would call it again, differently, after any TypeError."""
+        return fn(self, *args, **kwargs)
 
     def is_accessible(self) -> bool:
         """Open to those who may import some list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from flask import url_for
 from flask_babel import LazyString, gettext
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from admin_views.columns import record_of
 from admin_views.formatting import plain
@@ -58,14 +59,22 @@ def narrowed(actor: Actor, record: Record, **filters: Any) -> str:
 
 
 def rows(
-    session: Session, actor: Actor, model: type[Base], *conditions: ColumnElement[bool]
+    session: Session,
+    actor: Actor,
+    model: type[Base],
+    *conditions: ColumnElement[bool],
+    shows: Sequence[Any] = (),
 ) -> list[Any]:
-    """Return the newest records that belong to another one and that the actor may view."""
+    """Return the newest records that belong to another one and that the actor may view.
+
+    ``shows`` are the relationships whose records a block names: fetched along, not one by one.
+    """
     record = record_of(model)
     if record is None or not actor.may(Deed.VIEW, record):
         return []
     key = inspect(model).primary_key[0]
     statement = select(model).where(rows_within(actor, model, record), *conditions)
+    statement = statement.options(*(joinedload(relation) for relation in shows))
     return list(session.scalars(statement.order_by(key.desc()).limit(MOST)))
 
 

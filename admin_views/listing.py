@@ -116,10 +116,18 @@ def searchable(actor: Actor, record: Record, words: str) -> str:
 
     Whoever sees phone numbers masked must not find out the hidden digits by trying.
     """
-    if record not in (Record.TICKET, Record.CUSTOMER) or actor.may(Deed.FULL_PHONE, record):
+    if record not in (Record.TICKET, Record.CUSTOMER) or _sees_phones_everywhere(actor, record):
         return words
     kept = [run for run in runs(words) if not _PHONE.search(run.replace("-", ""))]
     return " ".join(kept)
+
+
+def _sees_phones_everywhere(actor: Actor, record: Record) -> bool:
+    """Say whether phones are whole in every office somebody sees: two posts may differ in that."""
+    if not actor.may(Deed.FULL_PHONE, record):
+        return False
+    whole, seen = (actor.offices(deed, record) for deed in (Deed.FULL_PHONE, Deed.VIEW))
+    return whole is None or (seen is not None and seen <= whole)
 
 
 def _relation(column: Column) -> Any:

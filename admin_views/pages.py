@@ -176,7 +176,7 @@ def show_list(view: RecordView) -> ResponseReturnValue:
         bulk=bulk,
         words_of_deed={d.name: d.wording for d in row_deeds},
         page_deeds=[d for d in deeds if isinstance(d, PageDeed)],
-        may_create=view.may(actor, Deed.CREATE),
+        may_create=view.may_create(actor),
         may_export=view.may(actor, Deed.EXPORT),
         searches=bool(view.searched or view.search_columns),
         title=view.name,
@@ -284,7 +284,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
     }
     phones = phone_flags(view, actor, grid.columns)
     line = grid.one(session, row.id, [*as_columns(flags, "may_"), *as_columns(phones, "phone_")])
-    may_edit = view.may(actor, Deed.EDIT) and holds(flags, "may_", Deed.EDIT.value, line)
+    may_edit = view.may_edit(actor) and holds(flags, "may_", Deed.EDIT.value, line)
     state = getattr(row, view.state_column) if view.state_column else None
     return view.render(
         "admin/details.html",

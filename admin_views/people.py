@@ -204,8 +204,14 @@ class EmployeeView(PageView):
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the posts and the areas somebody holds."""
-        posts = links.rows(session, actor, Post, Post.employee_id == row.id)
-        areas = links.rows(session, actor, AreaAssignment, AreaAssignment.employee_id == row.id)
+        posts = links.rows(session, actor, Post, Post.employee_id == row.id, shows=(Post.office,))
+        areas = links.rows(
+            session,
+            actor,
+            AreaAssignment,
+            AreaAssignment.employee_id == row.id,
+            shows=(AreaAssignment.area,),
+        )
         blocks = [
             Related(
                 links.titled(_l("Posts held"), actor, Record.POST, employee=row.id),

@@ -21,7 +21,7 @@ from admin_views.lookups import LookupField
 from models import clock, posts_once
 from models.audit import history as audit_lines
 from models.audit import masked
-from models.scopes import Actor
+from models.scopes import Actor, Forbidden
 from rules.refusal import Refusal
 from rules.vocabulary import Deed
 
@@ -43,7 +43,8 @@ class Difference:
 def create(view: RecordView) -> ResponseReturnValue:
     """Show the empty form, or enter what it carries."""
     actor = current.actor()
-    view.demand(actor, Deed.CREATE)
+    if not view.may_create(actor):
+        raise Forbidden(Deed.CREATE, view.record)
     form = view._create_form_class(typed() or prefilled())
     fit(view, form, actor, None)
     if request.method == "POST" and form.validate():
@@ -62,7 +63,8 @@ def prefilled() -> MultiDict[str, str] | None:
 def edit(view: RecordView) -> ResponseReturnValue:
     """Show the form of a record, or change it by what the form carries."""
     actor = current.actor()
-    view.demand(actor, Deed.EDIT)
+    if not view.may_edit(actor):
+        raise Forbidden(Deed.EDIT, view.record)
     row = view.reached(actor, Deed.EDIT)
     if not view.editable(row):
         flash(gettext("This record stands as it is: it can't be changed any more."), "error")

@@ -182,16 +182,9 @@ class CalendarDayView(RecordView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """Show the calendar, and say when a year's holidays are missing."""
-        year = deadlines.missing_year(current.session(), clock.today())
-        if year is not None:
-            flash(
-                gettext(
-                    "The public holidays of %(year)s are missing: enter them as soon as they are "
-                    "published, deadlines depend on them.",
-                    year=year,
-                ),
-                "warning",
-            )
+        warning = deadlines.missing_year_warning(current.session(), clock.today())
+        if warning is not None:
+            flash(warning, "warning")
         return super().index_view()
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> CalendarDay:

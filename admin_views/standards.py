@@ -95,9 +95,7 @@ class StandardView(RecordView):
         "state",
         "part_point",
         "satisfaction_applies",
-        "repair_callback_percent",
-        "voice_callback_percent",
-        "visit_percent",
+        "exam_points",
     )
     column_details_list = (
         Section(_l("Edition"), ("edition", "valid_from", "state")),

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from admin_views import current
 from admin_views.fields import OptionField, TextField, filled
 from admin_views.forms import OfficeForm
 from models import Ticket
 from models.scopes import Actor
+from rules.vocabulary import Category, Deed, Record
 from services import tickets
 
 
@@ -24,12 +26,24 @@ def busy(one: tickets.Target) -> str:
     return f"{one.name} · {duty} · {jobs}"
 
 
-def _targets(actor: Actor, rows: Sequence[Ticket]) -> list[tuple[str, str]]:
+def _busy_badges(one: tickets.Target) -> Markup:
+    """Return the same for a list of choices: the name stands out, duty is a badge."""
+    duty = ""
+    if one.on_duty is not None:
+        look, words = ("good", gettext("on duty")) if one.on_duty else ("off", gettext("off duty"))
+        duty = Markup('<span class="badge b-{}">{}</span>').format(look, words)
+    jobs = gettext("open jobs: %(count)s", count=one.open_jobs)
+    return Markup('<span class="target"><b>{}</b> {} <small>{}</small></span>').format(
+        one.name, duty, jobs
+    )
+
+
+def _targets(actor: Actor, rows: Sequence[Ticket]) -> list[tuple[str, Markup]]:
     offices = {row.office_id for row in rows}
     if len(offices) != 1:
         return []
     found = tickets.workers(current.session(), offices.pop(), actor.day)
-    return [(one.key, busy(one)) for one in found]
+    return [(one.key, _busy_badges(one)) for one in found]
 
 
 def dispatch_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
@@ -58,7 +72,8 @@ def complete_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
     class CompleteForm(OfficeForm):
         result = TextField(_l("Result"), [filled], description=_l("What was found and done."))
 
-    if any(row.category == "complaint" and row.answered_at is None for row in rows):
+    tells = actor.may(Deed.ANSWER, Record.TICKET)
+    if tells and any(row.category is Category.COMPLAINT and not row.answered_at for row in rows):
 
         class ComplaintForm(CompleteForm):
             told = TextField(

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from admin_views import current, links
 from admin_views.base import Related
-from admin_views.due import span
+from admin_views.due import of_ticket, span
 from admin_views.formatting import badge, moment, wording
 from models import Callback, CallbackAttempt, CallbackDraw, Ticket, Urge, clock
-from models.scopes import Actor, rows_within
+from models.audit import masked
+from models.scopes import Actor, reach, rows_within
 from rules.vocabulary import CallbackState, Deed, Record, Urgency
 from services import callbacks, tickets
 
@@ -37,6 +38,33 @@ def is_urged(row: Any) -> bool:
         return False
     waiting = select(Urge.id).where(Urge.ticket_id == row.id, Urge.answered_at.is_(None)).limit(1)
     return current.session.scalar(waiting) is not None
+
+
+FACTS = "desk/deed_with_facts.html"  # the template of a deed that shows the facts below
+Facts = list[tuple[str, Markup | str]]
+
+
+def facts(session: Session, actor: Actor, rows: Sequence[Ticket]) -> dict[str, Facts]:
+    """Return what one has to know of the one work order to do something to it."""
+    if len(rows) != 1:
+        return {"facts": []}
+    (row,) = rows
+    found = [*about(session, actor, row), (gettext("Next deadline"), of_ticket(row) or DASH)]
+    return {"facts": found}
+
+
+def about(session: Session, actor: Actor, row: Ticket) -> Facts:
+    """Return what a work order is about, where, and whose it is; the number as it may be seen."""
+    phone = row.caller_phone or (row.customer.phone if row.customer else "")
+    if reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
+        phone = str(masked(phone)) if phone else ""
+    place = " ".join(str(part) for part in (row.unit or row.area, row.place) if part)
+    return [
+        (gettext("Subject"), row.subject),
+        (gettext("Flat"), place),
+        (gettext("Customer"), str(row.customer or DASH)),
+        (gettext("Phone"), phone),
+    ]
 
 
 def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:

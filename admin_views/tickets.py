@@ -9,10 +9,10 @@ from typing import Any
 from flask import Response
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, or_
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import due, ticket_forms, ticket_page
+from admin_views import current, due, ticket_forms, ticket_page
 from admin_views.assessment_prints import as_file
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
@@ -45,10 +45,26 @@ def _waits_for_supervisor(row: Any) -> bool:
     return _when(Deed.TAKE)(row) and escalated
 
 
+def _may_escalate(row: Any) -> bool:
+    return _when(Deed.ESCALATE)(row) and (row.escalated_at is None or row.taken_at is not None)
+
+
+def _desk_answers(row: Any) -> bool:
+    """Say whether the desk's button is the one to show: a worker has his own."""
+    return ticket_page.is_urged(row) and not current.actor().may(Deed.ACCEPT, Record.TICKET)
+
+
 # What each step does ------------------------------------------------------------------------------
 def _dispatch(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     to = tickets.target(session, form.to.data or "")
     tickets.dispatch(session, actor, row, to, at, form.note.data or "")
+
+
+def _dispatch_many(
+    session: Session, actor: Actor, rows: Sequence[Ticket], form: Any, at: datetime
+) -> None:
+    to = tickets.target(session, form.to.data or "")
+    tickets.dispatch_many(session, actor, rows, to, at, form.note.data or "")
 
 
 def _transfer(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
@@ -80,7 +96,7 @@ def _answer_urge(session: Session, actor: Actor, row: Ticket, form: Any, at: dat
 
 
 def _complete(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
-    if "told" in form and form.told.data and actor.may(Deed.ANSWER, Record.TICKET):
+    if "told" in form and form.told.data:
         tickets.answer(session, actor, row, at, text=form.told.data)
     tickets.complete(session, actor, row, at, result=form.result.data)
 
@@ -99,11 +115,12 @@ def _void(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) 
 
 def _print(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> Response:
     language = str(get_locale())
-    return as_file(forms.document(session, actor, WORK_ORDER.code, row, language, at))
+    return as_file(forms.document(session, actor, WORK_ORDER.key, row, language, at))
 
 
 def _step(name: str, deed: Deed, act: Any, **more: Any) -> RowDeed:
     more.setdefault("when", _when(deed))
+    more |= {"template": ticket_page.FACTS, "context": ticket_page.facts}
     return RowDeed(name, deed, act, needs=more.pop("needs", _STATE), **more)
 
 
@@ -114,6 +131,7 @@ DEEDS = (
         _dispatch,
         form=ticket_forms.dispatch_form,
         bulk=True,
+        together=_dispatch_many,
         tone="primary",
     ),
     _step("accept", Deed.ACCEPT, _plain(tickets.accept), quick=True, tone="primary"),
@@ -149,7 +167,16 @@ DEEDS = (
     _step("urge", Deed.URGE, _urge, form=ticket_forms.UrgeForm, in_list=False),
     _step(
         "answer-urge",
-        Deed.VIEW,
+        Deed.URGE,
+        _answer_urge,
+        form=ticket_forms.urge_answer_form,
+        title=_l("Answer a reminder"),
+        when=_desk_answers,
+        in_list=False,
+    ),
+    _step(
+        "answer-my-urge",
+        Deed.ACCEPT,
         _answer_urge,
         form=ticket_forms.urge_answer_form,
         title=_l("Answer a reminder"),
@@ -169,6 +196,8 @@ DEEDS = (
         Deed.ESCALATE,
         _with_reason(tickets.escalate),
         form=ReasonForm,
+        when=_may_escalate,
+        needs=(*_STATE, "escalated_at", "taken_at"),
         in_list=False,
         note=_l("The supervisor sees it until he takes it over."),
     ),
@@ -203,21 +232,13 @@ DEEDS = (
 
 
 # What the filter bar offers -----------------------------------------------------------------------
-def _late(at: datetime) -> Any:
-    clocks = [
-        and_(getattr(Ticket, name) < at, getattr(Ticket, stopped).is_(None))
-        for name, stopped in due.CLOCKS
-    ]
-    return and_(Ticket.status.in_(tickets.OPEN), or_(*clocks))
-
-
 QUEUE = Named(
     "status",
     "queue",
     _l("Queue"),
     {
         "open": (_l("Open"), lambda at: Ticket.status.in_(tickets.OPEN)),
-        "late": (_l("Overdue"), _late),
+        "late": (_l("Overdue"), due.overdue),
         "supervisor": (
             _l("Waiting for the supervisor"),
             lambda at: and_(Ticket.escalated_at.is_not(None), Ticket.taken_at.is_(None)),
@@ -357,6 +378,9 @@ class TicketView(RecordView):
         for name in ("result", "answer", "place", "caller_phone", "description"):
             if changes.get(name) is None and name in changes:
                 changes[name] = ""
+        for name in ("unit", "area", "customer"):  # where it was then, not where it would be now
+            if name in changes and changes[name] is getattr(row, name):
+                del changes[name]
         tickets.edit(session, actor, row, changes, at)
 
     def leading(self, session: Session, actor: Actor, row: Ticket) -> Sequence[Related]:

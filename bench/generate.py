@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, func, select, text
 
-from bench.month_rows import fill, mix
+from bench.month_rows import analyse, fill, mix
 from models import (
     Area,
     AreaAssignment,
@@ -61,13 +61,13 @@ from rules.vocabulary import (
 )
 
 OFFICES, AREAS = 40, 7  # in all, of an office
-# the posts of an office, in the order of its staff; user names are front1, area1-3, worker40 …
+# the posts of an office, in the order of its staff; user names are front1-1, area7-40, finance3 …
 POSTS = (
     *((f"front{n}-", Role.FRONT_DESK) for n in (1, 2, 3)),
     *((f"area{n}-", Role.AREA_ADMIN) for n in range(1, AREAS + 1)),
     ("supervisor", Role.SUPERVISOR),
     ("manager", Role.MANAGER),
-    ("worker", Role.WORKER),
+    *((f"worker{n}-", Role.WORKER) for n in range(1, 9)),
     ("finance", Role.FINANCE),
 )
 COMPANY = (
@@ -84,10 +84,10 @@ USERS = (
     "area1-1",
     "supervisor1",
     "manager1",
-    "worker1",
+    "worker1-1",
     "finance1",
 )
-STAFF = len(POSTS)
+STAFF, WORKERS = len(POSTS), 8
 DESK, FIRST_AREA, WORKER = 0, 3, 3 + AREAS + 2
 START = date(2023, 1, 1)
 FIRST = datetime(2023, 10, 31, 16, 0, tzinfo=UTC)  # midnight in the office's zone
@@ -140,9 +140,7 @@ def build(engine: Engine, size: Size) -> None:
             connection.exec_driver_sql(statement)
         if sqlite:
             connection.execute(text("INSERT INTO search_fts(search_fts) VALUES ('rebuild')"))
-    if not sqlite:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE search_text"))
+    analyse(engine)
 
 
 def holds(engine: Engine, size: Size) -> bool:
@@ -185,6 +183,10 @@ def _office(area: int) -> int:
 def _person(office: int, place: int) -> int:
     """Return the id of an office's member of staff by his place in POSTS."""
     return len(COMPANY) + (office - 1) * STAFF + place + 1
+
+
+def _worker(office: int, ticket: int) -> int:
+    return _person(office, WORKER + mix(ticket, 3) % WORKERS)
 
 
 def _area_admin(area: int) -> int:
@@ -375,7 +377,7 @@ def _tickets(size: Size) -> Iterator[dict[str, Any]]:
         )
         is_sent = status in (TicketStatus.DISPATCHED, TicketStatus.CLOSED)
         done = came + timedelta(hours=luck % 60) if status is TicketStatus.CLOSED else None
-        is_complaint = category is Category.COMPLAINT
+        worker, is_complaint = _worker(office, n), category is Category.COMPLAINT
         yield {
             "id": n + 1,
             "number": number(n, size),
@@ -398,11 +400,13 @@ def _tickets(size: Size) -> Iterator[dict[str, Any]]:
             "on_site_due_at": came + timedelta(minutes=45),
             "settle_due_at": came + timedelta(days=3) if is_complaint else None,
             "dispatched_at": came + timedelta(minutes=luck % 17) if is_sent else None,
-            "holder_employee_id": _person(office, WORKER) if is_sent else None,
+            "holder_employee_id": worker if is_sent else None,
             "answered_at": done,
             "completed_at": done,
-            "completed_by_id": _person(office, WORKER) if done else None,
+            "completed_by_id": worker if done else None,
             "closed_at": done,
+            "escalated_at": came if status is TicketStatus.DISPATCHED and luck % 5 == 0 else None,
+            "voided_at": came if luck % 499 == 0 else None,
             "cancelled_at": came if status is TicketStatus.CANCELLED else None,
             "result": "已修复" if done else "",
         }
@@ -414,7 +418,7 @@ def _holders(size: Size) -> Iterator[dict[str, Any]]:
             office = _office(_area_of_unit(_unit_of_ticket(n, size)))
             yield {
                 "ticket_id": n + 1,
-                "employee_id": _person(office, WORKER),
+                "employee_id": _worker(office, n),
                 "held_from": received(n, size),
             }
 

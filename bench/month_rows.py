@@ -127,8 +127,17 @@ def fill(
         say("  indexes")
         for index in later:
             index.create(connection)
+    analyse(engine)
+
+
+def analyse(engine: Engine) -> None:
+    """Bring the planner's statistics up to date."""
+    if engine.name == "sqlite":
+        with engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
+        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if engine.name == "sqlite" else "VACUUM ANALYZE"))
+        connection.execute(text("VACUUM ANALYZE"))
 
 
 def holds(engine: Engine, size: Size) -> bool:

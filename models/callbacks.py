@@ -69,6 +69,7 @@ class Callback(Versioned, Base):
         Index("ix_callback_office_id_due_at_id", "office_id", "due_at", "id"),
         Index("ix_callback_office_id_state_id", "office_id", "state", "id"),
         Index("ix_callback_area_id_due_at_id", "area_id", "due_at", "id"),
+        Index("ix_callback_state_due_at", "state", "due_at", "id"),  # of every office
         Index(
             "ix_callback_due_at_kpi",
             "due_at",

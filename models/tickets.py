@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, complaint, label, words
@@ -49,6 +49,20 @@ class Ticket(Voidable, Versioned, Base):
         Index("ix_ticket_office_id_category_received_at", "office_id", "category", "received_at"),
         Index("ix_ticket_area_id_received_at_id", "area_id", "received_at", "id"),
         Index("ix_ticket_received_at_id", "received_at", "id"),
+        # whoever looks after every office: by status, what waits for a supervisor, what is void
+        Index("ix_ticket_status_received_at", "status", "received_at", "id", "voided_at"),
+        Index(
+            "ix_ticket_escalated_at",
+            "escalated_at",
+            sqlite_where=text("escalated_at IS NOT NULL"),
+            postgresql_where=text("escalated_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_ticket_voided_at",
+            "voided_at",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
         Index("ix_ticket_by_department", "holder_department_id", "status"),
         Index("ix_ticket_holder_employee_id_status", "holder_employee_id", "status"),
         # the month's two ticket indicators in one index-only pass (4.2, 4.4)

@@ -36,6 +36,7 @@ from services.draws import (
     standard_on,
 )
 from services.redraw import redo_draw
+from services.separation import OwnWork
 from services.ticket_events import OPEN, check_alive, done, holds_post, told
 from services.ticket_steps import reopened
 
@@ -123,7 +124,7 @@ def excuse(
     require(session, actor, Deed.EXCUSE, Record.CALLBACK, callback)
     _check_due(callback)
     if callback.responsible_id is not None and callback.responsible_id == actor.employee_id:
-        raise Refusal(N_("Nobody excuses his own callback. Ask another supervisor."))
+        raise OwnWork(N_("Nobody excuses his own callback. Ask another supervisor."))
     why = inputs.reason(reason, inputs.length(Callback, "excuse"))
     callback.state, callback.excuse = CallbackState.EXCUSED, why
     told(session, callback.ticket, TicketEventKind.CALLBACK_EXCUSED, at, actor, text=why)
@@ -192,9 +193,11 @@ def may_call_back_on(
     """Refuse whoever did the job, now or before a rework: a colleague must call."""
     if actor.employee_id is None:
         return
-    if _did_the_job(session, actor.employee_id, ticket.id, callback):
-        may_call_back(actor.employee_id, actor.employee_id)
-    may_call_back(actor.employee_id, ticket.completed_by_id)
+    did = _did_the_job(session, actor.employee_id, ticket.id, callback)
+    try:
+        may_call_back(actor.employee_id, actor.employee_id if did else ticket.completed_by_id)
+    except Refusal as no:
+        raise OwnWork(no.sentence) from no
 
 
 def _did_the_job(

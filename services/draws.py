@@ -80,8 +80,8 @@ def draw_for(
     if callback is None:
         stratum = locked_stratum(session, ticket, at, seed)
         callback = _draw(session, stratum, ticket, at, with_)
-    session.flush()
-    close_if_settled(session, ticket, at)
+    if callback is None:
+        close_if_settled(session, ticket, at)
     session.flush()
     return callback
 
@@ -236,10 +236,11 @@ def _draw(
     )
     session.add(row)
     _apply(session, decision, places, at, with_)
-    session.flush()
     if decision.mode is None:
+        session.flush()
         return None
-    return _owe(session, ticket, decision.mode, row, at, with_)
+    with session.no_autoflush:  # the place and its obligation are written together
+        return _owe(session, ticket, decision.mode, row, at, with_)
 
 
 def _apply(
@@ -277,8 +278,9 @@ def _owe(
     callback = Callback(
         office_id=ticket.office_id,
         area_id=ticket.area_id,
+        ticket=ticket,
         ticket_id=ticket.id,
-        draw_id=None if place is None else place.id,
+        draw=place,
         mode=mode,
         worker_id=ticket.completed_by_id,
         state=CallbackState.DUE,

@@ -21,10 +21,19 @@ class Separated(Forbidden):
         self.sentence = sentence
 
 
-class Refused(Refusal):
-    """Nothing was done, because some of the chosen records can't: ``rows`` says which and why."""
+class OwnWork(Refusal):
+    """A person may do this, but not on his own work: told at the form, written down as refused."""
 
-    def __init__(self, rows: Sequence[tuple[Base, Refusal]], chosen: int) -> None:
+
+class Refused(Refusal):
+    """Nothing was done, because some of the chosen records can't: ``rows`` says which and why.
+
+    ``separated``: one of them was this person's own; that is written down as a refusal is.
+    """
+
+    def __init__(
+        self, rows: Sequence[tuple[Base, Refusal]], chosen: int, *, separated: bool = False
+    ) -> None:
         super().__init__(
             N_(
                 "Nothing was changed: %(count)s of %(chosen)s chosen records were refused. See why."
@@ -33,6 +42,7 @@ class Refused(Refusal):
             chosen=chosen,
         )
         self.rows = tuple(rows)
+        self.separated = separated
 
 
 def somebody(actor: Actor) -> int:
@@ -49,15 +59,17 @@ def all_or_nothing(rows: Iterable[T], check: Callable[[T], None], do: Callable[[
     """
     chosen = list(rows)
     refused: list[tuple[Base, Refusal]] = []
+    separated = False
     for row in chosen:
         try:
             check(row)
         except Separated as no:
             refused.append((row, Refusal(no.sentence)))
+            separated = True
         except Refusal as no:
             refused.append((row, no))
     if refused:
-        raise Refused(refused, len(chosen))
+        raise Refused(refused, len(chosen), separated=separated)
     for row in chosen:
         do(row)
     return len(chosen)

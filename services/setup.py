@@ -25,7 +25,7 @@ from models import (
 )
 from models.base import Base
 from models.standards import from_rules
-from reports import catalogue
+from reports import catalogue, fonts, pdf
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -171,3 +171,9 @@ def _calendar_day(day: date) -> CalendarDay:
     name = made_up or chinese_calendar.holidays[day]
     kind = DayKind.MAKE_UP if made_up else DayKind.HOLIDAY
     return CalendarDay(day=day, kind=kind, name=chinese_calendar.Holiday(name).chinese)
+
+
+def prepare_printing() -> None:
+    """Build the fonts of the forms now, so that nobody waits for them at the first print."""
+    if pdf.available():
+        fonts.ensure_fonts()

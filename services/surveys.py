@@ -12,14 +12,23 @@ from models import Assessment, SurveyResult
 from models.clock import local
 from models.scopes import Actor
 from rules.refusal import Refusal
-from rules.vocabulary import N_
+from rules.vocabulary import N_, Deed, Record
 from services import revisions
+from services.separation import Separated
 
 _HALF_YEAR = re.compile(r"20\d\dH[12]")
+OWN_AREA = N_("Nobody enters what customers answered about his own area. Ask a colleague.")
+
+
+def is_own(actor: Actor, area_id: int | None) -> bool:
+    """Say whether answers are about the work of whoever enters them: an area he looks after."""
+    return any(held.area_id == area_id for held in actor.areas)
 
 
 def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> list[Assessment]:
     """Keep a new or changed result; return the revisions of approved months it led to."""
+    if is_own(actor, result.area.id if result.area is not None else None):
+        raise Separated(Deed.CREATE, Record.SURVEY_RESULT, OWN_AREA)
     result.half_year = result.half_year.strip().upper()
     if not _HALF_YEAR.fullmatch(result.half_year):
         raise Refusal(N_("Write the half-year as 2026H1."), field="half_year")

@@ -181,6 +181,12 @@
     }
   });
 
+  // a browser that goes back may fill in what stood here: without a card there is no caller
+  window.addEventListener("pageshow", () => {
+    if (one("[data-here]").hidden) customer.value = unit.value = "";
+    showPlace();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     showPlace();
     if ((customer.value || unit.value) && !document.querySelector("[data-focus]")) first();

@@ -60,7 +60,7 @@ def built_scene(database_copies: databases.Copies) -> dict[str, Any]:
         app = _records_only(url)
         with app.app_context():
             kept.update(databases.remember_fields(office.build(db.session())))
-        _close(app)
+        close(app)
 
     database_copies.prepare("scene", build)
     return kept
@@ -80,7 +80,7 @@ def database_url(
     database_copies.drop(url)
 
 
-def _config(database_url: str) -> dict[str, Any]:
+def configuration(database_url: str) -> dict[str, Any]:
     return {
         "TESTING": True,
         "SECRET_KEY": "test",
@@ -88,10 +88,12 @@ def _config(database_url: str) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": database_url,
         "PASSWORD_MEMORY_KIB": 8,
         "PASSWORD_ROUNDS": 1,
+        # built once for all tests, where ``flask setup`` puts them
+        "FONT_CACHE": str(Path(__file__).resolve().parent.parent / "instance" / "fonts"),
     }
 
 
-def _close(app: Flask) -> None:
+def close(app: Flask) -> None:
     """Leave no connection open: a forgotten one is a warning, and warnings are errors."""
     with app.app_context():
         db.session.remove()
@@ -104,15 +106,15 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, with a folder of its own."""
     from app import create_app
 
-    app = create_app({**_config(database_url), "DATA_DIR": str(tmp_path / "instance")})
+    app = create_app({**configuration(database_url), "DATA_DIR": str(tmp_path / "instance")})
     app.test_client_class = Visitor
     yield app
-    _close(app)
+    close(app)
 
 
 def _records_only(database_url: str) -> Flask:
     app = Flask("records_only", root_path=str(ROOT))
-    app.config.from_mapping(_config(database_url))
+    app.config.from_mapping(configuration(database_url))
     db.init_app(app)
     Babel(app, default_locale="zh_Hans_CN")
     return app
@@ -123,7 +125,7 @@ def records_only(database_url: str) -> Iterator[Flask]:
     """The records without the screens: much quicker to build than the application."""
     app = _records_only(database_url)
     yield app
-    _close(app)
+    close(app)
 
 
 @pytest.fixture

@@ -196,6 +196,20 @@ def upgrade() -> None:
             "hold_since",
         ],
     )
+    op.create_index(
+        op.f("ix_ticket_status_received_at"),
+        "ticket",
+        ["status", "received_at", "id", "voided_at"],
+    )
+    for name in ("escalated_at", "voided_at"):
+        given = sa.text(f"{name} IS NOT NULL")
+        op.create_index(
+            op.f(f"ix_ticket_{name}"),
+            "ticket",
+            [name],
+            sqlite_where=given,
+            postgresql_where=given,
+        )
     op.create_index(op.f("ix_ticket_taken_by_id"), "ticket", ["taken_by_id"])
     op.create_index(op.f("ix_ticket_unit_id"), "ticket", ["unit_id"])
     op.create_table(

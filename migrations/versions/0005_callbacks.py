@@ -138,6 +138,7 @@ def upgrade() -> None:
         op.f("ix_callback_office_id_state_id"), "callback", ["office_id", "state", "id"]
     )
     op.create_index(op.f("ix_callback_responsible_id"), "callback", ["responsible_id"])
+    op.create_index(op.f("ix_callback_state_due_at"), "callback", ["state", "due_at", "id"])
     op.create_index(op.f("ix_callback_ticket_id"), "callback", ["ticket_id"])
     op.create_index(op.f("ix_callback_worker_id"), "callback", ["worker_id"])
     op.create_table(

@@ -7,14 +7,17 @@ it is said to have happened, so every figure has genuine records behind it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from flask import current_app
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from models import Employee, Office
+from models.audit import NOBODY, writing
 from models.clock import local
 from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
@@ -24,7 +27,7 @@ from services.demo.chance import chance
 from services.demo.people import Login, logins
 from services.demo.stage import Stage, instant
 
-__all__ = ["Login", "load", "logins", "mark", "may_load"]
+__all__ = ["Login", "is_wanted", "load", "logins", "mark", "may_load"]
 
 HOUSEHOLDS = 2000
 FULL_MONTHS = 3
@@ -34,6 +37,13 @@ YEARS_BEFORE = 3  # how long ago the estate was handed over
 def may_load(session: Session) -> bool:
     """Say whether nothing is there yet that a demonstration would be mixed up with."""
     return all(session.scalar(select(model.id).limit(1)) is None for model in (Office, Employee))
+
+
+def is_wanted(engine: Engine, fresh: bool) -> bool:
+    """Say whether to demonstrate: where it was asked for, and at an embedded database's start."""
+    asked = os.environ.get("OFFICE_DEMO", "").strip()
+    embedded = engine.dialect.name == "sqlite"
+    return bool(current_app.config["DEMO"]) or (asked == "" and fresh and embedded)
 
 
 def mark(engine: Engine) -> None:
@@ -49,6 +59,8 @@ def load(
 
     ``days`` of work before today; three full months and the running one if not given.
     """
+    author = session.info.get("author", NOBODY)
+    writing(session, author)
     today = local(at).date()
     handed_over = date(today.year - YEARS_BEFORE, 1, 1)
     crew = people.write(session, handed_over)
@@ -67,6 +79,7 @@ def load(
         stage.begin(begins, rounds.close(stage, month, goal, begins))
     present.begin(stage)
     stage.play()
+    writing(session, author)
 
 
 def _first_day(today: date) -> date:

@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from models import Bill, Payment, SurveyResult
+from models import Bill, Employee, Payment, SurveyResult
 from rules.indicators import (
     half_year_of,
     months_of_half,
@@ -54,23 +54,15 @@ def write(session: Session, rng: Random, crew: Crew, homes: Sequence[Home], toda
     receipts = 0
     for quarter in (last, present):
         for start in range(0, len(homes), HANDFUL):
-            for home in homes[start : start + HANDFUL]:
-                bill = _bill(crew, home, quarter)
-                session.add(bill)
+            handful = homes[start : start + HANDFUL]
+            bills = [_bill(home, quarter) for home in handful]
+            session.add_all(bills)
+            session.flush()
+            for home, bill in zip(handful, bills, strict=True):
                 paid_on = _paid_on(rng, quarter, _place(crew, home), today)
                 if paid_on is not None:
                     receipts += 1
-                    number = None if rng.random() < RECEIPT_FORGOTTEN else f"SJ{receipts:06d}"
-                    bill.payments.append(
-                        Payment(
-                            office=crew.office,
-                            amount_fen=bill.amount_fen,
-                            paid_on=paid_on,
-                            receipt_no=number,
-                            method=rng.choice(METHODS),
-                            taken_by=rng.choice(takers),
-                        )
-                    )
+                    session.add(_payment(rng, bill, paid_on, receipts, rng.choice(takers)))
             session.flush()
     _surveys(session, crew, today)
     session.flush()
@@ -80,17 +72,29 @@ def _place(crew: Crew, home: Home) -> int:
     return crew.areas.index(home.unit.area) if home.unit.area in crew.areas else 0
 
 
-def _bill(crew: Crew, home: Home, quarter: str) -> Bill:
+def _bill(home: Home, quarter: str) -> Bill:
     unit = home.unit
     return Bill(
-        office=crew.office,
-        area=unit.area,
-        unit=unit,
+        office_id=unit.office_id,
+        area_id=unit.area_id,
+        unit_id=unit.id,
         bill_no=f"WY{quarter}-{unit.building.name}{unit.stairwell}{unit.room}",
         item=FEE,
         period=quarter,
         amount_fen=(unit.gross_area_hundredths or 0) * RATE_FEN * MONTHS,
         due_on=months_of_quarter(quarter)[0] + timedelta(days=DUE_AFTER_DAYS),
+    )
+
+
+def _payment(rng: Random, bill: Bill, paid_on: date, number: int, taker: Employee) -> Payment:
+    return Payment(
+        office_id=bill.office_id,
+        bill_id=bill.id,
+        amount_fen=bill.amount_fen,
+        paid_on=paid_on,
+        receipt_no=None if rng.random() < RECEIPT_FORGOTTEN else f"SJ{number:06d}",
+        method=rng.choice(METHODS),
+        taken_by_id=taker.id,
     )
 
 

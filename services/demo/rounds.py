@@ -27,11 +27,11 @@ from services.demo.stage import Stage, Story, after, instant
 from services.demo.work import rework
 
 RESTS = timedelta(hours=16)  # between the work's end and the first attempt
-SOON = timedelta(hours=30)  # before the deadline nobody waits any longer
+SOON = timedelta(hours=44)  # before the deadline nobody waits any longer
 MADE_THIS_ROUND = 0.45
 # how often a callback is forgotten until it is late: front desk, then the two areas
 FORGOTTEN_CALLS, FORGOTTEN_VISITS = (0.003, 0.01, 0.025), (0.01, 0.05)
-REACHED, REFUSED = 0.86, 0.01
+REACHED, REFUSED = 0.9, 0.01
 PLEASED, FAIRLY = 0.82, 0.145  # the rest is dissatisfied
 
 
@@ -83,7 +83,7 @@ def _round(stage: Stage, person: Employee, mode: CallbackMode, at: datetime) -> 
             yield at
             if _still_mine(callback, person, mode):
                 _call(stage, person, callback, at)
-            at = after(chance("pause", callback.id), at, 2, 5)
+            at = after(chance("pause", callback.ticket.number), at, 2, 5)
 
 
 def _still_mine(callback: Callback, person: Employee, mode: CallbackMode) -> bool:

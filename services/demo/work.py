@@ -36,9 +36,9 @@ HOURS = {8: 6, 9: 14, 10: 15, 11: 9, 12: 4, 13: 5, 14: 11, 15: 12, 16: 10, 17: 7
 # How often things go otherwise than they should. The first two: by the person at the desk and by
 # the area, in the order of the staff list, so that the months differ from person to person.
 LATE_DISPATCH = (0.003, 0.012, 0.03)
-LATE_COMPLAINT = (0.01, 0.06)
+LATE_COMPLAINT = (0.0, 0.05)
 NO_CUSTOMER = 0.01
-NO_ANSWER = 0.03  # a complaint that is completed without an answer to the customer
+NO_ANSWER = 0.015  # a complaint that is completed without an answer to the customer
 CANCELLED = 0.02
 HANDED_BACK = 0.03
 TRANSFERRED = 0.03

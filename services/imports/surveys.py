@@ -8,10 +8,13 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
+from models.estate import Office
 from models.surveys import SurveyResult
 from rules.vocabulary import N_, Record, SurveyKind
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
+from services.revisions import revise_for_survey
+from services.surveys import OWN_AREA, is_own
 
 Key = tuple[int, int | None, str, SurveyKind]
 
@@ -53,6 +56,8 @@ class Surveys(Kind):
             "satisfied": row.whole("satisfied"),
             "closed_on": row.day("closed_on"),
         }
+        if is_own(self.job.actor, values["area_id"]):
+            row.reject("area", OWN_AREA)
         valid, satisfied = values["valid"], values["satisfied"]
         if valid is not None and satisfied is not None and satisfied > valid:
             row.reject("satisfied", N_("There can't be more satisfied answers than valid ones."))
@@ -112,3 +117,12 @@ class Surveys(Kind):
                 if all(getattr(result, name) == values[name] for name in names):
                     return result
         return next((result for result in free if result.closed_on is None), None)
+
+    def finish(self) -> None:
+        """Revise the approved months that a closed result of this file changes (4.1)."""
+        if self.job.rejected:
+            return
+        closed = {(one.office_id, one.half_year) for one in self._taken if one.closed_on}
+        for office_id, half_year in sorted(closed):
+            office = self.job.session.get_one(Office, office_id)
+            revise_for_survey(self.job.session, self.job.actor, office, half_year, self.job.at)

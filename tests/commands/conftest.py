@@ -11,6 +11,7 @@ from click.testing import Result
 from flask import Flask, has_app_context
 
 import commands
+import config
 from models import db
 
 Line: TypeAlias = Callable[..., Result]
@@ -18,11 +19,9 @@ Line: TypeAlias = Callable[..., Result]
 
 @pytest.fixture
 def installation(records_only: Flask) -> Flask:
-    records_only.config.update(
-        LANGUAGE="en", DEMO=False, HOST="127.0.0.1", PORT=8000, FIRST_PASSWORD_DAYS=7
-    )
-    records_only.config.setdefault("PASSWORD_MEMORY_KIB", 8)
-    records_only.config.setdefault("PASSWORD_ROUNDS", 1)
+    for setting in config.SETTINGS:
+        records_only.config.setdefault(setting.name, setting.default)
+    records_only.config["LANGUAGE"] = "en"
     commands.register(records_only)
     return records_only
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from fractions import Fraction
 
@@ -108,6 +109,19 @@ def test_a_survey_that_becomes_final_revises_approved_months(as_, session, fille
     revisions = session.scalars(select(Assessment).where(Assessment.supersedes_id == row.id)).all()
     assert [one.revision for one in revisions] == [2]
     assert revisions[0].status is AssessmentStatus.DRAFT
+
+
+def test_an_imported_survey_revises_too_and_a_check_does_not(as_, session, filled):
+    approved(filled)
+    session.commit()
+    rows = f"half_year,kind,valid,satisfied,closed_on\n2026H2,fixed,100,90,{clock.today()}\n"
+    for do, revisions in (("check", 0), ("import", 1), ("import", 1)):
+        file = (io.BytesIO(rows.encode()), "survey.csv")
+        answer = as_("supervisor")("/import/survey-results/", file=file, do=do)
+        assert answer.status_code == (200 if do == "check" else 302)
+        session.expire_all()
+        found = session.scalars(select(Assessment).where(Assessment.revision == 2)).all()
+        assert len(found) == revisions
 
 
 def test_a_result_is_entered_once(as_, session, filled):

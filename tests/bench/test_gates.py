@@ -1,0 +1,180 @@
+"""What every screen may ask of the database and send to the browser: counted, never timed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from admin_views import menu
+from admin_views.deeds import PageDeed
+from admin_views.listing import PAGE
+from bench.sent import recorded
+from models import clock, db
+from models.scopes import actor_of, rows_within
+from rules.vocabulary import Deed, Record
+from tests.bench import rows as many
+from tests.screens import rows as few
+from tests.screens.test_rights import PEOPLE
+
+STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
+DETAILS = 16  # of a record's page with all that belongs to it
+FORM = 12  # of a form's page
+HOME = 8  # of the day's page, for whoever
+PAGE_BYTES = 60 * 1024  # of a list of 50 rows
+OPTIONS = 200  # of one select
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def filled(app, scene):
+    few.fill(scene.session, scene)
+    return scene
+
+
+@pytest.fixture
+def views(app):
+    return {view.record: view for view in menu.screens(app) if getattr(view, "record", None)}
+
+
+class Reader:
+    """One person who looks at pages while the statements are counted."""
+
+    def __init__(self, client, scene, views, username):
+        self.client = client.sign_in(username)
+        self.scene, self.username = scene, username
+        self.actor = actor_of(scene.session, scene.staff[username], clock.today())
+        self.views = [view for view in views.values() if self.actor.may(Deed.VIEW, view.record)]
+        scene.session.commit()
+        self.client.get("/")  # the first page of a session also notes when it was seen
+
+    def look(self, path: str) -> tuple[list[str], str]:
+        """Return the statements of a page and its text."""
+        with recorded(db.engine) as sent:
+            answer = self.client.get(path)
+        assert answer.status_code in (200, 302), (self.username, path, answer.status_code)
+        return [statement for statement, _ in sent], answer.text
+
+    def row_id(self, view, deed: Deed = Deed.VIEW) -> int | None:
+        """Return the first row of a record type within reach."""
+        reach = rows_within(self.actor, view.model, view.record, deed)
+        query = select(view.model.id).where(reach).order_by(view.model.id)
+        return self.scene.session.scalars(query).first()
+
+
+@pytest.fixture(params=PEOPLE)
+def reader(client, filled, views, request):
+    return Reader(client, filled, views, request.param)
+
+
+def multiply() -> None:
+    db.session.commit()
+    with db.engine.begin() as connection:
+        many.multiply(connection)
+
+
+def test_my_day_asks_as_much_for_a_hundred_things_as_for_one(reader):
+    before = reader.look("/")[0]
+    multiply()
+    after, text = reader.look("/")
+    assert len(after) <= max(len(before), HOME)
+    assert len(text.encode()) <= PAGE_BYTES
+
+
+def lists(reader: Reader) -> dict[Record, list[str]]:
+    return {view.record: reader.look(f"/{view.record.value}/")[0] for view in reader.views}
+
+
+def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader):
+    before = lists(reader)
+    multiply()
+    after = lists(reader)
+    wrong = {
+        f"{record.value}: {len(before[record])} then {len(sent)}": sent
+        for record, sent in after.items()
+        if len(sent) > STATEMENTS
+        or (len(sent) != len(before[record]) and record is not Record.AUDIT_LINE)
+    }
+    assert wrong == {}
+
+
+def test_details_ask_as_much_for_many_related_rows(reader):
+    """A page of a record stays within its bound, whatever belongs to the record."""
+    pages = {
+        view.record: f"/{view.record.value}/details/?id={row_id}"
+        for view in reader.views
+        if (row_id := reader.row_id(view)) is not None
+    }
+    before = {record: reader.look(path)[0] for record, path in pages.items()}
+    db.session.commit()
+    with db.engine.begin() as connection:
+        many.multiply(connection, related=True)
+    after = {record: reader.look(path)[0] for record, path in pages.items()}
+    wrong = {
+        f"{record.value}: {len(before[record])} then {len(sent)}": sent
+        for record, sent in after.items()
+        if len(sent) > DETAILS or len(sent) > len(before[record])
+    }
+    assert wrong == {}
+
+
+def test_pages_are_small_and_every_choice_is_short(reader):
+    """Fifty rows fit into 60 KB, and no page of any screen has a select of more than 200."""
+    multiply()
+    wrong, full = [], 0
+    for path in pages(reader):
+        sent, text = reader.look(path)
+        is_list = path.endswith("/")
+        full += is_list and text.count("<tr") > PAGE
+        if is_list and len(text.encode()) > PAGE_BYTES:
+            wrong.append(f"{path}: {len(text.encode()):,} bytes")
+        if "/new/" in path or "/edit/" in path or "/do/" in path:
+            wrong += [f"{path}: {len(sent)} statements"] if len(sent) > FORM else []
+        for select_ in re.findall(r"<select.*?</select>", text, re.DOTALL):
+            options = select_.count("<option")
+            wrong += [f"{path}: {options} options"] if options > OPTIONS + 1 else []
+    assert wrong == []
+    assert full > 0
+
+
+def pages(reader: Reader):
+    """Yield every list, record, form and deed somebody can open."""
+    for view in reader.views:
+        base = f"/{view.record.value}"
+        yield f"{base}/"
+        row_id = reader.row_id(view)
+        if view.may_create(reader.actor):
+            yield f"{base}/new/"
+        if row_id is None:
+            continue
+        yield f"{base}/details/?id={row_id}"
+        if view.may_edit(reader.actor) and (own := reader.row_id(view, Deed.EDIT)):
+            yield f"{base}/edit/?id={own}"
+        for name, deed in view.all_deeds.items():
+            if not view.may(reader.actor, deed.deed):
+                continue
+            if isinstance(deed, PageDeed):
+                yield f"{base}/do/{name}/"
+            elif own := reader.row_id(view, deed.deed):
+                yield f"{base}/do/{name}/?id={own}"
+
+
+def test_every_sort_ends_with_the_key_and_pages_never_overlap(client, filled, views):
+    """Rows that sort alike, too, stand on one page each."""
+    reader = Reader(client, filled, views, "auditor")
+    multiply()
+    for view in reader.views:
+        for name in ("", *view.column_sortable_list):
+            for sort in (name, f"-{name}") if name else ("",):
+                _, first = reader.look(f"/{view.record.value}/?by={sort}")
+                statements, second = reader.look(f"/{view.record.value}/?by={sort}&page=2")
+                shown = [re.findall(r'href="details/\?id=(\d+)"', t) for t in (first, second)]
+                assert not set(shown[0]) & set(shown[1]), (view.record, sort)
+                assert len(set(shown[0])) == len(shown[0]) <= PAGE
+                (paged,) = (s for s in statements if "OFFSET" in s.upper())
+                ends = re.findall(r"ORDER BY (.*?)\s*(?:LIMIT|$)", paged, re.DOTALL)
+                key = f"{view.model.__tablename__}.id"
+                assert ends, paged
+                assert all(re.search(rf"{key}(?: DESC| ASC)?$", e.strip()) for e in ends), ends

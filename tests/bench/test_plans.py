@@ -1,0 +1,108 @@
+"""At 100,000 work orders no list, filter or search reads work orders or callbacks whole.
+
+Told without a clock, and without trust in the plan's words: a list that stops after 51 rows may
+walk an index, a search may not walk the table. So each statement's work is counted: the steps of
+SQLite's machine, or the rows PostgreSQL visits, with those it drops.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bench import generate
+from bench.sent import is_question, plan, recorded, work
+from models import Employee, clock, db
+from models.connection import reading
+from models.scopes import actor_of
+from services import finder
+from tests import databases
+from tests.bench import asking
+from tests.conftest import close, configuration
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.slow
+SIZE = generate.Size(generate.SIZES["100k"])
+# A full scan takes at least three steps a row on SQLite; a list may count to 10,000 among rows of
+# which one in five counts.
+MOST = {"sqlite": 290_000, "postgresql": 60_000}
+
+
+@pytest.fixture(scope="module")
+def database_url(database_copies: databases.Copies, tmp_path_factory: pytest.TempPathFactory):
+    """One large database for all tests of this file: nobody writes to it."""
+    from sqlalchemy import create_engine
+
+    url = database_copies.fresh("empty", tmp_path_factory.mktemp("large"))
+    engine = create_engine(url)
+    generate.build(engine, SIZE)
+    engine.dispose()
+    yield url
+    database_copies.drop(url)
+
+
+@pytest.fixture(scope="module")
+def large(database_url: str, tmp_path_factory: pytest.TempPathFactory):
+    """The application on the large database."""
+    from app import create_app
+
+    folder = Path(tmp_path_factory.mktemp("instance"))
+    app = create_app({**configuration(database_url), "DATA_DIR": str(folder)})
+    app.test_client_class = Visitor
+    yield app
+    close(app)
+
+
+def too_dear(sent) -> list[str]:
+    """Return the statements that do too much, with their plans."""
+    found = []
+    with reading(), db.engine.connect() as connection:
+        most = MOST[connection.dialect.name]
+        for one in sent:
+            if is_question(one) and (done := work(connection, one)) > most:
+                found.append(f"{done:,}: {one[0]}\n{one[1]}\n{plan(connection, one)}")
+    return found
+
+
+@pytest.mark.parametrize("username", ["auditor", "front1-1", "area1-1", "worker1-1"])
+@pytest.mark.parametrize("record", ["ticket", "callback"])
+def test_no_list_or_filter_reads_everything(large, username, record):
+    client = large.test_client().sign_in(username)
+    with large.app_context():
+        wrong = []
+        if client.get(f"/{record}/").status_code == 403:
+            return  # a worker makes no callbacks
+        for path in asking.paths(large, record):
+            with recorded(db.engine) as sent:
+                answer = client.get(path)
+            assert answer.status_code == 200, path
+            wrong += [f"{path} {each}" for each in too_dear(sent)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("username", generate.USERS)
+def test_my_day_reads_what_waits_and_nothing_else(large, username):
+    client = large.test_client().sign_in(username)
+    with large.app_context():
+        with recorded(db.engine) as sent:
+            assert client.get("/").status_code == 200
+        assert too_dear(sent) == []
+
+
+@pytest.mark.parametrize("username", ["front1-1", "area1-1"])
+def test_the_call_screen_finds_without_reading_everything(large, username):
+    with large.app_context(), reading():
+        session = Session(db.engine)
+        person = session.scalars(select(Employee).filter_by(username=username)).one()
+        actor = actor_of(session, person, clock.today())
+        wrong, hits = [], 0
+        for words in asking.calls(session, actor):
+            with recorded(db.engine) as sent:
+                hits += len(finder.find(session, actor, words))
+            wrong += [f"{words} {each}" for each in too_dear(sent)]
+        session.close()
+    assert wrong == []
+    assert hits
