@@ -17,7 +17,7 @@ from admin_views import current
 from admin_views.base import Related
 from admin_views.exporting import disposition
 from admin_views.formatting import moment
-from models import Assessment, IssuedForm
+from models import Assessment, IssuedForm, Office
 from models.scopes import Actor, Forbidden
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.vocabulary import Deed, Record
@@ -108,7 +108,10 @@ def progress(key: str) -> ResponseReturnValue:
 def finished(key: str) -> ResponseReturnValue:
     """Hand out what a job has made."""
     found, actor = _mine(key), current.actor()
-    if not actor.may(Deed.PRINT, Record.ASSESSMENT):  # the post may have ended meanwhile
+    offices = actor.offices(Deed.PRINT, Record.ASSESSMENT)
+    code = select(Office.id).where(Office.code == str(found.given.get("office", "")))
+    # the post may have ended meanwhile, or be at another office now
+    if offices is not None and current.session.scalar(code) not in offices:
         raise Forbidden(Deed.PRINT, Record.ASSESSMENT)
     data = jobs.file_of(found)
     if not data:

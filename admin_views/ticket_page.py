@@ -195,13 +195,20 @@ def _draw(session: Session, row: Ticket) -> Iterator[Related]:
                 f"{lot.stratum.month:%Y-%m}",
                 wording(lot.stratum.group),
                 f"{lot.position} / {lot.stratum.tickets}",
-                lot.stratum.seed,
+                _seed(lot),
                 wording(lot.mode) if lot.mode else gettext("No callback"),
                 _redone(session, lot),
             )
             for lot in lots
         ],
     )
+
+
+def _seed(lot: CallbackDraw) -> str:
+    """Return the seed once the month is over: before, it would tell the lots still to fall."""
+    if lot.stratum.month >= clock.today().replace(day=1):
+        return gettext("shown when the month is over")
+    return lot.stratum.seed
 
 
 def _redone(session: Session, lot: CallbackDraw) -> Markup | str:

@@ -7,25 +7,14 @@ everything about it, so every machine measures the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Date,
-    Engine,
-    Enum,
-    Index,
-    Table,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Engine, func, select
 
+from bench.writing import fill, mix
 from models import (
     Area,
     AreaAssignment,
@@ -44,7 +33,6 @@ from models import (
     Unit,
     db,
 )
-from models.base import Exact, UtcDateTime
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import (
     CallbackMode,
@@ -66,7 +54,6 @@ STAFF = DESK + AREAS
 START = date(2024, 1, 1)
 FIRST = datetime(2023, 12, 31, 16, 0, tzinfo=UTC)  # midnight in the office's zone
 SPAN_MINUTES = 36 * 30 * 24 * 60
-CHUNK = 5_000
 CATEGORIES = tuple(Category)
 
 
@@ -92,52 +79,11 @@ GATE = Size(offices=20, tickets=30_000)
 FULL = Size(offices=200, tickets=1_000_000)
 
 
-def mix(number: int, salt: int) -> int:
-    """Return a number that looks random and is the same everywhere: 32 bits."""
-    x = (number * 2_654_435_761 + salt * 2_246_822_519) & 0xFFFFFFFF
-    x ^= x >> 15
-    x = (x * 2_246_822_519) & 0xFFFFFFFF
-    x ^= x >> 13
-    return (x * 3_266_489_917 & 0xFFFFFFFF) ^ x >> 16
-
-
 def build(engine: Engine, size: Size, say: Callable[[str], None] = lambda _: None) -> None:
     """Write the company into an empty database."""
     with engine.begin() as connection:
         db.metadata.create_all(connection)
     fill(engine, _plan(size), [Ticket, Callback, Bill, Payment], say)
-
-
-def fill(
-    engine: Engine,
-    plan: Iterable[tuple[Any, Iterable[dict[str, Any]]]],
-    large: Iterable[Any],
-    say: Callable[[str], None] = lambda _: None,
-) -> None:
-    """Write rows, then the indexes of the large tables, then the planner's statistics."""
-    later: list[Index] = [index for model in large for index in model.__table__.indexes]
-    with engine.begin() as connection:
-        for index in later:
-            index.drop(connection)
-    with engine.begin() as connection:
-        for model, rows in plan:
-            say(f"  {model.__tablename__}")
-            _write(connection, model.__table__, rows)
-    with engine.begin() as connection:
-        say("  indexes")
-        for index in later:
-            index.create(connection)
-    analyse(engine)
-
-
-def analyse(engine: Engine) -> None:
-    """Bring the planner's statistics up to date."""
-    if engine.name == "sqlite":
-        with engine.begin() as connection:
-            connection.execute(text("ANALYZE"))
-        return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
 
 
 def holds(engine: Engine, size: Size) -> bool:
@@ -146,57 +92,6 @@ def holds(engine: Engine, size: Size) -> bool:
         if not engine.dialect.has_table(connection, "ticket"):
             return False
         return connection.scalar(select(func.count()).select_from(Ticket)) == size.tickets
-
-
-def _write(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Send rows past SQLAlchemy's types, which cost more than the database: text goes to both."""
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
-        return
-    constants = {
-        column.name: _stored(column, connection)(column.default.arg)
-        for column in table.columns
-        if column.name not in first and column.default is not None
-    }
-    names, fixed = [*first, *constants], tuple(constants.values())
-    convert = [_stored(table.columns[name], connection) for name in first]
-
-    def tuples() -> Iterator[tuple[Any, ...]]:
-        for row in chain([first], rows):
-            given = zip(convert, row.values(), strict=True)
-            yield (*(value if value is None else put(value) for put, value in given), *fixed)
-
-    into = f"{table.name} ({', '.join(names)})"
-    cursor: Any = connection.connection.cursor()
-    if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(names))
-        every = tuples()
-        while some := list(islice(every, CHUNK)):
-            cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", some)  # noqa: S608 - own names
-    else:
-        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-            for row in tuples():
-                copy.write_row(row)
-        if "id" in names:  # the next record of its own takes the next number
-            newest = f"(SELECT coalesce(max(id), 1) FROM {table.name})"  # noqa: S608 - own names
-            cursor.execute(f"SELECT setval('{table.name}_id_seq', {newest})")
-    cursor.close()
-
-
-def _stored(column: Column[Any], connection: Connection) -> Callable[[Any], Any]:
-    """Return how a column's values are written as the database keeps them."""
-    if isinstance(column.type, Enum):
-        return lambda value: value.value
-    if isinstance(column.type, Date):
-        return date.isoformat
-    if isinstance(column.type, Exact):
-        return str
-    if not isinstance(column.type, UtcDateTime):
-        return lambda value: value
-    if connection.dialect.name == "sqlite":
-        return lambda value: value.isoformat(" ", "microseconds")[:26]
-    return datetime.isoformat
 
 
 def _plan(size: Size) -> list[tuple[Any, Iterator[dict[str, Any]]]]:

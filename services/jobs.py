@@ -239,6 +239,8 @@ def _carry_out(queue: Queue, job: Job) -> None:
 def _do(job: Job, tell: Tell) -> Result:
     session, at = db.session(), clock.now()
     person = session.get_one(Employee, job.employee_id)
+    if not person.active:
+        raise Refusal(N_("This account has been closed meanwhile."))
     actor = actor_of(session, person, clock.local(at).date())
     writing(session, Author(person.id, person.name, request_id=job.key[:8]))
     month = datetime.strptime(job.given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month

@@ -41,6 +41,9 @@ def write_bill(session: Session, bill: Bill) -> Bill:
     with session.no_autoflush:
         if bill.office is None:
             bill.office, bill.area = bill.unit.office, bill.unit.area
+        if bill.id:  # a payment taken at the same time waits, and is seen here
+            lock = select(Bill.id).where(Bill.id == bill.id).with_for_update()
+            session.execute(lock)
         came_in = paid(session, bill) if bill.id else 0
     if bill.amount_fen < came_in:
         raise Refusal(

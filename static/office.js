@@ -219,10 +219,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     showAndHide();
     all("form[data-rows]").forEach(count);
-    all(".grid").forEach((table) => {
+    all(".grid, .stack").forEach((table) => {
       const heads = all("thead th", table).map((head) => head.textContent.trim());
       all("tbody tr", table).forEach((row) => {
-        row.dataset.open = "";
+        if (table.matches(".grid")) row.dataset.open = "";
         all("td", row).forEach((cell, place) => {
           if (heads[place] && place > 0 && !cell.matches(".deeds, .tick, .tick + td")) cell.dataset.head = heads[place];
         });

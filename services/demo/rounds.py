@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Callback, Employee, RecordGap
+from models import Callback, Employee, RecordGap, Ticket
 from rules.indicators import next_month
 from rules.refusal import Refusal
 from rules.vocabulary import (
@@ -28,6 +28,7 @@ from services.demo.work import rework
 
 RESTS = timedelta(hours=16)  # between the work's end and the first attempt
 SOON = timedelta(hours=44)  # before the deadline nobody waits any longer
+LATE = timedelta(hours=5)  # after the deadline somebody remembers
 MADE_THIS_ROUND = 0.45
 # how often a callback is forgotten until it is late: front desk, then the two areas
 FORGOTTEN_CALLS, FORGOTTEN_VISITS = (0.003, 0.01, 0.025), (0.01, 0.05)
@@ -67,51 +68,46 @@ def supervisor_round(stage: Stage, when: date) -> Story:
 
 
 def _round(stage: Stage, person: Employee, mode: CallbackMode, at: datetime) -> Story:
-    due = stage.session.scalars(
-        select(Callback)
+    for callback_id in _chosen(stage, person, mode, at):
+        yield at
+        callback = stage.session.get_one(
+            Callback, callback_id, options=[joinedload(Callback.ticket)]
+        )
+        # a draw, a reopening or a colleague may have changed it since the round began
+        if (
+            callback.state is CallbackState.DUE
+            and callback.mode is mode
+            and callback.responsible_id == person.id
+            and callback.ticket.completed_at is not None
+        ):
+            _call(stage, person, callback, at)
+        at = after(chance("pause", callback.ticket.number), at, 2, 5)
+
+
+def _chosen(stage: Stage, person: Employee, mode: CallbackMode, at: datetime) -> list[int]:
+    """Return which of his callbacks somebody makes this time."""
+    due = stage.session.execute(
+        select(Callback.id, Callback.due_at, Ticket.number)
+        .join(Ticket, Callback.ticket_id == Ticket.id)
         .where(
             Callback.office_id == stage.crew.office.id,
             Callback.state == CallbackState.DUE,
             Callback.responsible_id == person.id,
             Callback.mode == mode,
+            Ticket.completed_at <= at - RESTS,
         )
         .order_by(Callback.due_at, Callback.id)
-        .options(joinedload(Callback.ticket))
     ).all()
-    for callback in due:
-        if _still_mine(callback, person, mode) and _is_made(stage, person, callback, at):
-            yield at
-            if _still_mine(callback, person, mode):
-                _call(stage, person, callback, at)
-            at = after(chance("pause", callback.ticket.number), at, 2, 5)
+    by_phone = mode is CallbackMode.PHONE
+    crew = stage.crew.of(Role.FRONT_DESK if by_phone else Role.AREA_ADMIN)
+    forgets = (FORGOTTEN_CALLS if by_phone else FORGOTTEN_VISITS)[crew.index(person)]
+    return [key for key, due_at, number in due if _is_made(number, due_at, forgets, at)]
 
 
-def _still_mine(callback: Callback, person: Employee, mode: CallbackMode) -> bool:
-    """Say whether no draw, reopening or colleague has changed anything since the round began."""
-    return (
-        callback.state is CallbackState.DUE
-        and callback.mode is mode
-        and callback.responsible_id == person.id
-        and callback.ticket.completed_at is not None
-    )
-
-
-def _is_made(stage: Stage, person: Employee, callback: Callback, at: datetime) -> bool:
-    completed = callback.ticket.completed_at
-    if completed is None or at - completed < RESTS:
-        return False
-    if _is_forgotten(stage, person, callback):
-        return at > callback.due_at + timedelta(hours=5)
-    if callback.due_at - at < SOON:
-        return True
-    return chance("now", callback.ticket.number, at).random() < MADE_THIS_ROUND
-
-
-def _is_forgotten(stage: Stage, person: Employee, callback: Callback) -> bool:
-    phoned = callback.mode is CallbackMode.PHONE
-    crew = stage.crew.of(Role.FRONT_DESK if phoned else Role.AREA_ADMIN)
-    shares = FORGOTTEN_CALLS if phoned else FORGOTTEN_VISITS
-    return chance("forgotten", callback.ticket.number).random() < shares[crew.index(person)]
+def _is_made(number: str, due_at: datetime, forgets: float, at: datetime) -> bool:
+    if chance("forgotten", number).random() < forgets:
+        return at > due_at + LATE
+    return due_at - at < SOON or chance("now", number, at).random() < MADE_THIS_ROUND
 
 
 def _call(stage: Stage, person: Employee, callback: Callback, at: datetime) -> None:

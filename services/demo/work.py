@@ -23,7 +23,7 @@ from services.tickets import Holder
 Part: TypeAlias = Generator[datetime, None, datetime]  # returns when the next part may begin
 
 HOUSEHOLDS = 2000  # that the numbers of requests are meant for
-WORKDAY, WEEKEND, HOLIDAY = (12, 16), (7, 10), (3, 6)
+WORKDAY, WEEKEND, HOLIDAY = (11, 15), (6, 9), (3, 5)
 CHANNELS = {
     Channel.PHONE: 62,
     Channel.WALK_IN: 17,
@@ -44,7 +44,7 @@ HANDED_BACK = 0.03
 TRANSFERRED = 0.03
 URGED = 0.08
 HELD = 0.04
-UNNOTED = 0.5  # a worker often goes to a job of no urgency without noting it
+UNNOTED = 0.65  # a worker often goes to a job of no urgency without noting it
 SLOW = 0.03
 ESCALATED = 0.16
 

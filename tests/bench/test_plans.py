@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bench import generate
+from bench import company, generate
 from bench.sent import is_question, plan, recorded, work
 from models import Employee, clock, db
 from models.connection import reading
@@ -83,7 +83,7 @@ def test_no_list_or_filter_reads_everything(large, username, record):
     assert wrong == []
 
 
-@pytest.mark.parametrize("username", generate.USERS)
+@pytest.mark.parametrize("username", company.USERS)
 def test_my_day_reads_what_waits_and_nothing_else(large, username):
     client = large.test_client().sign_in(username)
     with large.app_context():
