@@ -121,6 +121,7 @@ def rows(size: Size) -> list[tuple[Any, Iterator[dict[str, Any]]]]:
 
 
 def office_of(area: int) -> int:
+    """Return an area's office."""
     return (area - 1) // AREAS + 1
 
 
@@ -130,14 +131,17 @@ def person(office: int, place: int) -> int:
 
 
 def worker_of(office: int, ticket: int) -> int:
+    """Return who does a work order's job."""
     return person(office, WORKER + mix(ticket, 3) % WORKERS)
 
 
 def area_admin(area: int) -> int:
+    """Return who administers an area."""
     return person(office_of(area), FIRST_AREA + (area - 1) % AREAS)
 
 
 def everybody() -> Iterator[tuple[int, str, Role, int | None]]:
+    """Yield the staff: id, user name, role, office or None for the whole company."""
     for n, (username, role) in enumerate(COMPANY, 1):
         yield n, username, role, None
     for office in range(1, OFFICES + 1):
@@ -167,10 +171,12 @@ def _assignments() -> Iterator[dict[str, Any]]:
 
 
 def area_of_unit(unit: int) -> int:
+    """Return a flat's area."""
     return (unit - 1) % (OFFICES * AREAS) + 1
 
 
 def room_of(unit: int) -> str:
+    """Return a flat's room number."""
     n = (unit - 1) // (OFFICES * AREAS)
     return f"{n // 4 + 1}{n % 4 + 1:02d}"
 
@@ -190,6 +196,7 @@ def _units(size: Size) -> Iterator[dict[str, Any]]:
 
 
 def name_of(n: int) -> str:
+    """Return a made-up name."""
     luck = mix(n, 12)
     return (
         SURNAMES[luck % len(SURNAMES)]
@@ -199,10 +206,12 @@ def name_of(n: int) -> str:
 
 
 def initials_of(name: str) -> str:
+    """Return what stands for a name's pinyin initials."""
     return INITIALS[name[0]] + "xx"
 
 
 def phone_of(n: int) -> str:
+    """Return a made-up phone number."""
     return f"139{mix(n, 13) % 10_000:04d}{n % 10_000:04d}"
 
 

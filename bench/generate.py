@@ -1,9 +1,8 @@
 """A company's rows for measuring screens and search: deterministic, made from row numbers alone.
 
-XX
-tickets is ten times the work of every office. A flat, a customer and an occupancy for every ten
-tickets, 1.2 callbacks a ticket, three years of bills for every tenth ticket, and the search words
-of all of it. ``python -m bench.generate 100k sqlite:///big.sqlite`` writes one to keep.
+The company of `bench.company` with a flat, a customer and an occupancy for every ten work orders,
+1.2 callbacks a work order, a bill for every tenth, and the search words of all of it.
+``python -m bench.generate 100k sqlite:///big.sqlite`` writes one to keep.
 """
 
 from __future__ import annotations
@@ -16,7 +15,25 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, func, select, text
 
-from bench.month_rows import analyse, fill, mix
+from bench import company
+from bench.company import (
+    DESK,
+    FIRST,
+    SIZES,
+    SPAN_MINUTES,
+    Size,
+    area_admin,
+    area_of_unit,
+    everybody,
+    initials_of,
+    name_of,
+    office_of,
+    person,
+    phone_of,
+    room_of,
+    worker_of,
+)
+from bench.writing import analyse, fill, mix
 from models import (
     Bill,
     Callback,

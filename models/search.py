@@ -42,11 +42,12 @@ class SearchText(Base):
     words: Mapped[str] = mapped_column(Text)
 
 
+# prefix: what people type first is a letter or two of a word that very many records have
 _VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
 SEARCH_INDEX = {
     "sqlite": [
         "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_text', "
-        "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")",
+        "content_rowid='id', prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
         "CREATE TRIGGER search_text_ai AFTER INSERT ON search_text BEGIN "
         "INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END",
         "CREATE TRIGGER search_text_ad AFTER DELETE ON search_text BEGIN "

@@ -25,7 +25,7 @@ APPEND_ONLY: dict[str, list[str]] = {
 SEARCH_INDEX: dict[str, list[str]] = {
     "sqlite": [
         "CREATE VIRTUAL TABLE search_fts USING fts5(words, content='search_text', "
-        "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0\")",
+        "content_rowid='id', prefix='1 2 3', tokenize=\"unicode61 remove_diacritics 0\")",
         "CREATE TRIGGER search_text_ai AFTER INSERT ON search_text BEGIN INSERT INTO "
         "search_fts(rowid, words) VALUES (new.id, new.words); END",
         "CREATE TRIGGER search_text_ad AFTER DELETE ON search_text BEGIN INSERT INTO "

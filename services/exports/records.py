@@ -16,7 +16,12 @@ from models.base import Base, labels
 def columns(model: type[Base]) -> list[str]:
     """Return the keys of a record type's labelled columns, its ID first."""
     known = labels(model)
-    keys = [column.key for column in inspect(model).column_attrs]
+    # what the trail keeps silent about (a password's hash) leaves the house even less
+    keys = [
+        column.key
+        for column in inspect(model).column_attrs
+        if column.columns[0].info.get("audit") is not False
+    ]
     shown = (key if key in known else key.removesuffix("_id") for key in keys)
     return ["id", *(key for key in shown if key in known)]
 
