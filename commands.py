@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy import select
 
 from models import Employee, db
 from models.audit import verify
+from models.connection import gather_statistics
 from models.scopes import require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
@@ -254,6 +256,7 @@ def setup() -> None:
             demo.mark(db.engine)
             demo.load(work.session, work.at)
         click.echo(gettext("The database is ready."))
+    gather_statistics(engine)
     installation.prepare_printing()
 
 
@@ -368,11 +371,7 @@ def worker(context: click.Context) -> None:
 
 def _stop_when_asked() -> None:
     """End in order when a service manager asks, as Ctrl+C does."""
-
-    def stop(*_: Any) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 COMMANDS = (

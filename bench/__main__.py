@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -90,6 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
     sizes, kinds = asked.sizes.split(","), asked.db.split(",")
     if unknown := set(sizes) - set(generate.SIZES):
         parser.error(f"no such size: {', '.join(unknown)}")
+    # whoever stops this stops its database server, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures = []
     for kind in kinds:
         if kind == "postgresql" and postgres.programs() is None:

@@ -21,7 +21,7 @@ STEADY: dict[str, Case] = {
     "work orders, one office": page(DESK, "/ticket/"),
     "work orders, one area": page(AREA, "/ticket/"),
     "work orders of a category": page(DESK, "/ticket/?category=repair"),
-    "work orders of a month": page(DESK, "/ticket/?from=2026-09-01&to=2026-09-30"),
+    "work orders of a month": page(ALL, "/ticket/?from=2026-09-01&to=2026-09-30"),
     "work order": middle("/ticket/details/?id={}"),
     "callbacks, one office": page(DESK, "/callback/"),
     "customers, one office": page(DESK, "/customer/"),

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, text
 from models import db
 
 _LOCK = 7_404_019  # two starts at once: the second waits, then finds nothing left to do
-# SQLite's search index is a virtual table with shadows; the queue of jobs makes its own tables
-NO_MODELS = ("search_fts", "huey_")
+# The search index is a virtual table with shadows (SQLite) or stands over an expression
+# (PostgreSQL); the queue of jobs makes its own tables.
+NO_MODELS = ("search_fts", "ix_search_text_vector", "huey_")
 
 
 def _migrate(connection: Connection) -> None:
@@ -21,7 +22,7 @@ def _migrate(connection: Connection) -> None:
         transactional_ddl=True,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
-        include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(NO_MODELS),
+        include_name=lambda name, kind, _: not str(name).startswith(NO_MODELS),
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":

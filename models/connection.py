@@ -52,3 +52,14 @@ def begin_transaction(connection: Connection) -> None:
     """Begin for real on SQLite: savepoints then nest, and a writer has the lock from the start."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def gather_statistics(engine: Engine) -> None:
+    """Tell SQLite how its tables are filled: without it the planner takes any index for a good one.
+
+    PostgreSQL does this by itself. A sample is enough, so this takes no longer as tables grow.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("ANALYZE")

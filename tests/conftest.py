@@ -13,9 +13,21 @@ from hypothesis import HealthCheck, settings
 
 from models import db
 from tests import databases, office
+from tests.checks import chromium
 from tests.visitor import Visitor
 
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from sqlalchemy.orm import Session, scoped_session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -149,3 +161,17 @@ def session(request: pytest.FixtureRequest, database_url: str) -> Iterator[scope
 def scene(built_scene: dict[str, Any], session: scoped_session[Session]) -> office.Scene:
     """A small office with everybody's post, two areas and a few flats."""
     return office.Scene(session(), **databases.recall_fields(session(), built_scene))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run: its driver can be started only once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    program = chromium()
+    if program is None:
+        pytest.skip("no Chromium found")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield opened
+        opened.close()

@@ -12,7 +12,7 @@ from services.demo import matters
 from services.demo.chance import chance
 from services.demo.matters import Request
 from services.demo.stage import CLOSES, OPENS, Stage, Story, after, in_hours
-from services.demo.work import Part, accepted, answered, dispatched, enter, urged
+from services.demo.work import Part, answered, dispatched, enter, urged
 
 LEAKS, NOISE, LIFT, SCREEN, LAMP, DAMP = (
     matters.REPAIRS[0],
@@ -56,9 +56,12 @@ def _waits_for_dispatch(stage: Stage, dice: Random, matter: Request, at: datetim
 
 
 def _is_on_its_way(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:
-    case = enter(stage, dice, matter, at)
-    at = yield from dispatched(case, at, stage.crew.of(Role.WORKER)[0])
-    return (yield from accepted(case, at))
+    case, worker = enter(stage, dice, matter, at), stage.crew.of(Role.WORKER)[0]
+    at = yield from dispatched(case, at, worker)
+    at = after(dice, at, 1, 4)
+    yield at
+    tickets.accept(stage.session, stage.acts(worker, at), case.ticket, at)
+    return at
 
 
 def _waits_for_parts(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:

@@ -10,10 +10,8 @@ import pytest
 from werkzeug.serving import make_server
 
 from models import Ticket, db
-from tests.checks import chromium
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api")
 
 
 @pytest.fixture
@@ -28,26 +26,21 @@ def address(app: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(app: Any, client: Any, address: str, tickets: list[int]) -> Iterator[Any]:
+def page(app: Any, client: Any, browser: Any, address: str, tickets: list[int]) -> Iterator[Any]:
     """The supervisor's page; whatever its console complains about ends up in ``page.said``."""
-    path = chromium()
-    if path is None:
-        pytest.skip("no Chromium found")
     client.sign_in("supervisor")
     name = app.config["SESSION_COOKIE_NAME"]
     cookie = {"name": name, "value": client.get_cookie(name).value, "url": address}
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(
-            base_url=address, locale="en-GB", viewport={"width": 1366, "height": 768}
-        )
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        yield page
-        browser.close()
+    context = browser.new_context(
+        base_url=address, locale="en-GB", viewport={"width": 1366, "height": 768}
+    )
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    yield page
+    context.close()
 
 
 def test_s4_no_page_breaks_its_content_policy(page, tickets):
