@@ -46,8 +46,9 @@
     const words = text.value;
     const address = `${box.dataset.lookup}&q=${encodeURIComponent(words)}`;
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok || text.value !== words || document.activeElement !== text) return;
-    offer(box, await answer.json());
+    const found = answer.ok ? await answer.json() : [];
+    if (text.value !== words || document.activeElement !== text) return;
+    offer(box, found);
   }
 
   function askSoon(box, pause) {
@@ -79,6 +80,7 @@
     const box = event.target.matches("[role=combobox]") && event.target.closest("[data-lookup]");
     if (!box) return;
     parts(box).id.value = "";
+    close(box); // what was found for other words must not be taken for these
     askSoon(box, 150);
   });
 
