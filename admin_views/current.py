@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
@@ -17,6 +18,7 @@ from services import sessions
 
 session = db.session
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LISTS = re.compile(r"/|/[a-z_]+/")  # the start page and the lists
 VISITOR = "—"  # the author of what happens before anybody has signed in
 
 
@@ -116,6 +118,14 @@ def own_path() -> str:
     """Return the present address below the host, without the mark that asks for kept text."""
     query = [(k, v) for k, v in request.args.items(multi=True) if k != "typed"]
     return _path(request.path, query)
+
+
+def came_from() -> str:
+    """Return the list or start page this request came from; nothing for any other page."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or not _LISTS.fullmatch(came.path):
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def _path(path: str, query: list[tuple[str, str]]) -> str:

@@ -139,6 +139,10 @@ def _tell(deed: RowDeed, names: Sequence[str]) -> None:
 
 
 def _back(view: RecordView, rows: Sequence[Any]) -> str:
+    """Return where a deed was begun: my day, a list as it was narrowed; else the record's page."""
+    begun = request.values.get("next", "") or current.came_from()
+    if begun:  # an address of ours: the guards refuse any other
+        return begun
     if len(rows) == 1:
         return view.address(rows[0].id)
     return url_for(f"{view.endpoint}.index_view")
@@ -165,6 +169,7 @@ def _page(
         barred=barred,
         title=deed.wording,
         back=_back(view, rows),
+        begun=request.values.get("next", "") or current.came_from(),
         **more,
     )
     bad = bool(form.errors or form.top or refused.rows)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from admin_views import due, links, my_papers
@@ -17,7 +17,7 @@ from admin_views.formatting import badge, wording
 from admin_views.waiting import Block, Condition, Item, Queue, acts, deeds_of, filled, picked
 from models import Area, Callback, Customer, Department, Employee, Ticket, Unit
 from models.audit import masked
-from models.scopes import Actor, rows_within
+from models.scopes import Actor, in_hand, rows_within
 from rules.vocabulary import (
     CallbackMode,
     CallbackState,
@@ -31,7 +31,6 @@ from rules.vocabulary import (
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
-_IN_HAND = tuple(status for status in OPEN if status is not TicketStatus.NEW)
 
 
 def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
@@ -73,18 +72,11 @@ def _ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
     roles, runs_out = actor.roles, _next_due()
     is_open, alive = Ticket.status.in_(OPEN), Ticket.status.in_((*OPEN, TicketStatus.COMPLETED))
     if Role.WORKER in roles:
-        department = select(Employee.department_id).where(Employee.id == actor.employee_id)
         yield Queue(
             "jobs",
             _l("My jobs"),
             _l("No job is open. The desk sends the next one here."),
-            and_(
-                Ticket.status.in_(_IN_HAND),
-                or_(
-                    Ticket.holder_employee_id == actor.employee_id,
-                    Ticket.holder_department_id.in_(department),
-                ),
-            ),
+            in_hand(actor),
             ("accept", "arrive", "resume", "complete"),
             (("queue", "open"),),
             MANY,
@@ -186,8 +178,6 @@ def _whose(whole: Condition) -> tuple[ColumnElement[Any], ...]:
 
 
 def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
-    # who has the job in hand rings the customer; his slip shows the number too
-    rings = row.whole or queue.key == "jobs"
     signs = [badge(row.urgency)] if row.urgency is Urgency.URGENT else []
     if queue.key != "dispatch":
         signs.append(badge(row.status))
@@ -202,7 +192,7 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
         [part for part in beside if part],
         signs,
         due.of_ticket(row),
-        (row.phone or "") if rings else "",
+        (row.phone or "") if row.whole else "",
         acts(Record.TICKET, row, deeds),
     )
 

@@ -19,7 +19,7 @@ from admin_views.formatting import badge, moment, wording
 from models import Callback, CallbackAttempt, CallbackDraw, Ticket, Urge, clock
 from models.audit import masked
 from models.scopes import Actor, reach, rows_within
-from rules.vocabulary import CallbackState, Deed, Record, Urgency
+from rules.vocabulary import CallbackState, Deed, Record, TicketStatus, Urgency
 from services import callbacks, tickets
 
 DASH = "—"
@@ -38,6 +38,12 @@ def is_urged(row: Any) -> bool:
         return False
     waiting = select(Urge.id).where(Urge.ticket_id == row.id, Urge.answered_at.is_(None)).limit(1)
     return current.session.scalar(waiting) is not None
+
+
+def owes_no_callback(row: Any) -> bool:
+    """Say whether work is done and nobody has to call back (asked on one order's page only)."""
+    done = row.voided_at is None and row.status in (TicketStatus.COMPLETED, TicketStatus.CLOSED)
+    return done and not callbacks.due_of(current.session(), row)
 
 
 FACTS = "desk/deed_with_facts.html"  # the template of a deed that shows the facts below

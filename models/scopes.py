@@ -35,7 +35,8 @@ from models.fees import Bill, Payment
 from models.gaps import RecordGap
 from models.people import Employee, Post
 from models.tickets import Ticket, TicketHolder
-from rules.permissions import grant
+from rules.permissions import WHILE_IN_HAND, grant
+from rules.tickets import IN_HAND
 from rules.vocabulary import Deed, Record, Role, Scope
 
 Condition = ColumnElement[bool]
@@ -97,11 +98,27 @@ class Actor:
         """Ask the permission table."""
         return self.operator or any(deed in grant(role, record).deeds for role in self.roles)
 
+    def covers(self, deed: Deed, other: Deed, record: Record) -> bool:
+        """Say whether a deed reaches every office that another one reaches: posts may differ."""
+        if not self.operator and not self.always(deed, record):
+            return False
+        whole, asked = self.offices(deed, record), self.offices(other, record)
+        return whole is None or (asked is not None and asked <= whole)
+
+    def always(self, deed: Deed, record: Record) -> frozenset[HeldPost]:
+        """Return the posts that grant a deed on all the rows they reach, whatever their state."""
+        return frozenset(
+            post
+            for post in self.posts
+            if deed in grant(post.role, record).deeds
+            and (record, post.role, deed) not in WHILE_IN_HAND
+        )
+
     def offices(self, deed: Deed, record: Record) -> frozenset[int] | None:
         """Return the offices a deed on a record type reaches into; None is every office."""
         if self.operator:
             return None
-        posts = [post for post in self.posts if deed in grant(post.role, record).deeds]
+        posts = self.always(deed, record)
         if any(
             post.office_id is None or grant(post.role, record).scope is Scope.ALL for post in posts
         ):
@@ -145,7 +162,10 @@ def rows_within(
     for post in dict.fromkeys(actor.posts):
         granted = grant(post.role, record)
         if deed in granted.deeds:
-            reaches.append(_reach(actor, post, granted.scope, model, record))
+            within = _reach(actor, post, granted.scope, model, record)
+            if (record, post.role, deed) in WHILE_IN_HAND:
+                within = and_(within, in_hand(actor))
+            reaches.append(within)
     return or_(false(), *reaches)
 
 
@@ -273,6 +293,18 @@ def _own_tickets(me: int | None) -> CompoundSelect[Any]:
         select(Ticket.id).where(Ticket.completed_by_id == me),
         select(Ticket.id).where(Ticket.holder_department_id.in_(department)),
         select(TicketHolder.ticket_id).where(TicketHolder.employee_id == me),
+    )
+
+
+def in_hand(actor: Actor) -> Condition:
+    """Return the condition of the work orders somebody has to do: his own and his department's."""
+    department = select(Employee.department_id).where(Employee.id == actor.employee_id)
+    return and_(
+        Ticket.status.in_(IN_HAND),
+        or_(
+            Ticket.holder_employee_id == actor.employee_id,
+            Ticket.holder_department_id.in_(department),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 The draw itself, who is called back and how, is in ``rules.draw``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -77,9 +77,9 @@ def group_of(category: Category) -> CallbackGroup:
             return CallbackGroup.VOICE
 
 
-def may_call_back(caller: int, worker: int | None) -> None:
-    """Refuse a callback by the worker who did the job; say nothing when somebody else calls."""
-    if worker is not None and caller == worker:
+def may_call_back(caller: int, workers: Container[int]) -> None:
+    """Refuse a callback by one who did the job; say nothing when somebody else calls (4.3)."""
+    if caller in workers:
         raise Refusal(
             N_("You did this job yourself: a colleague must call the customer back."),
         )

@@ -125,9 +125,9 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _QUALITY: R | X,
         _MANAGER: R | X | P | {Deed.FULL_PHONE},
         _LEADER: RCE | D | X | P | I | _LEAD | {Deed.FULL_PHONE},
-        _FRONT: RCE | P | _DESK | {Deed.FULL_PHONE},
-        _AREA: RCE | P | _DESK | {Deed.FULL_PHONE},
-        _WORKER: R | P | _JOB,
+        _FRONT: RCE | P | _DESK | {Deed.RECORD_PHONE, Deed.FULL_PHONE},
+        _AREA: RCE | P | _DESK | {Deed.RECORD_VISIT, Deed.FULL_PHONE},
+        _WORKER: R | P | _JOB | {Deed.FULL_PHONE},
         _FINANCE: R,
         _AUDITOR: R | X,
     },
@@ -227,6 +227,9 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for role in Role
     },
 }
+
+# Grants that reach only the work orders somebody has in hand: "phone while the job is open".
+WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
     record: {

@@ -13,6 +13,8 @@ NEW, DISPATCHED, ACCEPTED, ARRIVED = (
     TicketStatus.ARRIVED,
 )
 _OPEN = (NEW, DISPATCHED, ACCEPTED, ARRIVED)  # a hold may interrupt these, and leads back to them
+# somebody has the job to do
+IN_HAND = (DISPATCHED, ACCEPTED, ARRIVED, TicketStatus.ON_HOLD)
 
 STEPS: tuple[Deed, ...] = (
     Deed.DISPATCH,

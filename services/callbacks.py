@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.callbacks import Callback, CallbackAttempt
@@ -34,6 +34,7 @@ from services.draws import (
     new_seed,
     release,
     standard_on,
+    workers_of,
 )
 from services.redraw import redo_draw
 from services.separation import OwnWork
@@ -74,7 +75,7 @@ def record(
     ticket = callback.ticket
     _check_due(callback)
     _check_callable(session, actor, ticket, at)
-    may_call_back_on(session, actor, ticket, callback)
+    _check_caller(session, actor, ticket)
     made = _attempt(actor, ticket, callback.mode, at, outcome, satisfied, note)
     callback.attempts.append(made)
     if made.outcome is CallbackOutcome.REACHED:
@@ -98,15 +99,14 @@ def voluntary(
     note: str = "",
 ) -> CallbackAttempt:
     """Record a callback nobody owed: it never offsets a missed one (4.3)."""
-    require(session, actor, RECORDING[mode], Record.CALLBACK, None)
-    require(session, actor, Deed.VIEW, Record.TICKET, ticket)
+    require(session, actor, RECORDING[mode], Record.TICKET, ticket)
     check_alive(ticket)
     if ticket.completed_at is None:
         raise Refusal(N_("The work isn't completed yet: call back when it is."))
     if due_of(session, ticket):
         raise Refusal(N_("This work order owes a callback: record it there."))
     _check_callable(session, actor, ticket, at)
-    may_call_back_on(session, actor, ticket, None)
+    _check_caller(session, actor, ticket)
     made = _attempt(actor, ticket, mode, at, outcome, satisfied, note)
     session.add(made)
     done(session)
@@ -150,7 +150,7 @@ def assign(
             field="to",
             name=to.name,
         )
-    if _did_the_job(session, to.id, callback.ticket_id, callback):
+    if to.id in workers_of(session, callback.ticket):
         raise Refusal(
             N_("%(name)s did this job: choose somebody else to call the customer back."),
             field="to",
@@ -187,28 +187,14 @@ def _check_callable(session: Session, actor: Actor, ticket: Ticket, at: datetime
         )
 
 
-def may_call_back_on(
-    session: Session, actor: Actor, ticket: Ticket, callback: Callback | None
-) -> None:
+def _check_caller(session: Session, actor: Actor, ticket: Ticket) -> None:
     """Refuse whoever did the job, now or before a rework: a colleague must call."""
     if actor.employee_id is None:
         return
-    did = _did_the_job(session, actor.employee_id, ticket.id, callback)
     try:
-        may_call_back(actor.employee_id, actor.employee_id if did else ticket.completed_by_id)
+        may_call_back(actor.employee_id, workers_of(session, ticket))
     except Refusal as no:
         raise OwnWork(no.sentence) from no
-
-
-def _did_the_job(
-    session: Session, employee_id: int, ticket_id: int, callback: Callback | None
-) -> bool:
-    if callback is not None and callback.worker_id == employee_id:
-        return True
-    worked = select(
-        exists().where(Callback.ticket_id == ticket_id, Callback.worker_id == employee_id)
-    )
-    return bool(session.scalar(worked))
 
 
 def _attempt(

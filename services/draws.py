@@ -305,10 +305,10 @@ def responsible(session: Session, callback: Callback, ticket: Ticket, at: dateti
     On site: the administrator of the area that day. By phone: the front-desk administrator who
     received the work order; else the one on duty with the fewest callbacks to make.
     """
-    day = local(at).date()
+    day, did_it = local(at).date(), workers_of(session, ticket)
     if callback.mode is CallbackMode.VISIT:
         administrator = area_administrator(session, ticket.area_id, day)
-        return None if administrator == ticket.completed_by_id else administrator
+        return None if administrator in did_it else administrator
     waiting = (
         select(func.count())
         .where(Callback.responsible_id == Employee.id, Callback.state == CallbackState.DUE)
@@ -320,11 +320,21 @@ def responsible(session: Session, callback: Callback, ticket: Ticket, at: dateti
             Employee.active, holds_post(ticket.office_id, day, Role.FRONT_DESK)
         )
     ).all()
-    able = [row for row in desk if row[0] != ticket.completed_by_id]
+    able = [row for row in desk if row[0] not in did_it]
     if any(employee == ticket.received_by_id for employee, _, _ in able):
         return ticket.received_by_id
     best = min(able, key=lambda row: (not row[1], row[2], row[0]), default=None)
     return None if best is None else int(best[0])
+
+
+def workers_of(session: Session, ticket: Ticket) -> set[int]:
+    """Return who did the job, now or before a rework: none of them calls back on it (4.3)."""
+    before = session.scalars(
+        select(Callback.worker_id).where(
+            Callback.ticket_id == ticket.id, Callback.worker_id.is_not(None)
+        )
+    )
+    return {worker for worker in (*before, ticket.completed_by_id) if worker is not None}
 
 
 # What follows -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from flask_babel import force_locale, gettext
 
-from rules.permissions import REACH, grant
+from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import N_, Deed, Record, Role, Word
 
 LETTERS = {
@@ -25,7 +25,8 @@ NOTHING = "–"
 WIDEST = 24  # letters of a cell; more go on below
 EXPLAINED = N_(
     "R view, C create, E edit, D void, X export, P print, I import; other deeds by name. Below "
-    "each post stand the rows it reaches; a cell that reaches other rows says so in brackets."
+    "each post stand the rows it reaches; a cell that reaches other rows says so in brackets; "
+    "a deed marked * reaches only the work orders in hand."
 )
 
 
@@ -60,7 +61,11 @@ def _cell(record: Record, role: Role) -> str:
     if not granted.deeds:
         return NOTHING
     letters = "".join(letter for deed, letter in LETTERS.items() if deed in granted.deeds)
-    named = [deed.value for deed in Deed if deed in granted.deeds - LETTERS.keys()]
+    named = [
+        f"{deed.value}*" if (record, role, deed) in WHILE_IN_HAND else deed.value
+        for deed in Deed
+        if deed in granted.deeds - LETTERS.keys()
+    ]
     scope = "" if granted.scope is REACH[role] else f"({granted.scope.value})"
     return " ".join(part for part in (letters, *named, scope) if part)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask_babel import Babel
 from hypothesis import HealthCheck, settings
@@ -50,6 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
+
+
+@pytest.fixture(scope="session", autouse=True)
+def working_day() -> Iterator[None]:
+    """Let every run begin on a Tuesday at ten in the office: deadlines depend on duty hours."""
+    with time_machine.travel(datetime(2026, 11, 24, 2, 0, tzinfo=UTC), tick=True):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -59,9 +59,11 @@ class Visitor(FlaskClient):
             session["csrf_token"] = kept
             return str(generate_csrf())
 
-    def send(self, url: str, /, **fields: Any) -> TestResponse:
+    def send(self, url: str, /, came_from: str = "", **fields: Any) -> TestResponse:
         """Post a form as a page of ours would: with its token, from our own address."""
         headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+        if came_from:
+            headers["Referer"] = came_from
         return self.post(url, data={"csrf_token": self.token(), **fields}, headers=headers)
 
 

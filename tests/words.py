@@ -26,7 +26,7 @@ def babel(*words: str) -> None:
 def extract(template: Path) -> None:
     """Write every message of the source to a template."""
     marks = [word for mark in ("N_", "_l", "lazy_gettext") for word in ("-k", mark)]
-    layout = ["--sort-by-file", "--add-location=file", "--no-wrap"]
+    layout = ["--sort-output", "--add-location=file", "--no-wrap"]
     with chdir(ROOT):  # the locations it notes shall not name this machine's folders
         babel("extract", "-F", "babel.cfg", *marks, *layout, "-o", str(template), ".")
 
@@ -50,7 +50,8 @@ def update() -> None:
         for locale in LOCALES:
             place = ["-i", str(template), "-d", str(TRANSLATIONS), "-l", locale, "--no-wrap"]
             if path_of(locale).exists():
-                babel("update", *place, "--no-fuzzy-matching", "--ignore-obsolete")
+                settled = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
+                babel("update", *place, *settled)
             else:
                 babel("init", *place)
 

@@ -30,10 +30,10 @@ def test_on_time():
 
 
 def test_the_worker_may_not_call_back():
-    may_call_back(1, 2)
-    may_call_back(1, None)
+    may_call_back(1, {2, 3})
+    may_call_back(1, set())
     with pytest.raises(Refusal):
-        may_call_back(2, 2)
+        may_call_back(2, {1, 2})
 
 
 def test_excused():

@@ -24,3 +24,8 @@ def row_version(session, row) -> str:
     """Return the version a form of a row carries."""
     session.expire_all()
     return str(row.version)
+
+
+def offered(text):
+    """Return the deeds a page offers."""
+    return set(re.findall(r"/ticket/do/([a-z-]+)/", text))

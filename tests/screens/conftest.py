@@ -1,8 +1,13 @@
 """The application on the small office, with a few rows of every record type."""
 
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
 import pytest
 
 from admin_views import menu
+from models import clock
 from tests.screens import rows
 
 
@@ -28,3 +33,36 @@ def as_(client, filled):
         return client.send
 
     return be
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A while ago, so that what the screens do now comes after it."""
+    return clock.now() - timedelta(minutes=30)
+
+
+@pytest.fixture
+def step(client, scene):
+    """``step("front")("dispatch", ticket, to=…)`` does a deed as that person."""
+
+    def be(username):
+        client.sign_in(username)
+
+        def do(deed, *rows, **fields):
+            ids = ",".join(str(row.id) for row in rows)
+            return client.send(f"/ticket/do/{deed}/", id=ids, **fields)
+
+        return do
+
+    return be
+
+
+@pytest.fixture
+def page(client, scene):
+    """``page("front", ticket)`` is the text of a work order's page."""
+
+    def read(username, row):
+        client.sign_in(username)
+        return client.get(f"/ticket/details/?id={row.id}").text
+
+    return read

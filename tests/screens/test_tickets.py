@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,46 +12,13 @@ from models import Callback, Ticket, TicketHold, Urge, clock
 from rules.vocabulary import Category, Role, TicketStatus, Urgency
 from services import tickets
 from tests.reports.tools import text as words
-from tests.screens.answers import at_field, fresh, row_version
+from tests.screens.answers import at_field, fresh, offered, row_version
 from tests.services import desk
 from tests.services.month_deeds import holds
 
 S = TicketStatus
 KEY = "0123456789abcdef0123456789abcdef"  # of one page, as it was shown
 pytestmark = pytest.mark.usefixtures("app")
-
-
-@pytest.fixture
-def at() -> datetime:
-    """A while ago, so that what the screens do now comes after it."""
-    return clock.now() - timedelta(minutes=30)
-
-
-@pytest.fixture
-def as_(client, scene):
-    """``as_("front")("dispatch", ticket, to=…)`` does a deed as that person."""
-
-    def be(username):
-        client.sign_in(username)
-
-        def do(deed, *rows, **fields):
-            ids = ",".join(str(row.id) for row in rows)
-            return client.send(f"/ticket/do/{deed}/", id=ids, **fields)
-
-        return do
-
-    return be
-
-
-@pytest.fixture
-def page(client, scene):
-    """``page("front", ticket)`` is the text of a work order's page."""
-
-    def read(username, row):
-        client.sign_in(username)
-        return client.get(f"/ticket/details/?id={row.id}").text
-
-    return read
 
 
 def worker(scene, username="worker"):
@@ -63,91 +30,86 @@ def status(scene, row):
     return row.status
 
 
-def offered(text):
-    """Return the deeds a page offers."""
-    return set(re.findall(r"/ticket/do/([a-z-]+)/", text))
-
-
 # One step after another ---------------------------------------------------------------------------
-def test_repair_from_dispatch_to_completion(scene, as_, at):
+def test_repair_from_dispatch_to_completion(scene, step, at):
     row = desk.request(scene, at)
-    assert as_("front")("dispatch", row, to=worker(scene)).status_code == 302
+    assert step("front")("dispatch", row, to=worker(scene)).status_code == 302
     assert (status(scene, row), row.holder_employee) == (S.DISPATCHED, scene.staff["worker"])
     for deed, then in (("accept", S.ACCEPTED), ("arrive", S.ARRIVED)):
-        assert as_("worker")(deed, row).status_code == 302
+        assert step("worker")(deed, row).status_code == 302
         assert status(scene, row) is then
-    at_field(as_("worker")("complete", row, result=""), "result")
-    as_("worker")("complete", row, result="已更换阀芯")
+    at_field(step("worker")("complete", row, result=""), "result")
+    step("worker")("complete", row, result="已更换阀芯")
     assert status(scene, row) in (S.COMPLETED, S.CLOSED)
     assert (row.result, row.completed_by) == ("已更换阀芯", scene.staff["worker"])
 
 
-def test_hold_and_resume(scene, as_, at):
+def test_hold_and_resume(scene, step, at):
     row = desk.dispatched(scene, at)
-    assert at_field(as_("worker")("hold", row, reason=""), "reason")
-    as_("worker")("hold", row, reason="等配件")
+    assert at_field(step("worker")("hold", row, reason=""), "reason")
+    step("worker")("hold", row, reason="等配件")
     assert status(scene, row) is S.ON_HOLD
     assert fresh(scene.session, TicketHold).reason == "等配件"
-    as_("worker")("resume", row)
+    step("worker")("resume", row)
     assert (status(scene, row), row.hold_since) == (S.DISPATCHED, None)
 
 
-def test_transfer_and_hand_back_need_a_reason(scene, as_, at):
+def test_transfer_and_hand_back_need_a_reason(scene, step, at):
     row = desk.dispatched(scene, at)
-    assert at_field(as_("front")("transfer", row, to=worker(scene, "worker2")), "reason")
-    as_("front")("transfer", row, to=worker(scene, "worker2"), reason="甲请假")
+    assert at_field(step("front")("transfer", row, to=worker(scene, "worker2")), "reason")
+    step("front")("transfer", row, to=worker(scene, "worker2"), reason="甲请假")
     assert (
         scene.session.get(Ticket, row.id, populate_existing=True).holder_employee
         == (scene.staff["worker2"])
     )
-    as_("worker2")("hand-back", row, reason="不属于维修")
+    step("worker2")("hand-back", row, reason="不属于维修")
     assert (status(scene, row), row.holder_employee) == (S.NEW, None)
 
 
-def test_reminder_and_its_answer(scene, as_, page, at):
+def test_reminder_and_its_answer(scene, step, page, at):
     row = desk.dispatched(scene, at)
-    as_("front")("urge", row, text="住户又来电催")
+    step("front")("urge", row, text="住户又来电催")
     assert "answer-my-urge" in offered(page("worker", row))
     urge = fresh(scene.session, Urge)
-    as_("worker")("answer-my-urge", row, urge=str(urge.id), answer="半小时内到")
+    step("worker")("answer-my-urge", row, urge=str(urge.id), answer="半小时内到")
     assert fresh(scene.session, Urge).answer == "半小时内到"
     assert not {"answer-urge", "answer-my-urge"} & offered(page("worker", row))
 
 
-def test_desk_answers_a_reminder_for_the_holder(scene, as_, page, at):
+def test_desk_answers_a_reminder_for_the_holder(scene, step, page, at):
     row = desk.dispatched(scene, at)
-    as_("front")("urge", row, text="住户又来电催")
+    step("front")("urge", row, text="住户又来电催")
     shown = offered(page("front2", row))
     assert "answer-urge" in shown
     assert "answer-my-urge" not in shown
     urge = fresh(scene.session, Urge)
-    as_("front2")("answer-urge", row, urge=str(urge.id), answer="已联系维修工")
+    step("front2")("answer-urge", row, urge=str(urge.id), answer="已联系维修工")
     assert fresh(scene.session, Urge).answered_by_id == scene.staff["front2"].id
 
 
-def test_reminder_of_another_work_order_is_not_answered_here(scene, as_, at):
+def test_reminder_of_another_work_order_is_not_answered_here(scene, step, at):
     here, there = desk.dispatched(scene, at), desk.dispatched(scene, at)
-    as_("front")("urge", there, text="快")
+    step("front")("urge", there, text="快")
     urge = fresh(scene.session, Urge)
-    assert as_("front")("answer-urge", here, urge=str(urge.id), answer="好").status_code == 422
+    assert step("front")("answer-urge", here, urge=str(urge.id), answer="好").status_code == 422
     assert fresh(scene.session, Urge).answered_at is None
 
 
-def test_on_the_spot_answer_settles_an_inquiry(scene, as_, at):
+def test_on_the_spot_answer_settles_an_inquiry(scene, step, at):
     row = desk.request(scene, at, category=Category.INQUIRY, subject="物业费怎么交")
-    as_("front")("settle", row, text="可在前台或线上缴费")
+    step("front")("settle", row, text="可在前台或线上缴费")
     assert status(scene, row) in (S.COMPLETED, S.CLOSED)
     assert row.answer == "可在前台或线上缴费"
 
 
-def test_complaint_is_completed_with_its_answer(scene, as_, client, at):
+def test_complaint_is_completed_with_its_answer(scene, step, client, at):
     row = desk.dispatched(scene, at, category=Category.COMPLAINT, subject="楼上噪音")
-    as_("front")("complete", row, result="已劝止", told="已回复住户")
+    step("front")("complete", row, result="已劝止", told="已回复住户")
     assert status(scene, row) in (S.COMPLETED, S.CLOSED)
     assert (row.answer, row.answered_at is None) == ("已回复住户", False)
 
 
-def test_worker_is_not_asked_what_he_may_not_tell(scene, as_, client, at):
+def test_worker_is_not_asked_what_he_may_not_tell(scene, step, client, at):
     row = desk.dispatched(scene, at, category=Category.COMPLAINT, subject="楼上噪音")
     client.sign_in("worker")
     assert 'name="told"' not in client.get(f"/ticket/do/complete/?id={row.id}").text
@@ -155,14 +117,14 @@ def test_worker_is_not_asked_what_he_may_not_tell(scene, as_, client, at):
     assert 'name="told"' in client.get(f"/ticket/do/complete/?id={row.id}").text
 
 
-def test_escalation_stays_visible_until_taken(scene, as_, client, page, at):
+def test_escalation_stays_visible_until_taken(scene, step, client, page, at):
     row = desk.dispatched(scene, at, category=Category.COMPLAINT, subject="楼上噪音")
-    as_("front")("escalate", row, reason="住户要求见主管")
+    step("front")("escalate", row, reason="住户要求见主管")
     assert "escalate" not in offered(page("front", row))
     client.sign_in("supervisor")
     assert row.number in client.get("/ticket/?queue=supervisor").text
-    assert as_("front")("take", row).status_code == 403
-    as_("supervisor")("take", row)
+    assert step("front")("take", row).status_code == 403
+    step("supervisor")("take", row)
     client.sign_in("supervisor")
     assert row.number not in client.get("/ticket/?queue=supervisor").text
     scene.session.refresh(row)
@@ -170,42 +132,42 @@ def test_escalation_stays_visible_until_taken(scene, as_, client, page, at):
     assert "escalate" in offered(page("front", row))
 
 
-def test_cancelled_and_reopened(scene, as_, at):
+def test_cancelled_and_reopened(scene, step, at):
     row = desk.request(scene, at)
-    as_("front")("cancel", row, reason="住户自行修好")
+    step("front")("cancel", row, reason="住户自行修好")
     assert status(scene, row) is S.CANCELLED
-    as_("front")("reopen", row, reason="又漏了")
+    step("front")("reopen", row, reason="又漏了")
     assert (status(scene, row), row.reopen_count) == (S.NEW, 1)
 
 
-def test_voided_is_shown_and_takes_no_step(scene, as_, page, at):
+def test_voided_is_shown_and_takes_no_step(scene, step, page, at):
     row = desk.request(scene, at)
-    assert as_("front")("void", row, reason="重复").status_code == 403
-    as_("supervisor")("void", row, reason="重复登记")
+    assert step("front")("void", row, reason="重复").status_code == 403
+    step("supervisor")("void", row, reason="重复登记")
     text = page("supervisor", row)
     assert "重复登记" in text
     assert offered(text) == set()
-    assert as_("supervisor")("dispatch", row, to=worker(scene)).status_code == 422
+    assert step("supervisor")("dispatch", row, to=worker(scene)).status_code == 422
 
 
-def test_wrong_state_is_told_with_what_to_do(scene, as_, at):
+def test_wrong_state_is_told_with_what_to_do(scene, step, at):
     row = desk.request(scene, at)
-    answer = as_("front")("reopen", row, reason="误")
+    answer = step("front")("reopen", row, reason="误")
     assert answer.status_code == 422
     assert "派单" in answer.text
     assert status(scene, row) is S.NEW
 
 
 # Dispatching --------------------------------------------------------------------------------------
-def test_many_are_dispatched_at_once(scene, as_, at):
+def test_many_are_dispatched_at_once(scene, step, at):
     rows = [desk.request(scene, at) for _ in range(3)]
-    assert as_("front")("dispatch", *rows, to=worker(scene)).status_code == 302
+    assert step("front")("dispatch", *rows, to=worker(scene)).status_code == 302
     assert {status(scene, row) for row in rows} == {S.DISPATCHED}
 
 
-def test_one_refusal_stops_all_and_is_named(scene, as_, at):
+def test_one_refusal_stops_all_and_is_named(scene, step, at):
     good, bad = desk.request(scene, at), desk.dispatched(scene, at)
-    answer = as_("front")("dispatch", good, bad, to=worker(scene, "worker2"), note="尽快")
+    answer = step("front")("dispatch", good, bad, to=worker(scene, "worker2"), note="尽快")
     assert answer.status_code == 422
     told = re.search(r'class="summary" role="alert".*?</ul>', answer.text, re.DOTALL)[0]
     assert bad.number in told
@@ -226,16 +188,16 @@ def test_dispatch_says_how_busy_everybody_is(scene, client, at):
     assert "checked" not in text
 
 
-def test_nobody_chosen_is_refused_at_the_field(scene, as_, at):
+def test_nobody_chosen_is_refused_at_the_field(scene, step, at):
     row = desk.request(scene, at)
-    answer = as_("front")("dispatch", row, note="带梯子")
+    answer = step("front")("dispatch", row, note="带梯子")
     assert at_field(answer, "to")
     assert ">\n带梯子</textarea>" in answer.text
 
 
-def test_worker_of_another_office_is_refused(scene, as_, at):
+def test_worker_of_another_office_is_refused(scene, step, at):
     row = desk.request(scene, at)
-    assert as_("front")("dispatch", row, to=worker(scene, "front_b")).status_code == 422
+    assert step("front")("dispatch", row, to=worker(scene, "front_b")).status_code == 422
     assert status(scene, row) is S.NEW
 
 
@@ -314,15 +276,15 @@ def test_refused_correction_keeps_what_was_typed(scene, client, at):
 
 
 # Who sees and does what ---------------------------------------------------------------------------
-def test_worker_sees_and_does_only_his(scene, client, as_, at):
+def test_worker_sees_and_does_only_his(scene, client, step, at):
     mine, other = desk.dispatched(scene, at), desk.dispatched(scene, at, "worker2")
     client.sign_in("worker")
     text = client.get("/ticket/").text
     assert mine.number in text
     assert other.number not in text
     assert client.get(f"/ticket/details/?id={other.id}").status_code == 404
-    assert as_("worker")("accept", other).status_code == 404
-    assert as_("worker")("dispatch", mine, to=worker(scene)).status_code == 403
+    assert step("worker")("accept", other).status_code == 404
+    assert step("worker")("dispatch", mine, to=worker(scene)).status_code == 403
     assert offered(client.get(f"/ticket/details/?id={mine.id}").text) == {
         "accept", "arrive", "complete", "hand-back", "hold", "print",
     }  # fmt: skip
@@ -342,18 +304,18 @@ def test_phones_are_masked_for_the_auditor(scene, client, at, username, whole):
         assert "13512345678" not in exported
 
 
-def test_auditor_finds_no_step(scene, as_, page, at):
+def test_auditor_finds_no_step(scene, step, page, at):
     row = desk.dispatched(scene, at)
-    as_("front")("urge", row, text="快")
+    step("front")("urge", row, text="快")
     assert offered(page("auditor", row)) == set()
     for deed in ("answer-urge", "answer-my-urge", "dispatch", "void", "print"):
-        assert as_("auditor")(deed, row, answer="x").status_code == 403
+        assert step("auditor")(deed, row, answer="x").status_code == 403
 
 
-def test_front_desk_who_is_a_worker_too_finds_one_button_to_answer(scene, as_, page, at):
+def test_front_desk_who_is_a_worker_too_finds_one_button_to_answer(scene, step, page, at):
     holds(scene, "front", Role.WORKER)
     row = desk.dispatched(scene, at, "front")
-    as_("front2")("urge", row, text="快")
+    step("front2")("urge", row, text="快")
     assert {"answer-urge", "answer-my-urge"} & offered(page("front", row)) == {"answer-my-urge"}
 
 

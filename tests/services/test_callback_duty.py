@@ -76,6 +76,20 @@ def test_who_answered_on_the_spot_does_not_call_back_himself(scene):
     assert callback.responsible_id == scene.staff["front2"].id
 
 
+def test_who_did_the_job_before_a_rework_is_passed_over(scene):
+    """He received it, answered on the spot, and the customer was not satisfied: a worker went."""
+    session, ticket = scene.session, desk.request(scene, category=Category.COMPLAINT)
+    front = scene.actor("front")
+    tickets.answer(session, front, ticket, TEN, text="周三", on_the_spot=True, seed=desk.seed)
+    tickets.reopen(session, scene.actor("front2"), ticket, TEN + HOUR, reason="未解决")
+    tickets.dispatch(session, front, ticket, scene.staff["worker"], TEN + HOUR)
+    tickets.complete(session, front, ticket, TEN + 2 * HOUR, result="已修", seed=desk.seed)
+    again = owed(scene, ticket)[-1]
+    assert again.worker_id == scene.staff["worker"].id
+    assert draws.workers_of(session, ticket) == {front.employee_id, scene.staff["worker"].id}
+    assert draws.responsible(session, Callback(mode=PHONE), ticket, TEN + DAY) != front.employee_id
+
+
 def third(scene):
     """A third member of the front desk."""
     person = Employee(username="front3", name="前台丁", on_duty=True)

@@ -1,0 +1,85 @@
+"""Work orders: who sees the phone when, callbacks nobody owes, and the way back after a step."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models import CallbackAttempt
+from rules.vocabulary import TicketStatus
+from services import tickets
+from tests.screens.answers import at_field, offered
+from tests.services import desk
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_the_worker_sees_the_phone_while_the_job_is_in_his_hands(scene, client, at):
+    """Roles: name and place of his own jobs, the phone only while the job is open."""
+    row = desk.dispatched(scene, at, caller_phone="13512345678")
+    scene.session.commit()
+
+    def sees(username):
+        client.sign_in(username)
+        page = client.get(f"/ticket/details/?id={row.id}").text.partition('id="history"')[0]
+        form = client.get(f"/ticket/do/complete/?id={row.id}").text
+        day = client.get("/").text
+        return ["13512345678" in text for text in (page, form, day)], "135****5678" in page
+
+    assert sees("worker") == ([True, True, True], False)
+    tickets.transfer(
+        scene.session, scene.actor("front"), row, scene.staff["worker2"], at, reason="换人"
+    )
+    scene.session.commit()
+    assert sees("worker") == ([False, False, False], True)
+    assert sees("worker2") == ([True, True, True], False)
+    tickets.complete(scene.session, scene.actor("worker2"), row, at, result="好", seed=desk.seed)
+    scene.session.commit()
+    assert sees("worker2") == ([False, False, False], True)
+    assert row.number not in client.get("/ticket/?q=13512345678").text
+
+
+def test_a_voluntary_callback_is_recorded_on_the_order(scene, client, step, at):
+    row = desk.in_status(scene, TicketStatus.CLOSED, at)
+    scene.session.commit()
+    client.sign_in("front")
+    page = client.get(f"/ticket/details/?id={row.id}").text
+    assert "call-back" in offered(page)
+    assert "call-back-on-site" not in offered(page)
+    assert at_field(step("front")("call-back", row), "outcome")
+    given = {"outcome": "reached", "satisfied": "yes", "note": "很满意"}
+    for other, deed in (("supervisor", "call-back"), ("front", "call-back-on-site")):
+        assert step(other)(deed, row, **given).status_code == 403
+    assert step("front")("call-back", row, **given).status_code == 302
+    block = client.get(f"/ticket/details/?id={row.id}").text.partition("主动回访")[2]
+    assert "很满意" in block
+    (made,) = scene.session.scalars(
+        select(CallbackAttempt).where(CallbackAttempt.ticket_id == row.id)
+    )
+    assert made.callback_id is None
+
+
+def test_one_returns_to_where_the_step_was_begun(scene, client, at):
+    row = desk.dispatched(scene, at)
+    scene.session.commit()
+    client.sign_in("worker")
+    origin = "http://localhost"
+
+    def after(deed, came, **fields):
+        address = f"/ticket/do/{deed}/?id={row.id}"
+        sent = client.send(address, came_from=origin + came, **fields)
+        assert sent.status_code == 302
+        return sent.location
+
+    assert after("accept", "/") == "/"
+    assert after("arrive", "/ticket/?queue=open&page=2") == "/ticket/?queue=open&page=2"
+    page = client.get(
+        f"/ticket/do/hold/?id={row.id}", headers={"Referer": origin + "/ticket/?queue=open"}
+    ).text
+    assert '<input type="hidden" name="next" value="/ticket/?queue=open">' in page
+    assert after("hold", f"/ticket/do/hold/?id={row.id}", reason="等", next="/") == "/"
+    assert after("resume", f"/ticket/details/?id={row.id}") == f"/ticket/details/?id={row.id}"
+    other = client.send(
+        f"/ticket/do/hold/?id={row.id}", came_from="http://evil.example/", reason="等"
+    )
+    assert other.location == f"/ticket/details/?id={row.id}"
