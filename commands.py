@@ -134,6 +134,8 @@ def month_generate(
     with working(username) as work:
         rows = months.generate(work.session, work.actor, month, work.at, offices or None)
         _tell_month(rows, as_json)
+        for row in months.outdated(work.session, rows, work.at):
+            click.echo(gettext(months.OUTDATED, names=row.record_no), err=True)
 
 
 @month.command("show")

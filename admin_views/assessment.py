@@ -90,6 +90,9 @@ def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime)
     made = months.generate(session, actor, form.month.data, at, [code])
     month = f"{form.month.data:%Y-%m}"
     flash(gettext("Drafts of %(month)s: %(count)s", month=month, count=len(made)), "success")
+    if changed := months.outdated(session, made, at):
+        names = ", ".join(row.employee.name for row in changed)
+        flash(gettext(months.OUTDATED, names=names), "warning")
     return links.narrowed(actor, Record.ASSESSMENT, month=month)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -18,12 +19,22 @@ from admin_views import links
 from admin_views.base import Related
 from admin_views.filters import whole
 from admin_views.formatting import badge, day, exact, moment, yuan
-from models import Assessment, AssessmentLine, Bill, Callback, SurveyResult, Ticket
+from models import (
+    Assessment,
+    AssessmentLine,
+    Bill,
+    Callback,
+    Payment,
+    SurveyResult,
+    Ticket,
+    TicketRound,
+)
 from models.base import Base
 from models.scopes import Actor, rows_within
 from rules.assessment import show_percent, show_points
 from rules.vocabulary import Indicator, LineState, Record
 from services import months
+from services.evidence import ROUND
 
 PAGE = 100  # records a page of evidence shows
 DASH = "—"
@@ -149,6 +160,7 @@ def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, A
         "rate": _rate(line),
         "target": _percent(line.target),
         "points": _points(line),
+        "excused": line.facts.get("excused", []),
         "missed": sum((item[0], item[1]) not in done for item in due),
         "count": len(due),
         "page": number,
@@ -165,11 +177,29 @@ def _rows(
     done: set[tuple[str, int]],
 ) -> Iterator[Evidence]:
     found = _load(session, actor, items)
+    kept = line.evidence.get("told", {})
     for kind, row_id, number in items:
         row = found.get((kind, row_id))
         what, due_at, done_at = _told(row, line.indicator)
+        if said := kept.get(f"{kind}:{row_id}"):  # as it was when the line was made
+            due_at, done_at = _then(kind, said)
         shown = links.to(actor, row, number) if row is not None else str(number)
         yield Evidence(shown, what, due_at, done_at, (kind, row_id) in done)
+
+
+def _then(kind: str, said: Sequence[Any]) -> tuple[str, str]:
+    """Return what was due and done of a record when its line was made."""
+    first, second, *more = said
+    if kind == Record.BILL.value:
+        receipts = ", ".join(str(receipt[0]) for receipt in more[0])
+        collected = f"¥{yuan(second)}" + (f" ({receipts})" if receipts else "")
+        return f"¥{yuan(first)}", collected if second else ""
+    if kind == Record.SURVEY_RESULT.value:
+        closed = day(date.fromisoformat(more[0])) if more[0] else ""
+        return f"{first} / {second}", closed
+    instants = (datetime.fromisoformat(text) if text else None for text in (first, second))
+    due_at, done_at = (moment(instant) for instant in instants)
+    return due_at, done_at
 
 
 def _load(session: Session, actor: Actor, items: Iterable[Item]) -> dict[tuple[str, int], Base]:
@@ -187,6 +217,13 @@ def _load(session: Session, actor: Actor, items: Iterable[Item]) -> dict[tuple[s
             asked = asked.options(joinedload(Callback.ticket))
         for row in session.scalars(asked):
             found[kind.value, row.id] = row
+    if rounds := wanted.get(ROUND):
+        reopened = (
+            select(TicketRound.id, Ticket)
+            .join(Ticket, Ticket.id == TicketRound.ticket_id)
+            .where(TicketRound.id.in_(rounds), rows_within(actor, Ticket, Record.TICKET))
+        )
+        found |= {(ROUND, row_id): ticket for row_id, ticket in session.execute(reopened)}
     return found
 
 
@@ -194,6 +231,7 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.TICKET: Ticket,
     Record.CALLBACK: Callback,
     Record.BILL: Bill,
+    Record.PAYMENT: Payment,
     Record.SURVEY_RESULT: SurveyResult,
 }
 
@@ -211,6 +249,8 @@ def _told(row: Base | None, indicator: Indicator) -> tuple[str, str, str]:
             return row.ticket.subject, moment(row.due_at), moment(row.done_at)
         case Bill():
             return f"{row.item} ¥{yuan(row.amount_fen)}", day(row.due_on), ""
+        case Payment():
+            return f"¥{yuan(row.amount_fen)}", "", day(row.paid_on)
         case SurveyResult():
             return f"{row.satisfied} / {row.valid}", "", day(row.closed_on)
     return "", "", ""

@@ -196,6 +196,10 @@ class CallbackView(RecordView):
             _l("Queue"),
             {
                 "due": (_l("Waiting"), lambda at: Callback.state == CallbackState.DUE),
+                "nobody": (
+                    _l("Nobody to make it"),
+                    lambda at: callbacks.orphaned(clock.local(at).date()),
+                ),
                 "late": (
                     _l("Overdue"),
                     lambda at: and_(Callback.state == CallbackState.DUE, Callback.due_at < at),

@@ -28,6 +28,7 @@ from rules.vocabulary import (
     TicketStatus,
     Urgency,
 )
+from services import callbacks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
@@ -86,7 +87,7 @@ def _ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             "escalated",
             _l("Waiting for the supervisor"),
             _l("Nothing was escalated."),
-            and_(WAITS_FOR_SUPERVISOR, alive),
+            WAITS_FOR_SUPERVISOR,
             ("take", "answer"),
             (("queue", "supervisor"),),
         )
@@ -219,6 +220,19 @@ def _callback_queues(actor: Actor) -> Iterator[Queue]:
             ("record-visit",),
             (("queue", "due"), ("mode", "visit"), responsible),
         )
+    if Role.SUPERVISOR in actor.roles:
+        yield _orphaned(actor)
+
+
+def _orphaned(actor: Actor) -> Queue:
+    return Queue(
+        "nobody",
+        _l("Callbacks without anybody to make them"),
+        _l("Every callback has somebody to make it."),
+        callbacks.orphaned(actor.day),
+        ("assign", "excuse"),
+        (("queue", "nobody"),),
+    )
 
 
 def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:

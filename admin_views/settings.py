@@ -94,7 +94,8 @@ class TimeLimitView(RecordView):
         "minutes": {"description": _l("An hour is 60, a day is 1440.")},
         "rolls": {
             "description": _l(
-                "A deadline at night moves to the next opening; not said: unless it is urgent."
+                "A deadline at night moves to the next opening. “No” where somebody is on call "
+                "round the clock."
             )
         },
         "valid_from": {"description": _l("Today or later: deadlines given before stay.")},

@@ -15,7 +15,7 @@ from admin_views import current, ticket_forms, ticket_page
 from admin_views.assessment_prints import as_file
 from admin_views.callbacks import RecordForm
 from admin_views.deeds import ReasonForm, RowDeed
-from models import Ticket, Urge
+from models import Employee, Ticket, Urge
 from models.scopes import Actor
 from reports.catalogue import WORK_ORDER
 from rules.tickets import is_allowed
@@ -93,7 +93,10 @@ def _answer_urge(session: Session, actor: Actor, row: Ticket, form: Any, at: dat
 def _complete(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     if "told" in form and form.told.data:
         tickets.answer(session, actor, row, at, text=form.told.data)
-    tickets.complete(session, actor, row, at, result=form.result.data)
+    chosen = form.done_by.data if "done_by" in form else ticket_forms.NO_USER
+    did = None if chosen == ticket_forms.NO_USER else tickets.target(session, chosen)
+    done_by = did if isinstance(did, Employee) else None
+    tickets.complete(session, actor, row, at, result=form.result.data, done_by=done_by)
 
 
 def _answer(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:

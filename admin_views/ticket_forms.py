@@ -15,6 +15,9 @@ from models import Ticket
 from models.scopes import Actor
 from rules.vocabulary import Category, Deed, Record
 from services import tickets
+from services.ticket_events import is_holder
+
+NO_USER = "nobody"  # the choice of a worker who is no user of this system
 
 
 def busy(one: tickets.Target) -> str:
@@ -72,6 +75,17 @@ def complete_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
     class CompleteForm(OfficeForm):
         result = TextField(_l("Result"), [filled], description=_l("What was found and done."))
 
+    if any(_nobody_in_person(actor, row) for row in rows):
+        CompleteForm.done_by = OptionField(
+            _l("Work done by"),
+            [filled],
+            options=[
+                *(one for one in _targets(actor, rows) if one[0].startswith("employee:")),
+                (NO_USER, Markup("{}").format(gettext("Somebody who has no account here"))),
+            ],
+            radio=True,
+            description=_l("Whoever did the job never calls the customer back on it."),
+        )
     tells = actor.may(Deed.ANSWER, Record.TICKET)
     if tells and any(row.category is Category.COMPLAINT and not row.answered_at for row in rows):
 
@@ -83,6 +97,12 @@ def complete_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
 
         return ComplaintForm
     return CompleteForm
+
+
+def _nobody_in_person(actor: Actor, row: Ticket) -> bool:
+    """Say whether a department holds the job and somebody else notes that it is done (4.3)."""
+    session = current.session()
+    return row.holder_employee_id is None and not is_holder(session, actor, row)
 
 
 class AnswerForm(OfficeForm):

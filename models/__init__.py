@@ -18,7 +18,14 @@ from models.search import SearchText
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.standards import Standard, StandardLine
 from models.surveys import SurveyResult
-from models.tickets import Ticket, TicketEvent, TicketHold, TicketHolder, Urge
+from models.tickets import (
+    Ticket,
+    TicketEvent,
+    TicketHold,
+    TicketHolder,
+    TicketRound,
+    Urge,
+)
 from rules.vocabulary import Record
 
 _BY_NAME = {record.value: record for record in Record}
@@ -92,6 +99,7 @@ __all__ = [
     "TicketEvent",
     "TicketHold",
     "TicketHolder",
+    "TicketRound",
     "TimeLimit",
     "Unit",
     "Urge",

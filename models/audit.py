@@ -171,6 +171,13 @@ def masked(value: object) -> object:
     return f"{text_value[:3]}****{text_value[-4:]}" if len(text_value) > 7 else "****"
 
 
+def _hidden(info: Any, value: Any) -> Any:
+    """Return a value as the trail may keep it: a secret as its hash, personal data masked."""
+    if value and info.get("sealed"):
+        return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
+    return masked(value) if value and info.get("personal") else value
+
+
 def _plain(value: Any) -> Any:
     match value:
         case Enum():
@@ -221,11 +228,9 @@ def _changes(session: Session, row: Base, created: bool) -> dict[str, list[Any]]
         new = history.added[0] if history.added else None
         if old == new or (created and new in (None, "")):
             continue
-        if info.get("personal"):
-            old, new = (masked(old) if old else old), (masked(new) if new else new)
         found[column.key] = [
-            _shown(session, row, column.key, old),
-            _shown(session, row, column.key, new),
+            _shown(session, row, column.key, _hidden(info, old)),
+            _shown(session, row, column.key, _hidden(info, new)),
         ]
     return found
 

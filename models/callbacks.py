@@ -31,7 +31,8 @@ class CallbackStratum(Base):
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     month: Mapped[date]
     group: Mapped[CallbackGroup]
-    seed: Mapped[str] = mapped_column(String(32))
+    # the trail keeps its hash alone: who knew the seed would know the lots still to fall
+    seed: Mapped[str] = mapped_column(String(32), info={"sealed": True})
     # the quotas of the standard in force when the pot was opened: a redo needs them
     callback_percent: Mapped[int]
     visit_percent: Mapped[int]

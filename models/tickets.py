@@ -186,6 +186,26 @@ class Ticket(Voidable, Versioned, Base):
         return self.number
 
 
+class TicketRound(Base):
+    """A handling that was settled and answered in time, before the work order was reopened.
+
+    What was due and done then stands (4.4); the rework has a deadline of its own.
+    """
+
+    __tablename__ = "ticket_round"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id"), index=True)
+    area_admin_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    settle_due_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime]
+    completed_at: Mapped[datetime]
+    reopened_at: Mapped[datetime]
+
+    ticket: Mapped[Ticket] = relationship()
+
+
 class TicketHolder(Base):
     """Who held a work order from–to: each holder's clock is kept (JD-2)."""
 

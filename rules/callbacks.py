@@ -62,10 +62,11 @@ DEFAULT_QUOTAS: Mapping[CallbackGroup, GroupQuota] = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to call back: what came of it, on which day of the office's calendar."""
+    """One attempt: what came of it, on which day of the office's calendar, and whether in time."""
 
     outcome: CallbackOutcome
     day: date
+    in_time: bool = True
 
 
 def group_of(category: Category) -> CallbackGroup:
@@ -97,13 +98,14 @@ def on_time(
 def excused(attempts: Iterable[Attempt], needed_days: int = DEFAULT_ATTEMPT_DAYS) -> bool:
     """Say whether a callback is excused: the customer refused, or wasn't reached on enough days.
 
-    An excused callback is shown and not counted. Somebody who was reached excuses nothing, and a
-    new appointment is no failed attempt.
+    An excused callback is shown and not counted. Somebody who was reached excuses nothing, a new
+    appointment is no failed attempt, and what is tried after the deadline takes no miss back.
     """
-    made = tuple(attempts)
-    outcomes = {attempt.outcome for attempt in made}
-    if CallbackOutcome.REACHED in outcomes:
+    attempted = tuple(attempts)
+    if any(attempt.outcome is CallbackOutcome.REACHED for attempt in attempted):
         return False
+    made = [attempt for attempt in attempted if attempt.in_time]
+    outcomes = {attempt.outcome for attempt in made}
     if CallbackOutcome.REFUSED in outcomes:
         return True
     days = {attempt.day for attempt in made if attempt.outcome is CallbackOutcome.NO_ANSWER}

@@ -2,8 +2,8 @@
 
 Two clocks. A *duty clock* counts only minutes of duty time. A *plain clock* counts every minute;
 its deadline then moves on to the next opening when it would fall outside duty time, because nobody
-is there to keep it. Limits for urgent matters run plain and stay where they fall: the person on
-call works round the clock. No deadline lies before its start.
+is there to keep it. An office with people on call round the clock says so in its duty hours, or in
+the one limit that shall stay where it falls. No deadline lies before its start.
 """
 
 from collections.abc import Iterable
@@ -28,14 +28,12 @@ class Limit:
     category: Category | None = None
     urgency: Urgency | None = None
     clause: str = ""
-    rolls: bool | None = None  # None: as the urgency says, see ``lands_in_duty``
+    rolls: bool | None = None  # False: stays where it falls, see ``lands_in_duty``
 
     @property
     def lands_in_duty(self) -> bool:
-        """Whether the deadline must fall in duty time: always, unless the matter is urgent."""
-        if self.duty_clock:
-            return True
-        return self.urgency is not Urgency.URGENT if self.rolls is None else self.rolls
+        """Whether the deadline must fall in duty time: always, unless its row says otherwise."""
+        return self.duty_clock or self.rolls is not False
 
     def covers(
         self, step: LimitStep, office: int | None, category: Category | None, urgency: Urgency
@@ -50,11 +48,14 @@ class Limit:
 
     @property
     def precedence(self) -> tuple[bool, bool, bool, date]:
-        """Office beats category beats urgency; among equals the latest edition holds."""
+        """Urgency beats office beats category; among equals the latest edition holds.
+
+        So an office that sets its own limit doesn't slow down urgent matters unawares.
+        """
         return (
+            self.urgency is not None,
             self.office is not None,
             self.category is not None,
-            self.urgency is not None,
             self.valid_from,
         )
 
@@ -121,7 +122,7 @@ def _default(
 # The source says 规定时间 and names no figures: these hold until an office enters its own.
 DEFAULT_LIMITS: tuple[Limit, ...] = (
     _default(LimitStep.DISPATCH, 15, "4.2.1.3", duty_clock=True),
-    _default(LimitStep.DISPATCH, 5, "4.2.1.3", *_URGENT_REPAIR),
+    _default(LimitStep.DISPATCH, 5, "4.2.1.3", *_URGENT_REPAIR, duty_clock=True),
     _default(LimitStep.ON_SITE, 30, "JD-3", *_URGENT_REPAIR),
     _default(LimitStep.SETTLE, DAY, "JD-3", Category.REPAIR, Urgency.NORMAL),
     _default(LimitStep.SETTLE, DAY, "JD-1", Category.INQUIRY),

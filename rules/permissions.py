@@ -41,10 +41,9 @@ _DESK = frozenset(
         Deed.HOLD,
         Deed.RESUME,
         Deed.CANCEL,
-        Deed.REOPEN,
     }
 )
-_LEAD = _DESK | {Deed.TAKE}
+_LEAD = _DESK | {Deed.TAKE, Deed.REOPEN}
 _JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
 
 # The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).

@@ -90,8 +90,10 @@ def next_status(  # noqa: C901 - one table, read from top to bottom
             return S.NEW
         case (
             (S.NEW | S.DISPATCHED | S.ACCEPTED | S.ARRIVED | S.ON_HOLD | S.COMPLETED),
-            (D.ANSWER | D.ESCALATE | D.TAKE),
+            (D.ANSWER | D.ESCALATE),
         ):
+            return status
+        case _, D.TAKE:  # what was escalated waits until somebody takes it, whatever else happens
             return status
         case _:
             raise Refusal(_ADVICE[status])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.callbacks import Callback, CallbackAttempt
@@ -39,7 +39,7 @@ from services.draws import (
 from services.redraw import redo_draw
 from services.separation import OwnWork
 from services.ticket_events import OPEN, check_alive, done, holds_post, told
-from services.ticket_steps import reopened
+from services.ticket_reopening import reopened
 
 __all__ = [
     "assign",
@@ -162,6 +162,22 @@ def assign(
     return callback
 
 
+def orphaned(day: date) -> ColumnElement[bool]:
+    """Return the condition of callbacks owed that nobody will make: the supervisor gives them out.
+
+    Only who did the job could, the area has no administrator, or whoever should make it holds the
+    post no more (4.3).
+    """
+    able = or_(
+        *(
+            and_(Callback.mode == mode, holds_post(Callback.office_id, day, role))
+            for mode, role in CALLERS.items()
+        )
+    )
+    there = exists().where(Employee.id == Callback.responsible_id, Employee.active, able)
+    return and_(Callback.state == CallbackState.DUE, ~there)
+
+
 # What is asked ------------------------------------------------------------------------------------
 def _check_due(callback: Callback) -> None:
     match callback.state:
@@ -238,8 +254,16 @@ def _made(callback: Callback, made: CallbackAttempt) -> None:
     callback.note = made.note
 
 
+def attempts_at(callback: Callback) -> list[Attempt]:
+    """Return a callback's attempts as the rules read them."""
+    return [
+        Attempt(one.outcome, local(one.at).date(), one.at <= callback.due_at)
+        for one in callback.attempts
+    ]
+
+
 def _is_excused(session: Session, callback: Callback) -> bool:
-    attempts = [Attempt(one.outcome, local(one.at).date()) for one in callback.attempts]
+    attempts = attempts_at(callback)
     needed = standard_on(session, max(one.day for one in attempts)).attempts_on_days
     return excused(attempts, needed)
 

@@ -282,9 +282,13 @@ def restart_deadlines(
     """Start the clocks of a reopened work order anew; call it before its steps are taken back.
 
     ``ended`` is when it was completed or cancelled. A clock that had run out by then stays as it
-    is: late stays late. What was dispatched or answered keeps its instant and its clock.
+    is: late stays late. What was dispatched or answered keeps its instant and its clock. Clocks
+    that a cancellation stopped go on where they stood: calling off and reopening gains no time.
     """
     with_ = with_ or clocks(session)
+    if ticket.completed_at is None:
+        move_by_hold(session, ticket, ended, at, with_)
+        return
     ticket.needs_dispatch = True
     for step, (due_at, done_at) in COLUMNS.items():
         done: datetime | None = getattr(ticket, done_at)

@@ -113,7 +113,8 @@ def refresh(draft: Assessment, made: MadeMonth, standard: Standard, at: datetime
 def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
     """Say whether the live records tell something else than a draft does.
 
-    Facts beside the figures may move on: a callback made today adds to last month's coverage.
+    What stands beside figures and records may move on: a callback made today adds to last month's
+    coverage, and a complaint settled late was late when the draft was made too.
     """
     if (draft.standard_id, draft.areas, draft.score) != (standard.id, made.areas, made.score):
         return True
@@ -121,11 +122,18 @@ def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
     if set(lines) != {each.line.indicator for each in made.lines}:
         return True
     return any(
-        getattr(lines[each.line.indicator], key) != value
+        _counted(key, getattr(lines[each.line.indicator], key)) != _counted(key, value)
         for place, each in enumerate(made.lines, 1)
         for key, value in _values(each, place).items()
         if key != "facts"
     )
+
+
+def _counted(key: str, value: Any) -> Any:
+    """Return of a line's evidence the two sides alone, of anything else all."""
+    if key != "evidence":
+        return value
+    return {side: value.get(side, []) for side in ("due", "done")}
 
 
 def _values(made: MadeLine, place: int) -> dict[str, Any]:

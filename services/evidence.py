@@ -1,22 +1,25 @@
 """The very records on both sides of every fraction of a month, for whole offices at once.
 
 The conditions are those of ``services.figures``; here they list instead of count. Evidence is
-``{"due": [[kind, id, number], …], "done": [[kind, id, number], …]}`` with done a part of due.
+``{"due": [[kind, id, number], …], "done": [[kind, id, number], …]}`` with done a part of due;
+``"told"`` keeps what each record said then, by ``kind:id``: when it was due and done, or the fen
+due and collected with the receipts. Kind is a record type, or ``ROUND``: a complaint's handling
+before it was reopened.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Callback, RecordGap, Ticket
+from models import Callback, RecordGap, Ticket, TicketRound
 from rules.indicators import quarter_end, quarter_of
-from rules.vocabulary import CallbackMode, GapState, Record, Role
+from rules.vocabulary import CallbackMode, CallbackState, GapState, Record, Role
 from services import fees, figures, records
 from services.periods import Key, Offices, Rows, Window, in_offices, window
 
@@ -24,6 +27,7 @@ Item: TypeAlias = list[Any]  # [kind, id, number]
 Roles: TypeAlias = Mapping[Key, Iterable[Role]]
 
 
+ROUND = "ticket_round"
 _KINDS = {kind.value: kind for kind in (Record.TICKET, Record.CALLBACK, Record.PAYMENT)}
 
 
@@ -33,42 +37,87 @@ class Sides:
 
     due: list[Item] = field(default_factory=list)
     done: list[Item] = field(default_factory=list)
+    told: dict[str, list[Any]] = field(default_factory=dict)
 
-    def add(self, kind: Record, row_id: int, number: str | None, done: bool) -> None:
-        """Put a record on its sides."""
-        item = [kind.value, row_id, number or f"#{row_id}"]
+    def add(
+        self, kind: str, row_id: int, number: str | None, done: bool, told: Sequence[Any] = ()
+    ) -> None:
+        """Put a record on its sides, with what it says now."""
+        item = [kind, row_id, number or f"#{row_id}"]
         self.due.append(item)
         if done:
             self.done.append(item)
+        if told:
+            self.told[f"{kind}:{row_id}"] = [_kept(value) for value in told]
 
-    def as_json(self) -> dict[str, list[Item]]:
+    def as_json(self) -> dict[str, Any]:
         """Return the evidence as a line keeps it."""
-        return {"due": self.due, "done": self.done}
+        return {"due": self.due, "done": self.done} | ({"told": self.told} if self.told else {})
+
+
+def _kept(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def _tickets(measure: figures.Measure, offices: Offices) -> Rows:
     statement: Rows = (
-        select(measure.employee, measure.office, Ticket.id, Ticket.number, measure.done)
+        select(
+            measure.employee,
+            measure.office,
+            Ticket.id,
+            Ticket.number,
+            measure.done,
+            measure.due_at,
+            measure.done_at,
+        )
         .where(measure.within(offices))
         .order_by(measure.due_at, Ticket.id)
     )
     return statement
 
 
+def _rounds(measure: figures.Measure, offices: Offices) -> Rows:
+    statement: Rows = (
+        select(
+            measure.employee,
+            measure.office,
+            TicketRound.id,
+            Ticket.number,
+            measure.done,
+            measure.due_at,
+            measure.done_at,
+        )
+        .join(Ticket, Ticket.id == TicketRound.ticket_id)
+        .where(measure.within(offices))
+        .order_by(measure.due_at, TicketRound.id)
+    )
+    return statement
+
+
 def dispatch(session: Session, seen: Window, offices: Offices) -> dict[Key, Sides]:
     """Return the tickets behind the dispatch rate."""
-    return _sides(session, _tickets(figures.dispatch(seen), offices), Record.TICKET)
+    return _sides(session, _tickets(figures.dispatch(seen), offices), Record.TICKET.value)
 
 
 def complaint(session: Session, seen: Window, offices: Offices) -> dict[Key, Sides]:
-    """Return the complaints behind the handling rate."""
-    return _sides(session, _tickets(figures.complaint(seen), offices), Record.TICKET)
+    """Return the complaints behind the handling rate, earlier handlings after the present ones."""
+    found = _sides(session, _tickets(figures.complaint(seen), offices), Record.TICKET.value)
+    earlier = _rounds(figures.earlier_complaint(seen), offices)
+    return _sides(session, earlier, ROUND, found)
 
 
-def _sides(session: Session, statement: Rows, kind: Record) -> dict[Key, Sides]:
-    found: dict[Key, Sides] = {}
-    for employee, office, row_id, number, done in session.execute(statement):
-        found.setdefault((employee, office), Sides()).add(kind, row_id, number, bool(done))
+def _sides(
+    session: Session, statement: Rows, kind: str, found: dict[Key, Sides] | None = None
+) -> dict[Key, Sides]:
+    found = {} if found is None else found
+    for employee, office, row_id, number, done, *told in session.execute(statement):
+        found.setdefault((employee, office), Sides()).add(kind, row_id, number, bool(done), told)
     return found
 
 
@@ -86,14 +135,38 @@ def callback(
             Callback.id,
             Ticket.number,
             measure.done,
+            measure.due_at,
+            measure.done_at,
         )
         .join(Ticket, Ticket.id == Callback.ticket_id)
         .where(measure.within(offices))
         .order_by(measure.due_at, Callback.id)
     )
-    for employee, office, mode, row_id, number, done in session.execute(listing):
+    for employee, office, mode, row_id, number, done, *told in session.execute(listing):
         sides = found[mode].setdefault((employee, office), Sides())
-        sides.add(Record.CALLBACK, row_id, number, bool(done))
+        sides.add(Record.CALLBACK.value, row_id, number, bool(done), told)
+    return found
+
+
+def excused_callbacks(
+    session: Session, seen: Window, offices: Offices
+) -> dict[CallbackMode, dict[Key, list[str]]]:
+    """Return the work orders whose callback of the month was excused: shown, not counted (4.3)."""
+    found: dict[CallbackMode, dict[Key, list[str]]] = {mode: {} for mode in CallbackMode}
+    listing = (
+        select(Callback.responsible_id, Callback.office_id, Callback.mode, Ticket.number)
+        .join(Ticket, Ticket.id == Callback.ticket_id)
+        .where(
+            seen.holds(Callback.due_at),
+            Callback.state == CallbackState.EXCUSED,
+            Callback.responsible_id.is_not(None),
+            in_offices(Callback.office_id, offices),
+        )
+        .order_by(Callback.due_at, Callback.id)
+    )
+    for employee, office, mode, number in session.execute(listing):
+        if employee is not None:
+            found[mode].setdefault((employee, office), []).append(number)
     return found
 
 
@@ -110,8 +183,9 @@ def bills(
         return found, partly
     for key, rows in fees.bills(session, quarter_of(seen.month), offices).items():
         sides = found.setdefault(key, Sides())
-        for row_id, number, due, collected in rows:
-            sides.add(Record.BILL, row_id, number, collected >= due)
+        for row_id, number, due, collected, receipts in rows:
+            told = (due, collected, receipts)
+            sides.add(Record.BILL.value, row_id, number, collected >= due, told)
             if 0 < collected < due:
                 partly.setdefault(key, []).append([number, int(collected), due])
     return found, partly
@@ -154,10 +228,11 @@ def work_records(
             continue
         key = (employee, office, role)
         whole = broken.get(key, {}).pop((kind, row_id), None) is None
-        found.setdefault(key, Sides()).add(_KINDS[kind], row_id, number, whole)
+        found.setdefault(key, Sides()).add(_KINDS[kind].value, row_id, number, whole)
     for key, left in broken.items():
         for (kind, row_id), number in left.items():
-            found.setdefault(key, Sides()).add(_KINDS[kind], row_id, number, done=False)
+            sides = found.setdefault(key, Sides())
+            sides.add(_KINDS[kind].value, row_id, number, done=False)
     return found
 
 
@@ -168,6 +243,7 @@ class Evidence:
     dispatch: dict[Key, Sides]
     complaint: dict[Key, Sides]
     callback: dict[CallbackMode, dict[Key, Sides]]
+    excused: dict[CallbackMode, dict[Key, list[str]]]
     fees: dict[Key, Sides]
     partly: dict[Key, list[list[Any]]]
     records: dict[tuple[int, int, Role], Sides]
@@ -183,6 +259,7 @@ def month_evidence(
         dispatch(session, seen, offices),
         complaint(session, seen, offices),
         callback(session, seen, offices),
+        excused_callbacks(session, seen, offices),
         paid,
         partly,
         work_records(session, seen, offices, roles),

@@ -88,7 +88,10 @@ def rates(session: Session, quarter: str, offices: Offices = None) -> dict[Key, 
 
 
 def bills(session: Session, quarter: str, offices: Offices) -> dict[Key, list[tuple[Any, ...]]]:
-    """Return the bills behind the rates: id, number, due and collected fen, in bills' order."""
+    """Return the bills behind the rates, in their order: id, number, fen due, collected, receipts.
+
+    Receipts are ``[number or #id, fen, day]`` of the payments that count.
+    """
     held = held_on(session, quarter_last_day(quarter), offices)
     holder = {area.area_id: key for key, areas in held.items() for area in areas}
     found: dict[Key, list[tuple[Any, ...]]] = {}
@@ -97,9 +100,30 @@ def bills(session: Session, quarter: str, offices: Offices) -> dict[Key, list[tu
         .where(_of(quarter, _area_ids(held.values())))
         .order_by(Bill.id)
     )
+    receipts = _receipts(session, quarter, _area_ids(held.values()))
     for area, *bill in session.execute(listing):
         row_id, number, due, collected = bill
-        found.setdefault(holder[area], []).append((row_id, number, due, int(collected)))
+        row = (row_id, number, due, int(collected), receipts.get(row_id, []))
+        found.setdefault(holder[area], []).append(row)
+    return found
+
+
+def _receipts(session: Session, quarter: str, areas: Collection[int]) -> dict[int, list[list[Any]]]:
+    """Return the payments that count for a quarter's bills, by bill."""
+    found: dict[int, list[list[Any]]] = {}
+    listing: Rows = (
+        select(Payment.bill_id, Payment.id, Payment.receipt_no, Payment.amount_fen, Payment.paid_on)
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(
+            _of(quarter, areas),
+            Payment.paid_on <= quarter_last_day(quarter),
+            Payment.voided_at.is_(None),
+        )
+        .order_by(Payment.bill_id, Payment.paid_on, Payment.id)
+    )
+    for bill, row_id, receipt_no, amount, paid_on in session.execute(listing):
+        receipt = [receipt_no or f"#{row_id}", amount, paid_on.isoformat()]
+        found.setdefault(bill, []).append(receipt)
     return found
 
 

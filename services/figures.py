@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models import Callback, RecordGap, Ticket
+from models import Callback, RecordGap, Ticket, TicketRound
 from rules.callbacks import group_of
 from rules.indicators import Rate, quarter_end, quarter_of
 from rules.vocabulary import (
@@ -42,6 +42,7 @@ class Measure:
     due_at: Any
     due: ColumnElement[bool]
     done: ColumnElement[bool]
+    done_at: Any
 
     def within(self, offices: Offices) -> ColumnElement[bool]:
         """Return the condition of the rows due, of some offices or of all."""
@@ -81,13 +82,15 @@ def dispatch(seen: Window) -> Measure:
             _passed(seen, due_at, dispatched),
         ),
         Ticket.dispatched_at <= due_at,
+        Ticket.dispatched_at,
     )
 
 
 def complaint(seen: Window) -> Measure:
     """Complaint handling (4.2.2.4): by the month of the deadline, for the area's administrator.
 
-    Handled is answered and completed, both at or before the deadline.
+    Handled is answered and completed, both at or before the deadline. A handling that was in time
+    stands when the complaint is reopened later (``earlier_complaint``); the rework counts anew.
     """
     due_at = Ticket.settle_due_at
     handled = and_(Ticket.answered_at.is_not(None), Ticket.completed_at.is_not(None))
@@ -104,6 +107,25 @@ def complaint(seen: Window) -> Measure:
             _passed(seen, due_at, handled),
         ),
         and_(Ticket.answered_at <= due_at, Ticket.completed_at <= due_at),
+        Ticket.completed_at,
+    )
+
+
+def earlier_complaint(seen: Window) -> Measure:
+    """Complaints handled in time and reopened afterwards: that handling stays counted (4.4)."""
+    reopened = aliased(Ticket)
+    counts = exists().where(
+        reopened.id == TicketRound.ticket_id,
+        reopened.category == Category.COMPLAINT,
+        reopened.voided_at.is_(None),
+    )
+    return Measure(
+        TicketRound.area_admin_id,
+        TicketRound.office_id,
+        TicketRound.settle_due_at,
+        and_(seen.holds(TicketRound.settle_due_at), counts),
+        true(),
+        TicketRound.completed_at,
     )
 
 
@@ -132,6 +154,7 @@ def callback(seen: Window) -> Measure:
                 Callback.done_by_id != Callback.worker_id,
             ),
         ),
+        Callback.done_at,
     )
 
 
@@ -148,6 +171,14 @@ def grouped(measure: Measure, offices: Offices, *more: Any) -> Rows:
 def _rates(session: Session, measure: Measure, offices: Offices) -> Rates:
     rows = session.execute(grouped(measure, offices))
     return {(employee, office): Rate(done, due) for employee, office, due, done in rows}
+
+
+def _complaint_rates(session: Session, seen: Window, offices: Offices) -> Rates:
+    """Return complaints handled, those that were reopened afterwards included."""
+    found = _rates(session, complaint(seen), offices)
+    for key, rate in _rates(session, earlier_complaint(seen), offices).items():
+        found[key] = Rate.together((found.get(key, Rate(0, 0)), rate))
+    return found
 
 
 def _callback_rates(session: Session, seen: Window, offices: Offices) -> dict[CallbackMode, Rates]:
@@ -265,12 +296,12 @@ class Figures:
 
 
 def month_figures(session: Session, month: date, at: datetime, offices: Offices = None) -> Figures:
-    """Compute a month for every administrator of some offices, or of all: eight statements."""
+    """Compute a month for every administrator of some offices, or of all: nine statements."""
     seen = window(month, at)
     return Figures(
         seen,
         dispatch=_rates(session, dispatch(seen), offices),
-        complaint=_rates(session, complaint(seen), offices),
+        complaint=_complaint_rates(session, seen, offices),
         callback=_callback_rates(session, seen, offices),
         fees=(
             fees.rates(session, quarter_of(seen.month), offices) if quarter_end(seen.month) else {}

@@ -21,6 +21,7 @@ from rules.vocabulary import (
     CallbackMode,
     Indicator,
     LineState,
+    PartPoint,
     Record,
     Role,
     SurveyKind,
@@ -61,6 +62,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         lines=lines,
         coverage=tuple(_coverage(group) for group in groups),
         split=_split(groups),
+        part_point=_word(PartPoint, content["standard"]["part_point"]),
         exam_points=Fraction(content["standard"]["exam_points"]),
         deducted=Fraction(content["deducted"]),
         score=Fraction(content["score"]),
@@ -156,7 +158,9 @@ def _note(line: Line, facts: Content) -> str:
             return "; ".join(parts)
         case Indicator.CALLBACK:
             mode: CallbackMode = _word(CallbackMode, facts["mode"])
-            return str(gettext(mode.wording))
+            excused = facts.get("excused", [])
+            said = gettext("excused, not counted: %(count)s", count=len(excused))
+            return "; ".join((gettext(mode.wording), *([said] if excused else [])))
         case Indicator.FEE_COLLECTION if facts.get("partly"):
             return str(gettext("paid in part: %(count)s", count=len(facts["partly"])))
         case _:

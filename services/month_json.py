@@ -15,9 +15,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import select
 from sqlalchemy.orm import object_session
 
-from models import Assessment, AssessmentLine, Callback, Ticket
+from models import Assessment, AssessmentLine, Callback, Ticket, TicketRound
 from rules.assessment import fixed, plain, show_points
 from rules.vocabulary import Indicator, Record
+from services.evidence import ROUND
 from services.generation import in_order
 
 PLACES = 2
@@ -95,6 +96,11 @@ def _outside_numbers(rows: Sequence[Assessment]) -> Outside:
         .join(Ticket, Ticket.id == Callback.ticket_id)
         .where(Ticket.external_no.is_not(None))
     )
+    rounds = (
+        select(TicketRound.id, Ticket.external_no)
+        .join(Ticket, Ticket.id == TicketRound.ticket_id)
+        .where(Ticket.external_no.is_not(None))
+    )
     listed = {
         (kind, row_id)
         for row in rows
@@ -103,13 +109,14 @@ def _outside_numbers(rows: Sequence[Assessment]) -> Outside:
     }
     found: Outside = {}
     for record, key, statement in (
-        (Record.TICKET, Ticket.id, tickets),
-        (Record.CALLBACK, Callback.id, callbacks),
+        (Record.TICKET.value, Ticket.id, tickets),
+        (Record.CALLBACK.value, Callback.id, callbacks),
+        (ROUND, TicketRound.id, rounds),
     ):
-        ids = sorted(row_id for kind, row_id in listed if kind == record.value)
+        ids = sorted(row_id for kind, row_id in listed if kind == record)
         for start in range(0, len(ids), CHUNK):
             some = session.execute(statement.where(key.in_(ids[start : start + CHUNK])))
-            found |= {(record.value, row_id): number for row_id, number in some if number}
+            found |= {(record, row_id): number for row_id, number in some if number}
     return found
 
 

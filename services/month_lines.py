@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Assessment, Standard
+from models import Standard
 from rules import assessment as rules
 from rules.assessment import Line
-from rules.indicators import Rate, governing_half_year, last_day
+from rules.indicators import Rate, governing_half_year
 from rules.refusal import Refusal
 from rules.standards import LineStandard
 from rules.standards import Standard as Edition
@@ -137,9 +137,12 @@ class Sources:
     def _callbacks(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
         mode = CallbackMode.PHONE if position is Role.FRONT_DESK else CallbackMode.VISIT
         rate = self.figures.callback[mode].get(key, NOTHING)
+        facts = {"mode": mode.value, "groups": self._coverage(key[1])}
+        if excused := self.evidence.excused[mode].get(key):
+            facts["excused"] = excused
         return MadeLine(
             rules.assess_rate(standard, rate, self.edition.part_point),
-            {"mode": mode.value, "groups": self._coverage(key[1])},
+            facts,
             self.evidence.callback[mode].get(key, Sides()),
         )
 
@@ -188,7 +191,8 @@ class Sources:
         made = MadeLine(line, _survey_facts(result))
         for row in result.results:
             number = f"{row} {row.area.name}" if row.area else str(row)
-            made.sides.add(Record.SURVEY_RESULT, row.id, number, done=True)
+            told = (row.satisfied, row.valid, row.closed_on)
+            made.sides.add(Record.SURVEY_RESULT.value, row.id, number, done=True, told=told)
         return made
 
     def satisfaction_of(self, key: Key, position: Role) -> Satisfaction:
@@ -228,29 +232,3 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         fees.held_on(session, seen.last, offices),
         roles,
     )
-
-
-class LatestSurveys:
-    """The surveys as they are now, looked up once an office and month."""
-
-    def __init__(self, session: Session, at: datetime) -> None:
-        self.session, self.at = session, at
-        self._known: dict[tuple[date, int], tuple[Surveys, dict[Key, list[fees.Held]]]] = {}
-
-    def of(self, row: Assessment) -> Satisfaction:
-        """Return the satisfaction an assessment would be held to now."""
-        found, held = self._load(row.month, row.office_id)
-        if row.position is Role.FRONT_DESK:
-            return found.of_office(row.office_id)
-        areas = held.get((row.employee_id, row.office_id), [])
-        return found.of_areas(row.office_id, {area.area_id for area in areas})
-
-    def _load(self, month: date, office: int) -> tuple[Surveys, dict[Key, list[fees.Held]]]:
-        if (month, office) not in self._known:
-            standard = standard_for(self.session, last_day(month))
-            half_year = governing_half_year(month, standard.satisfaction_applies)
-            self._known[month, office] = (
-                surveys(self.session, half_year, self.at, [office]),
-                fees.held_on(self.session, last_day(month), [office]),
-            )
-        return self._known[month, office]

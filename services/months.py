@@ -17,11 +17,11 @@ from models.audit import because
 from models.scopes import Actor, require
 from reports import evidence
 from rules.refusal import Refusal
-from rules.vocabulary import N_, AssessmentStatus, Deed, Indicator, LineState, Record
+from rules.vocabulary import N_, AssessmentStatus, Deed, Record
 from services import drafts, gaps, month_lines
 from services.frozen import content
 from services.generation import generate, in_order, shown
-from services.month_lines import LatestSurveys, Sources
+from services.month_lines import Sources
 from services.periods import window
 from services.revisions import difference, revise, revise_for_survey
 from services.separation import Separated, all_or_nothing, somebody
@@ -32,6 +32,7 @@ __all__ = [
     "difference",
     "generate",
     "in_order",
+    "outdated",
     "publish",
     "publish_all",
     "receive",
@@ -46,6 +47,10 @@ __all__ = [
     "submit_all",
 ]
 
+OUTDATED = N_(
+    "The records of approved months have changed since: %(names)s. Issue a revision for each of "
+    "them."
+)
 _OWN = {
     Deed.EDIT: N_("Nobody writes remarks on his own assessment."),
     Deed.SUBMIT: N_("Nobody submits his own assessment."),
@@ -131,9 +136,7 @@ def _may_submit(
             name=row.employee.name,
             count=waiting,
         )
-    sources = live[row.month]
-    made = sources.month_of((row.employee_id, row.office_id), row.position)
-    if drafts.differs(row, made, sources.standard):
+    if _moved_on(row, live):
         raise Refusal(
             N_(
                 "The records behind %(number)s have changed since the draft was made. Generate the "
@@ -156,7 +159,7 @@ def approve(
     session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str = ""
 ) -> Assessment:
     """Approve what was submitted: from now on figures, records and standard are frozen."""
-    _may_approve(session, actor, row, LatestSurveys(session, at))
+    _may_approve(session, actor, row, _live(session, [row], at))
     return _approve(session, actor, row, at, opinion)
 
 
@@ -164,15 +167,18 @@ def approve_all(
     session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime, opinion: str = ""
 ) -> int:
     """Approve several assessments, or none of them."""
-    latest = LatestSurveys(session, at)
+    chosen = list(rows)
+    live = _live(session, chosen, at)
     return all_or_nothing(
-        rows,
-        lambda row: _may_approve(session, actor, row, latest),
+        chosen,
+        lambda row: _may_approve(session, actor, row, live),
         lambda row: _approve(session, actor, row, at, opinion),
     )
 
 
-def _may_approve(session: Session, actor: Actor, row: Assessment, latest: LatestSurveys) -> None:
+def _may_approve(
+    session: Session, actor: Actor, row: Assessment, live: dict[date, Sources]
+) -> None:
     _granted(session, actor, row, Deed.APPROVE)
     if actor.employee_id == row.submitted_by_id:
         raise Separated(
@@ -181,23 +187,32 @@ def _may_approve(session: Session, actor: Actor, row: Assessment, latest: Latest
             N_("You submitted this assessment: somebody else must approve it."),
         )
     _state(row, {AssessmentStatus.SUBMITTED})
-    if _survey_came_in(row, latest):
+    if _moved_on(row, live):
         raise Refusal(
             N_(
-                "The survey behind %(number)s has become final since it was submitted. Return it, "
-                "so that it is generated again."
+                "The records behind %(number)s have changed since it was submitted. Return it, so "
+                "that it is generated again."
             ),
             number=row.record_no,
         )
 
 
-def _survey_came_in(row: Assessment, latest: LatestSurveys) -> bool:
-    """Say whether a satisfaction that was pending at submission has become final."""
-    pending = any(
-        line.indicator is Indicator.SATISFACTION and line.state is LineState.PENDING
-        for line in row.lines
-    )
-    return pending and latest.of(row).final
+def outdated(session: Session, rows: Iterable[Assessment], at: datetime) -> list[Assessment]:
+    """Return which approved months the records no longer agree with: each needs a revision.
+
+    A request entered late, a receipt voided, an upheld dispute: what is approved stands until the
+    supervisor issues the revision (4.6).
+    """
+    standing = [row for row in rows if row.status in FROZEN and row.current]
+    live = _live(session, standing, at)
+    return [row for row in standing if _moved_on(row, live)]
+
+
+def _moved_on(row: Assessment, live: dict[date, Sources]) -> bool:
+    """Say whether the records tell something else now: a survey came in, a record was voided."""
+    sources = live[row.month]
+    made = sources.month_of((row.employee_id, row.office_id), row.position)
+    return drafts.differs(row, made, sources.standard)
 
 
 def _approve(

@@ -11,25 +11,43 @@ from sqlalchemy.orm import Session
 from models import Assessment, SurveyResult
 from models.clock import local
 from models.scopes import Actor
+from rules.indicators import last_day, months_of_half
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record
+from rules.vocabulary import N_, Deed, Record, Role
 from services import revisions
 from services.separation import Separated
 
 _HALF_YEAR = re.compile(r"20\d\dH[12]")
-OWN_AREA = N_("Nobody enters what customers answered about his own area. Ask a colleague.")
+OWN_AREA = N_("Nobody enters what customers answered about his own work. Ask a colleague.")
 
 
-def is_own(actor: Actor, area_id: int | None) -> bool:
-    """Say whether answers are about the work of whoever enters them: an area he looks after."""
-    return any(held.area_id == area_id for held in actor.areas)
+def is_own(actor: Actor, office_id: int | None, area_id: int | None, half_year: str) -> bool:
+    """Say whether answers are about the work of whoever enters them (separations of roles.md).
+
+    The front desk answers for all of its office's answers, an area administrator for those of the
+    areas he held in that half-year.
+    """
+    at_the_desk = any(
+        post.role is Role.FRONT_DESK and post.office_id in (None, office_id) for post in actor.posts
+    )
+    if at_the_desk or not _HALF_YEAR.fullmatch(half_year):
+        return at_the_desk
+    months = months_of_half(half_year)
+    first, last = months[0], last_day(months[-1])
+    return any(
+        held.area_id == area_id
+        and held.valid_from <= last
+        and (held.valid_to is None or held.valid_to >= first)
+        for held in actor.areas
+    )
 
 
 def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> list[Assessment]:
     """Keep a new or changed result; return the revisions of approved months it led to."""
-    if is_own(actor, result.area.id if result.area is not None else None):
-        raise Separated(Deed.CREATE, Record.SURVEY_RESULT, OWN_AREA)
     result.half_year = result.half_year.strip().upper()
+    area_id = result.area.id if result.area is not None else None
+    if is_own(actor, result.office.id, area_id, result.half_year):
+        raise Separated(Deed.CREATE, Record.SURVEY_RESULT, OWN_AREA)
     if not _HALF_YEAR.fullmatch(result.half_year):
         raise Refusal(N_("Write the half-year as 2026H1."), field="half_year")
     if result.sequence < 1:

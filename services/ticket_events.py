@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
@@ -134,8 +134,11 @@ def check_holds(session: Session, actor: Actor, ticket: Ticket, deed: Deed) -> N
         )
 
 
-def holds_post(office_id: int, day: date, *roles: Role) -> ColumnElement[bool]:
-    """Return the condition that an employee holds a post (one of some roles) at an office."""
+def holds_post(office_id: Any, day: date, *roles: Role) -> ColumnElement[bool]:
+    """Return the condition that an employee holds a post (one of some roles) at an office.
+
+    ``office_id`` is an office's id, or the column that names it.
+    """
     return exists().where(
         Post.employee_id == Employee.id,
         or_(Post.office_id == office_id, Post.office_id.is_(None)),

@@ -19,7 +19,7 @@ from rules.refusal import Refusal
 from rules.tickets import next_status
 from rules.vocabulary import N_, Deed, Record, TicketEventKind, TicketStatus
 from services import draws, inputs
-from services.deadlines import Clocks, recompute_deadlines, restart_deadlines
+from services.deadlines import Clocks, recompute_deadlines
 from services.draws import new_seed
 from services.separation import all_or_nothing, somebody
 from services.ticket_events import (
@@ -29,14 +29,12 @@ from services.ticket_events import (
     check_alive,
     check_holds,
     check_target,
-    check_time,
     done,
     end_hold,
     hand_to,
     is_holder,
     is_with,
     leave_without_holder,
-    set_holder,
     take_from_holder,
     told,
 )
@@ -348,7 +346,7 @@ def take(session: Session, actor: Actor, ticket: Ticket, at: datetime) -> Ticket
     return ticket
 
 
-# Cancel and reopen --------------------------------------------------------------------------------
+# Calling off --------------------------------------------------------------------------------
 def cancel(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, reason: str) -> Ticket:
     """Call a work order off, with the reason; callbacks still ahead are owed no more."""
     begin(session, actor, Deed.CANCEL, ticket, at)
@@ -360,35 +358,5 @@ def cancel(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, reas
         draws.release(session, ticket, at)
     ticket.status, ticket.cancelled_at, ticket.cancel_reason = status, at, why
     told(session, ticket, TicketEventKind.CANCELLED, at, actor, text=why)
-    done(session, why)
-    return ticket
-
-
-def reopen(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, reason: str) -> Ticket:
-    """Work on a completed or cancelled work order again, with the reason."""
-    begin(session, actor, Deed.REOPEN, ticket, at)
-    next_status(ticket.status, Deed.REOPEN)
-    return reopened(session, actor, ticket, at, inputs.reason(reason))
-
-
-def reopened(session: Session, actor: Actor, ticket: Ticket, at: datetime, why: str) -> Ticket:
-    """Set a work order back to the desk; a dissatisfied customer does so without anybody's right.
-
-    Callbacks of the work before that are still ahead are owed no more: after the rework there will
-    be a new one (4.3).
-    """
-    check_time(ticket, at)
-    status = next_status(ticket.status, Deed.REOPEN)
-    ended = ticket.completed_at or ticket.cancelled_at or at
-    with session.no_autoflush:  # the reason belongs to all of it
-        draws.release(session, ticket, at)
-        restart_deadlines(session, ticket, ended, at)
-    ticket.status = status
-    ticket.completed_at = ticket.closed_at = ticket.arrived_at = None
-    ticket.completed_by_id = ticket.completed_by = None
-    ticket.cancelled_at, ticket.cancel_reason, ticket.result = None, "", ""
-    set_holder(ticket, None)
-    ticket.reopen_count += 1
-    told(session, ticket, TicketEventKind.REOPENED, at, actor, text=why)
     done(session, why)
     return ticket

@@ -54,6 +54,7 @@ from services.ticket_lists import (
     urges_of,
     workers,
 )
+from services.ticket_reopening import reopen
 from services.ticket_steps import (
     accept,
     answer,
@@ -66,7 +67,6 @@ from services.ticket_steps import (
     escalate,
     hand_back,
     hold,
-    reopen,
     resume,
     take,
     transfer,

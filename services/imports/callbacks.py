@@ -14,7 +14,7 @@ from models.callbacks import Callback, CallbackAttempt
 from models.clock import local
 from models.standards import Standard
 from models.tickets import Ticket
-from rules.callbacks import DEFAULT_ATTEMPT_DAYS, Attempt, excused
+from rules.callbacks import DEFAULT_ATTEMPT_DAYS, excused
 from rules.tickets import after_callbacks
 from rules.vocabulary import (
     N_,
@@ -26,6 +26,7 @@ from rules.vocabulary import (
     StandardState,
     TicketStatus,
 )
+from services.callbacks import attempts_at
 from services.imports.job import Job, Kind, Row, Values, differs, fill
 from services.imports.report import Outcome
 
@@ -250,8 +251,8 @@ def _settle(owed: Callback, days_needed: int) -> None:
         owed.done_by_id, owed.satisfied = reached.by_id, reached.satisfied
         owed.note = reached.note
         return
-    failed = [Attempt(one.outcome, local(one.at).date()) for one in made]
-    owed.state = CallbackState.EXCUSED if excused(failed, days_needed) else CallbackState.DUE
+    is_excused = excused(attempts_at(owed), days_needed)
+    owed.state = CallbackState.EXCUSED if is_excused else CallbackState.DUE
     owed.done_at = owed.done_by_id = owed.satisfied = None
 
 

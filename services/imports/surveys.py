@@ -56,8 +56,9 @@ class Surveys(Kind):
             "satisfied": row.whole("satisfied"),
             "closed_on": row.day("closed_on"),
         }
-        if is_own(self.job.actor, values["area_id"]):
-            row.reject("area", OWN_AREA)
+        half_year = values["half_year"] or ""
+        if is_own(self.job.actor, office_id, values["area_id"], half_year):
+            row.reject("area" if values["area_id"] else "office", OWN_AREA)
         valid, satisfied = values["valid"], values["satisfied"]
         if valid is not None and satisfied is not None and satisfied > valid:
             row.reject("satisfied", N_("There can't be more satisfied answers than valid ones."))

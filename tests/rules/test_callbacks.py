@@ -44,3 +44,11 @@ def test_excused():
     assert excused(attempts((O.NO_ANSWER, 1), (O.NO_ANSWER, 2), (O.NO_ANSWER, 3)))
     assert excused(attempts((O.NO_ANSWER, 1), (O.NO_ANSWER, 2)), needed_days=2)
     assert not excused(attempts((O.NO_ANSWER, 1), (O.NO_ANSWER, 2), (O.RESCHEDULED, 3)))
+
+
+def test_what_is_tried_after_the_deadline_excuses_nothing():
+    late = Attempt(O.REFUSED, date(2026, 11, 9), in_time=False)
+    assert not excused([late])
+    assert excused([late, *attempts((O.REFUSED, 1))])
+    in_time = attempts((O.NO_ANSWER, 1), (O.NO_ANSWER, 2))
+    assert not excused([*in_time, Attempt(O.NO_ANSWER, date(2026, 11, 9), in_time=False)])

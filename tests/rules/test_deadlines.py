@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -74,15 +75,25 @@ def test_the_most_specific_limit_wins_then_the_latest():
 
     assert found(1, Category.HELP, Urgency.NORMAL) is later
     assert found(1, Category.HELP, Urgency.URGENT) is urgent
-    assert found(1, Category.REPAIR, Urgency.URGENT) is repair
-    assert found(7, Category.REPAIR, Urgency.URGENT) is office
+    assert found(1, Category.REPAIR, Urgency.NORMAL) is repair
+    assert found(7, Category.REPAIR, Urgency.NORMAL) is office
+    assert found(7, Category.REPAIR, Urgency.URGENT) is urgent
 
 
-def test_dispatch_counts_duty_minutes_urgent_repair_runs_on():
+def test_dispatch_counts_duty_minutes():
     dispatch = default(LimitStep.DISPATCH, Category.REPAIR)
     urgent = default(LimitStep.DISPATCH, Category.REPAIR, Urgency.URGENT)
     assert deadline(at("2026-11-20 17:20"), dispatch, CALENDAR) == at("2026-11-23 08:35")
-    assert deadline(at("2026-11-21 02:00"), urgent, CALENDAR) == at("2026-11-21 02:05")
+    assert deadline(at("2026-11-20 17:28"), urgent, CALENDAR) == at("2026-11-23 08:33")
+    assert deadline(at("2026-11-21 02:00"), urgent, CALENDAR) == at("2026-11-23 08:35")
+
+
+def test_an_urgent_repair_at_night_waits_for_the_opening_unless_somebody_is_on_call():
+    on_site = default(LimitStep.ON_SITE, Category.REPAIR, Urgency.URGENT)
+    round_the_clock = replace(on_site, rolls=False)
+    assert deadline(at("2026-11-23 23:00"), on_site, CALENDAR) == at("2026-11-24 08:30")
+    assert deadline(at("2026-11-23 23:00"), round_the_clock, CALENDAR) == at("2026-11-23 23:30")
+    assert deadline(at("2026-11-23 10:00"), on_site, CALENDAR) == at("2026-11-23 10:30")
 
 
 def test_plain_days_move_on_to_the_next_opening():
@@ -124,6 +135,7 @@ limits = st.builds(
     st.booleans(),
     st.just(TODAY),
     urgency=st.sampled_from([None, *Urgency]),
+    rolls=st.sampled_from([None, True, False]),
 )
 
 
@@ -135,10 +147,10 @@ def test_never_in_non_duty_time_never_before_receipt(start, limit):
 
 
 @given(instants, st.sampled_from(DEFAULT_LIMITS))
-def test_defaults_are_in_duty_time_unless_urgent(start, limit):
+def test_defaults_are_in_duty_time(start, limit):
     due = deadline(start, limit, CALENDAR)
     assert due >= start
-    assert CALENDAR.is_duty(due) or limit.urgency is Urgency.URGENT
+    assert CALENDAR.is_duty(due)
 
 
 @given(instants, limits, st.integers(0, 5 * DAY), st.integers(0, 5 * DAY))

@@ -35,8 +35,9 @@ EXPECTED = {
     **{
         (status, step): status
         for status in (*LIVE, S.COMPLETED)
-        for step in (Deed.ANSWER, Deed.ESCALATE, Deed.TAKE)
+        for step in (Deed.ANSWER, Deed.ESCALATE)
     },
+    **{(status, Deed.TAKE): status for status in TicketStatus},
     (S.NEW, Deed.ANSWER): S.COMPLETED,
 }
 

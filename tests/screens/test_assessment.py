@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.screens import months
 from tests.screens.answers import at_field, fresh
 from tests.screens.months import MONTH, WORDS
 from tests.services import month_rows
-from tests.services.month_deeds import holds
+from tests.services.month_deeds import draft, holds
 
 S = AssessmentStatus
 pytestmark = pytest.mark.usefixtures("app")
@@ -114,6 +115,35 @@ def test_line_of_bills_and_surveys(month, made, client):
     client.sign_in("supervisor")
     assert "¥350.00" in line(client, made["area1"], "fee_collection").text
     assert "187 / 200" in line(client, made["area1"], "satisfaction").text
+
+
+def test_line_of_fees_shows_what_came_in_on_each_bill(scene, client):
+    """The rows add up to the fraction, and stay as they were when the line was made."""
+    partly = month_rows.bill(scene, 10_000)
+    month_rows.payment(scene, partly, 4_000, date(2026, 9, 1), receipt_no="R-12")
+    unpaid = month_rows.bill(scene, 35_000)
+    row = draft(scene, "area1", month=date(2026, 9, 1))
+    scene.session.commit()
+    client.sign_in("supervisor")
+
+    text = line(client, row, "fee_collection").text
+    assert "40.00 / 450.00" in text
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", text))
+    assert f"{partly.bill_no} {partly.item} ¥100.00 ¥100.00 ¥40.00 (R-12)" in shown
+    assert f"{unpaid.bill_no} {unpaid.item} ¥350.00 ¥350.00 —" in shown
+    unpaid.amount_fen = 1
+    scene.session.commit()
+    assert "¥350.00" in line(client, row, "fee_collection").text
+
+
+def test_line_of_records_leads_to_payments(scene, client):
+    payment = month_rows.payment(scene, month_rows.bill(scene, 10_000), 10_000, date(2026, 10, 14))
+    row = draft(scene, "front")
+    scene.session.commit()
+    client.sign_in("supervisor")
+    text = line(client, row, "records").text
+    assert f"/payment/details/?id={payment.id}" in text
+    assert "¥100.00" in text
 
 
 def test_line_respects_reach(made, client):

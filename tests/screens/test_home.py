@@ -14,7 +14,13 @@ from sqlalchemy import delete, event, select
 from models import CalendarDay, Callback, LoginSession, Ticket, clock, db
 from models.people import LoginFailure
 from models.scopes import actor_of
-from rules.vocabulary import AssessmentStatus, CallbackMode, Category, TicketStatus
+from rules.vocabulary import (
+    AssessmentStatus,
+    CallbackMode,
+    CallbackState,
+    Category,
+    TicketStatus,
+)
 from services import tickets
 from tests.office import STAFF, Scene
 from tests.screens import rows
@@ -168,6 +174,16 @@ def test_supervisor_sees_escalations_overdue_drafts_and_gaps(day, scene):
     assert len(titles(found["submit"])) == 4
     assert len(titles(found["gaps"])) == 4
     assert titles(day("supervisor_b")["escalated"]) == []
+
+
+def test_supervisor_sees_callbacks_nobody_can_make(day, scene):
+    rows.fill(db.session(), scene)
+    owed = db.session.scalars(select(Callback).where(Callback.office_id == scene.office.id)).first()
+    owed.state, owed.responsible_id = CallbackState.DUE, None
+    block = day("supervisor")["nobody"]
+    assert links(block)[0] == f"/callback/do/assign/?id={owed.id}"
+    assert titles(day("supervisor_b")["nobody"]) == []
+    assert "nobody" not in day("front")
 
 
 def test_manager_and_finance_see_what_comes_to_them(day, scene):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import CallbackAttempt
-from rules.vocabulary import TicketStatus
+from rules.vocabulary import Category, TicketStatus
 from services import tickets
 from tests.screens.answers import at_field, offered
 from tests.services import desk
@@ -83,3 +83,52 @@ def test_one_returns_to_where_the_step_was_begun(scene, client, at):
         f"/ticket/do/hold/?id={row.id}", came_from="http://evil.example/", reason="等"
     )
     assert other.location == f"/ticket/details/?id={row.id}"
+
+
+def test_whoever_did_a_departments_job_is_named(scene, client, step, at):
+    """Else nobody would be kept from calling back on his own work (4.3)."""
+    row = desk.request(scene, at)
+    tickets.dispatch(scene.session, scene.actor("front"), row, scene.departments["维修部"], at)
+    scene.session.commit()
+    form = client.sign_in("front").get(f"/ticket/do/complete/?id={row.id}").text
+    assert 'name="done_by"' in form
+    assert at_field(step("front")("complete", row, result="已修"), "done_by")
+    did = f"employee:{scene.staff['worker2'].id}"
+    assert step("front")("complete", row, result="已修", done_by=did).status_code == 302
+    scene.session.refresh(row)
+    assert row.completed_by == scene.staff["worker2"]
+    own = desk.dispatched(scene, at)
+    scene.session.commit()
+    assert 'name="done_by"' not in client.get(f"/ticket/do/complete/?id={own.id}").text
+
+
+def test_somebody_without_an_account_may_have_done_it(scene, step, at):
+    row = desk.request(scene, at)
+    tickets.dispatch(scene.session, scene.actor("front"), row, scene.departments["保洁部"], at)
+    scene.session.commit()
+    assert step("front")("complete", row, result="已清扫", done_by="nobody").status_code == 302
+    scene.session.refresh(row)
+    assert (row.completed_by, row.result) == (None, "已清扫")
+
+
+@pytest.mark.parametrize("status", [TicketStatus.CLOSED, TicketStatus.CANCELLED])
+def test_an_escalation_waits_until_it_is_taken(scene, client, step, at, status):
+    """Also when the work order ended meanwhile (JD-4)."""
+    row = desk.request(scene, at, category=Category.COMPLAINT)
+    tickets.escalate(scene.session, scene.actor("front"), row, at, reason="客户要求主管答复")
+    if status is TicketStatus.CANCELLED:
+        tickets.cancel(scene.session, scene.actor("front"), row, at, reason="撤诉")
+    else:
+        tickets.answer(
+            scene.session, scene.actor("front"), row, at, text="已解释", on_the_spot=True
+        )
+        desk.closed(scene, row, at)
+    scene.session.commit()
+    assert row.status is status
+    address = f"/ticket/do/take/?id={row.id}"
+    assert address in client.sign_in("supervisor").get("/").text
+    assert row.number in client.get("/ticket/?queue=supervisor").text
+    assert step("supervisor")("take", row).status_code == 302
+    assert address not in client.get("/").text
+    scene.session.refresh(row)
+    assert (row.taken_by, row.status) == (scene.staff["supervisor"], status)

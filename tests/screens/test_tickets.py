@@ -136,7 +136,8 @@ def test_cancelled_and_reopened(scene, step, at):
     row = desk.request(scene, at)
     step("front")("cancel", row, reason="住户自行修好")
     assert status(scene, row) is S.CANCELLED
-    step("front")("reopen", row, reason="又漏了")
+    assert step("front")("reopen", row, reason="又漏了").status_code == 403
+    step("supervisor")("reopen", row, reason="又漏了")
     assert (status(scene, row), row.reopen_count) == (S.NEW, 1)
 
 
@@ -152,7 +153,7 @@ def test_voided_is_shown_and_takes_no_step(scene, step, page, at):
 
 def test_wrong_state_is_told_with_what_to_do(scene, step, at):
     row = desk.request(scene, at)
-    answer = step("front")("reopen", row, reason="误")
+    answer = step("supervisor")("reopen", row, reason="误")
     assert answer.status_code == 422
     assert "派单" in answer.text
     assert status(scene, row) is S.NEW

@@ -81,7 +81,7 @@ def test_who_did_the_job_before_a_rework_is_passed_over(scene):
     session, ticket = scene.session, desk.request(scene, category=Category.COMPLAINT)
     front = scene.actor("front")
     tickets.answer(session, front, ticket, TEN, text="周三", on_the_spot=True, seed=desk.seed)
-    tickets.reopen(session, scene.actor("front2"), ticket, TEN + HOUR, reason="未解决")
+    tickets.reopen(session, scene.actor("supervisor"), ticket, TEN + HOUR, reason="未解决")
     tickets.dispatch(session, front, ticket, scene.staff["worker"], TEN + HOUR)
     tickets.complete(session, front, ticket, TEN + 2 * HOUR, result="已修", seed=desk.seed)
     again = owed(scene, ticket)[-1]

@@ -151,7 +151,7 @@ def test_who_did_the_job_never_calls_back_on_it(scene):
 def test_nor_who_did_it_before_the_rework(scene):
     session, front = scene.session, scene.actor("front")
     ticket = desk.completed(scene, by="front2")
-    tickets.reopen(session, front, ticket, TEN + 2 * HOUR, reason="又漏了")
+    tickets.reopen(session, scene.actor("supervisor"), ticket, TEN + 2 * HOUR, reason="又漏了")
     tickets.dispatch(session, front, ticket, scene.staff["worker"], TEN + 2 * HOUR)
     tickets.complete(session, front, ticket, TEN + 3 * HOUR, result="好了", seed=desk.seed)
     new = owed(scene, ticket)[-1]
@@ -164,7 +164,7 @@ def test_nor_who_did_it_before_the_rework(scene):
 
 def test_nobody_calls_while_it_is_worked_on_again(scene, callback):
     late = TEN + 8 * DAY
-    tickets.reopen(scene.session, scene.actor("front"), callback.ticket, late, reason="又漏了")
+    tickets.reopen(scene.session, scene.actor("supervisor"), callback.ticket, late, reason="又漏了")
     with pytest.raises(Refusal, match="worked on again"):
         call(scene, callback, at=late + HOUR, satisfied=Satisfied.YES)
 

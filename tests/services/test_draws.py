@@ -198,7 +198,7 @@ def test_the_quota_is_the_standards_when_the_pot_was_opened(scene):
 
 # Rework -------------------------------------------------------------------------------------------
 def again(scene, ticket, at):
-    tickets.reopen(scene.session, scene.actor("front"), ticket, at, reason="又漏了")
+    tickets.reopen(scene.session, scene.actor("supervisor"), ticket, at, reason="又漏了")
     tickets.dispatch(scene.session, scene.actor("front"), ticket, scene.staff["worker2"], at)
     tickets.complete(
         scene.session, scene.actor("front"), ticket, at + HOUR, result="已返修", seed=desk.seed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 from sqlalchemy import event, func, select
@@ -148,7 +148,12 @@ def test_evidence_and_facts_stand_on_the_lines(scene):
     timely = ticket(scene, local(15))
     missed = callback(scene, local(14))
     row = draft(scene)
-    assert line(row, Indicator.DISPATCH).evidence == {
+    kept = line(row, Indicator.DISPATCH).evidence
+    assert kept.pop("told")[f"ticket:{timely.id}"] == [
+        instant.astimezone(UTC).isoformat()
+        for instant in (timely.dispatch_due_at, timely.dispatched_at)
+    ]
+    assert kept == {
         "due": [
             *([["ticket", missed.ticket_id, missed.ticket.number]]),
             ["ticket", late.id, late.number],

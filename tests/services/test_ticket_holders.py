@@ -97,7 +97,7 @@ def test_a_worker_cannot_hold_what_he_handed_back(scene):
 def test_the_earlier_worker_of_a_reopened_order_has_it_no_more(scene):
     session = scene.session
     ticket = desk.completed(scene)
-    tickets.reopen(session, scene.actor("front"), ticket, TEN + 2 * HOUR, reason="又漏了")
+    tickets.reopen(session, scene.actor("supervisor"), ticket, TEN + 2 * HOUR, reason="又漏了")
     session.commit()
     assert (ticket.holder_employee, ticket.completed_by, ticket.completed_at) == (None,) * 3
     assert ticket.reopen_count == 1

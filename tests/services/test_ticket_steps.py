@@ -61,7 +61,7 @@ def deed_of(  # noqa: C901 - one table, read from top to bottom
         case Deed.CANCEL:
             return tickets.cancel(session, front, ticket, at, reason="客户取消")
         case Deed.REOPEN:
-            return tickets.reopen(session, front, ticket, at, reason="又坏了")
+            return tickets.reopen(session, scene.actor("supervisor"), ticket, at, reason="又坏了")
         case Deed.ESCALATE:
             return tickets.escalate(session, front, ticket, at, reason="解决不了")
         case Deed.TAKE:
@@ -178,7 +178,7 @@ def test_a_cancelled_rework_owes_nothing_ahead(scene):
     ticket = desk.completed(scene)
     owed = callbacks.due_of(session, ticket)
     assert owed
-    tickets.reopen(session, front, ticket, TEN + 2 * HOUR, reason="又漏了")
+    tickets.reopen(session, scene.actor("supervisor"), ticket, TEN + 2 * HOUR, reason="又漏了")
     tickets.cancel(session, front, ticket, TEN + 3 * HOUR, reason="客户自己请人修了")
     assert {one.state for one in owed} == {CallbackState.RELEASED}
 
