@@ -47,11 +47,10 @@ _SILENT = frozenset(
 )
 # parts of a record tell their story on the record's own page
 _OWNERS = {
-    "ticket_holder": ("ticket", "ticket_id"),
-    "ticket_hold": ("ticket", "ticket_id"),
-    "ticket_event": ("ticket", "ticket_id"),
-    "urge": ("ticket", "ticket_id"),
-    "callback_draw": ("ticket", "ticket_id"),
+    **dict.fromkeys(
+        ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
+        ("ticket", "ticket_id"),
+    ),
     "callback_attempt": ("callback", "callback_id"),
     "assessment_line": ("assessment", "assessment_id"),
     "standard_line": ("standard", "standard_id"),
