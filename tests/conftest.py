@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,9 @@ import time_machine
 from flask import Flask
 from flask_babel import Babel
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 
+import config
 from models import db
 from tests import databases, office
 from tests.checks import chromium
@@ -122,13 +124,56 @@ def close(app: Flask) -> None:
             engine.dispose()
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database, with a folder of its own."""
+def build(database_url: str, folder: Path) -> Flask:
+    """Build the whole application."""
     from app import create_app
 
-    app = create_app({**configuration(database_url), "DATA_DIR": str(tmp_path / "instance")})
+    app = create_app({**configuration(database_url), "DATA_DIR": str(folder)})
     app.test_client_class = Visitor
+    return app
+
+
+@pytest.fixture
+def new_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application that no test has touched, to add pages to."""
+    app = build(database_url, tmp_path / "instance")
+    yield app
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], tuple[Flask, dict[str, Any]]]:
+    """Hand out the application of the present screens with its settings, built once.
+
+    Building it takes longer than most tests.
+    """
+    import admin_views
+
+    kept: dict[Any, tuple[Flask, dict[str, Any]]] = {}
+
+    def of_these_screens() -> tuple[Flask, dict[str, Any]]:
+        if admin_views.SCREENS not in kept:
+            app = build("sqlite://", tmp_path_factory.mktemp("app"))
+            close(app)
+            kept[admin_views.SCREENS] = app, dict(app.config)
+        return kept[admin_views.SCREENS]
+
+    return of_these_screens
+
+
+@pytest.fixture
+def app(
+    built: Callable[[], tuple[Flask, dict[str, Any]]], database_url: str, tmp_path: Path
+) -> Iterator[Flask]:
+    """The application on a fresh database, with a folder and settings of this test's own."""
+    app, settings = built()
+    folder = tmp_path / "instance"
+    folder.mkdir()
+    app.config.clear()
+    app.config.update(settings | configuration(database_url) | {"DATA_DIR": str(folder)})
+    app.instance_path = str(folder)
+    options = {"url": make_url(database_url), **config.engine_options(database_url)}
+    db._app_engines[app] = {None: db._make_engine(None, options, app)}
     yield app
     close(app)
 

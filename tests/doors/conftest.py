@@ -34,6 +34,12 @@ def door(client):
     return enter
 
 
+@pytest.fixture
+def app(new_app: Flask) -> Flask:
+    """An application of each test's own: some add pages, and leave none behind."""
+    return new_app
+
+
 def _fail_with(error: Exception):
     def view():
         raise error
