@@ -47,10 +47,13 @@ class OpinionForm(OfficeForm):
     opinion = TextField(_l("Opinion"), longest=500)
 
 
-class RemarksForm(OfficeForm):
-    """The supervisor's remarks."""
+def remarks_form(actor: Actor, rows: Sequence[Assessment]) -> type[OfficeForm]:
+    """Return the form of the supervisor's remarks, with what they say so far."""
 
-    remarks = TextField(_l("Remarks"), longest=1000)
+    class RemarksForm(OfficeForm):
+        remarks = TextField(_l("Remarks"), longest=1000, default=rows[0].remarks if rows else "")
+
+    return RemarksForm
 
 
 def month_form(deed: Deed) -> Any:
@@ -237,7 +240,8 @@ DEEDS = (
         "remark",
         Deed.EDIT,
         _remark,
-        form=RemarksForm,
+        form=remarks_form,
+        rewrites=True,
         when=lambda row: row.status in _OPEN and _is_others(row),
         needs=_STATE,
         title=_l("Remarks"),

@@ -38,7 +38,8 @@ class RowDeed:
     looks at stand in ``needs``. ``form`` is a form class, or a function of (actor, rows) returning
     one. Without a form, ``quick`` does it at the click; else a page asks once more.
     ``bulk`` offers it for ticked rows; then ``together(session, actor, rows, form, at)``, if
-    given, is called once instead of ``act`` once a row.
+    given, is called once instead of ``act`` once a row. ``rewrites`` says that the form shows what
+    is stored and writes it back: it is refused if the record changed since it was opened.
     """
 
     name: str
@@ -56,6 +57,7 @@ class RowDeed:
     tone: str = ""  # primary, danger or nothing
     in_list: bool = True
     single: bool = True  # offered on one row at all
+    rewrites: bool = False
     template: str = "admin/deed.html"
     context: Callable[[Session, Actor, Any], Mapping[str, Any]] | None = None
 

@@ -32,6 +32,8 @@ def do(view: RecordView, deed: RowDeed) -> ResponseReturnValue:
     rows = _rows(view, deed, actor)
     form = form_for(view, deed, actor, rows, filled=True)
     refused = Refused()
+    if (older := _overtaken(view, deed, actor, rows, form)) is not None:
+        return older
     if request.method == "POST" and form.validate():
         answer, refused = _do_once(view, deed, actor, rows, form)
         if answer is not None:
@@ -55,6 +57,43 @@ def form_for(
     kind = deed.form(actor, rows)
     form = kind(data) if isinstance(kind, type) else kind
     return form
+
+
+def _overtaken(
+    view: RecordView, deed: RowDeed, actor: Actor, rows: Sequence[Any], form: OfficeForm
+) -> ResponseReturnValue | None:
+    """Return the conflict page if a form that shows what is stored shows what stood there before.
+
+    A second click on the same button is none, and a state that forbids the deed says so itself.
+    """
+    if not deed.rewrites or len(rows) != 1:
+        return None
+    (row,) = rows
+    if request.method != "POST":
+        form.row_version.data = form.row_version.data or str(row.version)
+        return None
+    if form.row_version.data == str(row.version) or not deed.allows(row):
+        return None
+    if (earlier := _earlier(actor, _key(form, deed, rows))) is not None:
+        return _done_already(view, rows, earlier)
+    now = form_for(view, deed, actor, rows)
+    again = url_for(f"{view.endpoint}.do_view", deed=deed.name, id=row.id)
+    return saving.conflict(view, row, form, lambda field: saving.in_words(now[field.name]), again)
+
+
+def _earlier(actor: Actor, key: str) -> str | None:
+    """Return where this very post led before; empty if it led nowhere of its own."""
+    if actor.employee_id is None:
+        return None
+    session = current.session()
+    found = posts_once.claim(session, actor.employee_id, key, clock.now())
+    session.rollback()
+    return found
+
+
+def _done_already(view: RecordView, rows: Sequence[Any], target: str) -> ResponseReturnValue:
+    flash(gettext("This was done already; it was not done twice."), "info")
+    return redirect(target or _back(view, rows))
 
 
 def _rows(view: RecordView, deed: RowDeed, actor: Actor) -> list[Any]:
@@ -93,8 +132,7 @@ def _do_once(
         earlier = posts_once.claim(session, who, key, clock.now())
         if earlier is not None:
             session.rollback()
-            flash(gettext("This was done already; it was not done twice."), "info")
-            return redirect(earlier or _back(view, rows)), Refused()
+            return _done_already(view, rows, earlier), Refused()
     target = _back(view, rows)
     try:
         result, refused = run(deed, session, actor, rows, form, clock.now())

@@ -77,13 +77,13 @@ def edit(view: RecordView) -> ResponseReturnValue:
         return _page(view, "admin/edit.html", form, view.form_columns, row=row)
     if form.row_version.data != version:
         done = _earlier(form, actor)
-        return _answer(view, done) if done is not None else _conflict(view, actor, row, form)
+        return _answer(view, done) if done is not None else _conflict(view, row, form)
     if form.validate():
         try:
             answer = once(view, form, actor, lambda: _change(view, actor, row, form))
         except StaleDataError:
             current.session.rollback()
-            return _conflict(view, actor, view.reached(actor, Deed.EDIT, row.id), form)
+            return _conflict(view, view.reached(actor, Deed.EDIT, row.id), form)
         if answer is not None:
             return answer
     return _page(view, "admin/edit.html", form, view.form_columns, row=row)
@@ -214,8 +214,18 @@ def parts_of(form: OfficeForm, columns: Any) -> list[Section]:
     return [*found, Section("", rest)] if rest else found
 
 
-def _conflict(view: RecordView, actor: Actor, row: Any, form: OfficeForm) -> ResponseReturnValue:
-    """Show both versions: what was typed against what is stored, and who changed it when."""
+def _conflict(view: RecordView, row: Any, form: OfficeForm) -> ResponseReturnValue:
+    again = url_for(f"{view.endpoint}.edit_view", id=row.id)
+    return conflict(view, row, form, lambda field: _stored(view, field.name, row), again)
+
+
+def conflict(
+    view: RecordView, row: Any, form: OfficeForm, stored: Callable[[Any], str], again: str
+) -> ResponseReturnValue:
+    """Show both versions: what was typed against what is stored, and who changed it when.
+
+    ``again`` is where the form is opened anew, with what is stored now.
+    """
     who = {}
     for line in reversed(audit_lines(current.session(), view.record, row.id, 50)):
         for name in line.changes or {}:
@@ -224,7 +234,7 @@ def _conflict(view: RecordView, actor: Actor, row: Any, form: OfficeForm) -> Res
     for field in form.own_fields:
         if getattr(field, "is_frozen", False):
             continue
-        mine, theirs = _mine(field), _stored(view, field.name, row)
+        mine, theirs = in_words(field), stored(field)
         if mine != theirs:
             by, at = who.get(field.name, ("", ""))
             differences.append(Difference(str(field.label.text), mine, theirs, by, at))
@@ -244,11 +254,13 @@ def _conflict(view: RecordView, actor: Actor, row: Any, form: OfficeForm) -> Res
         version=getattr(row, "version", ""),
         key=form.post_key.data,
         back=view.address(row.id),
+        again=again,
     )
     return page, 409
 
 
-def _mine(field: Any) -> str:
+def in_words(field: Any) -> str:
+    """Return what a field of a form holds, as it is shown."""
     if isinstance(field, LookupField):
         return field.words
     if field.raw_data and (field.errors or field.data is None):

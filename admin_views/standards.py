@@ -146,6 +146,7 @@ class StandardView(RecordView):
             Deed.EDIT,
             _set_lines,
             form=lines_form,
+            rewrites=True,
             when=_is_draft,
             needs=("state",),
             title=_l("Change the lines"),

@@ -89,6 +89,7 @@ def set_lines(
         _sensible(line, wanted)
         line.target, line.points_per_point = wanted.target, wanted.points_per_point
         line.flat_points, line.withholds_bonus = wanted.flat_points, wanted.withholds_bonus
+    standard.version += 1  # the lines are the edition: whoever opened it before is told
     session.flush()
     return standard
 

@@ -24,8 +24,8 @@ def draft_of(session) -> Standard:
 
 
 def figures(page: str) -> dict[str, str]:
-    """Return the figures that stand in the form of an edition's lines."""
-    found = re.findall(r'name="((?:target|points|flat)_\d+)" value="([^"]*)"', page)
+    """Return what the form of an edition's lines posts: its figures, and which version they are."""
+    found = re.findall(r'name="((?:target|points|flat)_\d+|row_version)" value="([^"]*)"', page)
     return dict(found)
 
 
@@ -71,7 +71,7 @@ def test_an_issued_edition_stands(as_, client, session):
     assert "/standard/edit/" not in page
     assert "/do/issue/" not in page
     assert send(f"/standard/edit/?id={row.id}", edition="Z", row_version="2").status_code == 302
-    target = next(iter(shown))
+    target = next(name for name in shown if name.startswith("target_"))
     refused = send(f"/standard/do/lines/?id={row.id}", **shown | {target: "50"})
     assert refused.status_code in (404, 422)
     row = fresh(session, Standard, Standard.id == row.id)
