@@ -52,6 +52,7 @@ from admin_views.filters import VOIDED, Filter
 from admin_views.forms import OfficeForm, form_of, new_key
 from admin_views.listing import Asked, Grid, reaches, refuse_unindexed, understand
 from admin_views.lookups import Lookup
+from admin_views.screen import Screen
 from models import MODELS, db
 from models.base import Voidable
 from models.scopes import Actor, Forbidden, reach, rows_within
@@ -62,7 +63,7 @@ _MUST = ("column_list", "column_details_list", "column_export_list", "form_colum
 _ALREADY_SEARCHED = frozenset({Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE})
 
 
-class RecordView(ModelView):
+class RecordView(Screen, ModelView):
     """A record type's screens."""
 
     record: ClassVar[Record]
@@ -366,10 +367,6 @@ class RecordView(ModelView):
     def scaffold_auto_joins(self) -> list[Any]:
         """Join nothing by itself: a list says what it needs."""
         return []
-
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        """Run a door; the original calls it again, differently, after any TypeError."""
-        return fn(self, *args, **kwargs)
 
     def get_one(self, id: Any) -> Any:
         """Return a record within reach by whatever an address says; never an error."""

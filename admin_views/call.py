@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -35,6 +35,7 @@ from admin_views.filters import tidy, whole
 from admin_views.formatting import badge, moment
 from admin_views.forms import OfficeForm, new_key, typed
 from admin_views.lookups import Lookup, LookupField
+from admin_views.screen import Screen
 from admin_views.ticket_forms import busy
 from models import Area, Customer, Office, Ticket, Unit, clock, posts_once
 from models.scopes import Actor, Forbidden, reach, rows_within
@@ -90,7 +91,7 @@ class Deadline:
     left: Markup | str
 
 
-class CallView(BaseView):
+class CallView(Screen):
     """Registering a request while the customer is on the phone."""
 
     def __init__(self) -> None:

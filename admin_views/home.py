@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import render_template, url_for
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from admin_views import current, my_day
 from admin_views.formatting import day
 from admin_views.forms import new_key
+from admin_views.screen import Screen
 from models import clock
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record, Role
@@ -67,7 +68,7 @@ class Way:
     icon: str
 
 
-class StartView(BaseView):
+class StartView(Screen):
     """What everybody sees first: what waits for him now."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_admin import BaseView, expose
+from flask_admin import expose
 from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from admin_views import current, exporting, links
 from admin_views.columns import Column
 from admin_views.formatting import said
+from admin_views.screen import Screen
 from models import Office, clock
 from models.scopes import Actor, Forbidden
 from rules.refusal import Refusal
@@ -69,15 +70,11 @@ def _is_traditional(name: str) -> bool:
     return True
 
 
-class ImportView(BaseView):
+class ImportView(Screen):
     """Lists from outside, for those who may import any."""
 
     def __init__(self) -> None:
         super().__init__(name=_l("Import"), endpoint="import", category="settings")
-
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        """Run a door once; Flask-Admin would call it again, differently, after any TypeError."""
-        return fn(self, *args, **kwargs)
 
     def is_accessible(self) -> bool:
         """Open to those who may import some list."""
