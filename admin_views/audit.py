@@ -18,10 +18,10 @@ from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed
 from admin_views.filters import Choice, Days, Named, Pick
 from admin_views.formatting import moment, plain
-from models import AuditLine
+from models import MODELS, AuditLine
 from models.audit import verify
 from models.base import Base
-from models.scopes import Actor
+from models.scopes import Actor, reach
 from rules.vocabulary import Deed, Record
 
 # What the trail calls the parts of a record, which have no screen of their own.
@@ -54,6 +54,9 @@ FACTS = {
     "locked_until": _l("Locked until"),
 }
 _RECORDS = {record.value: record for record in Record}
+# parts that belong to no single record: whoever may read these may read them
+_WHOLES = {"callback_stratum": Record.CALLBACK, "issued_form": Record.FORM_REGISTER}
+_HIDDEN = _l("Only those who may open the record see what was changed.")
 
 
 def kind(row: Any) -> str:
@@ -62,15 +65,33 @@ def kind(row: Any) -> str:
     return gettext(record.wording) if record else str(PARTS.get(row.record, row.record))
 
 
+def _told_of(row: Any) -> tuple[Record | None, int | None]:
+    """Return the record a line tells of: a part is told of its whole; a log-in of none."""
+    record = _RECORDS.get(row.record) or _WHOLES.get(row.record)
+    if record is None and row.owner in _RECORDS:
+        return _RECORDS[row.owner], row.owner_id
+    return record, row.row_id if row.record in _RECORDS else None
+
+
+def _may_read(actor: Actor, record: Record | None) -> bool:
+    """Say whether somebody may read what a line says of a record, not only that it was touched."""
+    return record is None or actor.may(Deed.VIEW, record)
+
+
 def _link(row: Any) -> Markup | str:
     """Return the record's words as a link to it, for those who may open such records."""
-    name = row.row_label or (f"#{row.row_id}" if row.row_id else "")
-    record, row_id = _RECORDS.get(row.record), row.row_id
-    if record is None and row.owner in _RECORDS:
-        record, row_id = _RECORDS[row.owner], row.owner_id
-    if record is None or not row_id or not current.actor().may(Deed.VIEW, record):
+    bare = f"#{row.row_id}" if row.row_id else ""
+    record, row_id = _told_of(row)
+    if not _may_read(current.actor(), record):
+        return bare  # what a record is called may be somebody's name
+    name = row.row_label or bare
+    if record is None or not row_id:
         return name
     return Markup('<a href="{}">{}</a>').format(links.page(record, row_id), name)
+
+
+def _reason(row: Any) -> str:
+    return row.reason if _may_read(current.actor(), _told_of(row)[0]) else ""
 
 
 def _of(value: str) -> Any:
@@ -90,10 +111,11 @@ class AuditLineView(RecordView):
     computed = {
         "kind": Computed(_l("Record type"), ("record",), kind),
         "of": Computed(_l("Record"), ("record", "row_id", "row_label", "owner", "owner_id"), _link),
+        "why": Computed(_l("Reason"), ("record", "row_id", "owner", "owner_id", "reason"), _reason),
     }
-    column_list = ("at", "actor_name", "op", "kind", "of", "reason", "ip")
+    column_list = ("at", "actor_name", "op", "kind", "of", "why", "ip")
     column_details_list = (
-        Section("", ("at", "actor_name", "op", "kind", "of", "reason", "ip", "request_id")),
+        Section("", ("at", "actor_name", "op", "kind", "of", "why", "ip", "request_id")),
     )
     column_export_list = (
         "at",
@@ -136,7 +158,13 @@ class AuditLineView(RecordView):
         return gettext("Line %(number)s of the audit trail", number=row.id)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return what changed, from what to what."""
+        """Return what changed, from what to what, to those who may open the record itself."""
+        record, row_id = _told_of(row)
+        within = record is None or row_id is None
+        if record is not None and row_id is not None:
+            within = reach(session, actor, MODELS[record], record, row_id, Deed.VIEW) is not None
+        if not _may_read(actor, record) or not within:
+            return (Related(_l("Changes"), (), (), empty=_HIDDEN),)
         tables = {str(m.local_table): m.class_ for m in Base.registry.mappers}
         model = tables.get(row.record)
         return (

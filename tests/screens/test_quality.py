@@ -9,7 +9,17 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select, text
 
-from models import Assessment, AuditLine, FormRegister, RecordGap, Standard, SurveyResult, clock
+from models import (
+    Assessment,
+    AuditLine,
+    FormRegister,
+    RecordGap,
+    Standard,
+    SurveyResult,
+    Ticket,
+    clock,
+)
+from models.audit import because
 from models.people import Post
 from rules.vocabulary import AssessmentStatus, AuditOp, GapState, Record, Role, StandardState
 from tests.screens.answers import at_field, fresh, row_version
@@ -242,3 +252,39 @@ def test_the_trail_is_narrowed_by_who_record_and_deed(as_, client, session, fill
     assert "住户甲" in details
     assert "改名者" in details
     assert f"/customer/details/?id={row.id}" in details
+
+
+@pytest.mark.parametrize(
+    ("username", "reads"),
+    [("admin", False), ("manager", True), ("manager_b", None), ("auditor", True)],
+)
+def test_the_trail_shows_no_more_of_a_record_than_its_own_page(
+    client, session, filled, username, reads
+):
+    """Who may read the trail sees that a record was touched; what it says asks for the record."""
+    customer, ticket = filled.customers[0], fresh(session, Ticket, Ticket.number.endswith("0001"))
+    customer.facts = "独居老人，请先敲门"
+    because(session, "家属来电说明")
+    session.commit()
+    ticket.description = "厨房水管爆裂"
+    session.commit()
+    client.sign_in(username)
+    for row, record, words in (
+        (customer, "customer", ("独居老人", "家属来电说明", customer.name)),
+        (ticket, "ticket", ("厨房水管爆裂", ticket.number)),
+    ):
+        line = fresh(session, AuditLine, AuditLine.record == record, AuditLine.row_id == row.id)
+        answer = client.get(f"/audit_line/details/?id={line.id}")
+        if reads is None:  # a line of another office
+            assert answer.status_code == 404
+            continue
+        shown = answer.text + client.get(f"/audit_line/?record={record}").text
+        assert [word in shown for word in words] == [reads] * len(words)
+        assert client.get(f"/{record}/details/?id={row.id}").status_code == (200 if reads else 403)
+
+
+def test_the_trail_still_tells_the_administrator_of_accounts(client, session, filled):
+    filled.staff["worker"].employee_no = "E-新号"
+    session.commit()
+    line = fresh(session, AuditLine, AuditLine.record == "employee")
+    assert "E-新号" in client.sign_in("admin").get(f"/audit_line/details/?id={line.id}").text
