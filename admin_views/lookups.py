@@ -18,7 +18,6 @@ from wtforms import Field
 from admin_views import current
 from admin_views.columns import record_of, words_of
 from admin_views.filters import tidy, whole
-from admin_views.listing import searchable
 from models import Area, Building, Department, Office, Standard, Unit
 from models.base import Base
 from models.scopes import Actor, rows_within
@@ -79,12 +78,14 @@ class Lookup:
         if not words:
             return true()
         if record in _SEARCHED:
-            wanted = searchable(actor, record, words)
             # people who may choose staff need not see the staff register, so no office is asked
             offices = None
             if self.within is None and record is not Record.EMPLOYEE:
                 offices = actor.offices(Deed.VIEW, record)
-            ids: Condition = self._key().in_(matching(session, record, wanted, offices))
+            phones = actor.covers(Deed.FULL_PHONE, Deed.VIEW, record)
+            ids: Condition = self._key().in_(
+                matching(session, record, words, offices, phones=phones)
+            )
             return ids
         columns = [getattr(self.model, n) for n in _PREFIXED if hasattr(self.model, n)]
         if self.is_small:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import DDL, String, Text, UniqueConstraint, event, inspect, select, text
@@ -28,6 +29,9 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:-[^\W_{_HAN}]+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _LONGEST = 4000  # words of one record that are kept
+# Begins the words of a phone number, so that only those who see numbers whole find by them. It is
+# a sign for private use: the indexes keep it, and no search that somebody types contains it.
+PHONE = "\ue000"
 
 
 class SearchText(Base):
@@ -99,11 +103,11 @@ def _words(row: Base) -> Iterable[str]:
     match row:
         case Ticket():
             yield from (row.number, row.external_no or "", row.subject, row.place)
-            yield from (row.description, row.caller_phone, row.result)
+            yield from (row.description, row.result)
             if row.customer is not None:
                 yield row.customer.name
         case Customer():
-            yield from (row.name, row.code, row.phone, row.phone[-4:], row.initials, row.pinyin)
+            yield from (row.name, row.code, row.initials, row.pinyin)
             yield from (unit.unit.address for unit in row.occupancies)
         case Unit():
             yield from (row.address, row.address.replace("-", ""), row.room)
@@ -111,9 +115,18 @@ def _words(row: Base) -> Iterable[str]:
             yield from (row.name, row.username, row.employee_no or "", row.pinyin)
 
 
+def _phones(row: Base) -> Iterable[str]:
+    match row:
+        case Ticket():
+            yield row.caller_phone
+        case Customer():
+            yield from (row.phone, row.phone[-4:])
+
+
 def _document(row: Base) -> str:
     marks = [f"r{type(row).__tablename__}", f"o{getattr(row, 'office_id', 0)}"]
-    words = [word for value in _words(row) for word in bigrams(value)]
+    words = [f"{PHONE}{word}" for value in _phones(row) for word in bigrams(value)]
+    words += [word for value in _words(row) for word in bigrams(value)]
     return " ".join(dict.fromkeys([*marks, *words[:_LONGEST]]))
 
 
@@ -172,16 +185,32 @@ def _reworded(row: Base) -> bool:
     return not _SEARCHED.get(type(row), frozenset()).isdisjoint(inspect(row).committed_state)
 
 
-def _terms(words: str) -> list[tuple[str, bool]]:
-    """Return the search words of a query and whether each may be the beginning of a word."""
-    terms: list[tuple[str, bool]] = []
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A search word: what it may be in the index, and whether it may be a word's beginning."""
+
+    words: tuple[str, ...]
+    begins: bool
+
+    def asked(self, quote: str, begin: str, either: str) -> str:
+        """Return the term in the language of an index."""
+        sign = begin if self.begins else ""
+        parts = [f"{quote}{word}{quote}{sign}" for word in self.words]
+        return parts[0] if len(parts) == 1 else f"({either.join(parts)})"
+
+
+def _terms(words: str, phones: bool) -> list[Term]:
+    """Return the search words of a query; with ``phones``, digits may be those of a number."""
+    terms: list[Term] = []
     for run in runs(words)[:8]:
+        plain = run.replace("-", "")
         if not _IS_HAN.match(run):
-            terms.append((run.replace("-", ""), True))
+            either = (plain, f"{PHONE}{plain}") if phones and plain.isdigit() else (plain,)
+            terms.append(Term(either, True))
         elif len(run) == 1:
-            terms.append((run, True))
+            terms.append(Term((run,), True))
         else:
-            terms += [(run[start : start + 2], False) for start in range(len(run) - 1)]
+            terms += [Term((run[start : start + 2],), False) for start in range(len(run) - 1)]
     return terms
 
 
@@ -191,9 +220,15 @@ def matching(
     words: str,
     office_ids: Iterable[int] | None = None,
     limit: int = CAP,
+    *,
+    phones: bool = False,
 ) -> list[int]:
-    """Return the ids of records that contain all the words, newest first, at most ``limit``."""
-    terms = _terms(words)
+    """Return the ids of records that contain all the words, newest first, at most ``limit``.
+
+    ``phones`` is for those who see phone numbers whole: nobody else may find out hidden digits by
+    trying.
+    """
+    terms = _terms(words, phones)
     if not terms:
         return []
     offices = None if office_ids is None else sorted(office_ids)
@@ -201,7 +236,7 @@ def matching(
         return []
     if session.get_bind().dialect.name == "postgresql":
         return _matching_postgresql(session, record, terms, offices, limit)
-    query = [f'"r{record.value}"', *(f'"{term}"{"*" if open_ else ""}' for term, open_ in terms)]
+    query = [f'"r{record.value}"', *(term.asked('"', "*", " OR ") for term in terms)]
     if offices is not None:
         query.append("(" + " OR ".join(f'"o{office}"' for office in offices) + ")")
     found = session.execute(
@@ -217,11 +252,11 @@ def matching(
 def _matching_postgresql(
     session: Session,
     record: Record,
-    terms: list[tuple[str, bool]],
+    terms: list[Term],
     offices: list[int] | None,
     limit: int,
 ) -> list[int]:
-    query = [f"'r{record.value}'", *(f"'{term}'{':*' if open_ else ''}" for term, open_ in terms)]
+    query = [f"'r{record.value}'", *(term.asked("'", ":*", " | ") for term in terms)]
     if offices is not None:
         query.append("(" + " | ".join(f"'o{office}'" for office in offices) + ")")
     match = f"{_VECTOR} @@ CAST(:query AS tsquery)"

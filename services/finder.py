@@ -97,7 +97,8 @@ def _matching(session: Session, actor: Actor, record: Record, words: str) -> lis
     """Ask the search index, within the offices somebody may look into."""
     if not actor.may(Deed.VIEW, record):
         return []
-    return matching(session, record, words, actor.offices(Deed.VIEW, record), CAP)
+    phones = actor.covers(Deed.FULL_PHONE, Deed.VIEW, record)
+    return matching(session, record, words, actor.offices(Deed.VIEW, record), CAP, phones=phones)
 
 
 def _query(plain: str) -> str:

@@ -54,7 +54,16 @@ def test_another_office_finds_nothing(scene, tickets):
 def test_customers_are_found_by_phone_tail_name_and_room(scene):
     customer = scene.customers[4]
     for words in ("0005", "13900000005", "1390000", "住户戊", "2栋 101", "zhuhu 2栋"):
-        assert customer.id in matching(scene.session, Record.CUSTOMER, words), words
+        assert customer.id in matching(scene.session, Record.CUSTOMER, words, phones=True), words
+
+
+def test_a_phone_is_found_only_by_those_who_see_it_whole(scene):
+    customer = scene.customers[4]
+    for words in ("13900000005", "1390000", "0000", "0005"):
+        assert customer.id not in matching(scene.session, Record.CUSTOMER, words), words
+    customer.code = "K-13900000005"  # the same digits as a word of something else are found
+    scene.session.commit()
+    assert matching(scene.session, Record.CUSTOMER, "13900000005") == [customer.id]
 
 
 def test_a_changed_record_is_found_by_its_new_words_only(scene, tickets):

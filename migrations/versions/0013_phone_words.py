@@ -1,0 +1,80 @@
+"""Words of phone numbers get a mark of their own in the search index (see models.search.PHONE)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013_phone_words"
+down_revision = "0009_trail_and_search"
+branch_labels = None
+depends_on = None
+
+PHONE = "\ue000"
+HANDFUL = 1000
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_RUNS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:-[^\W_{_HAN}]+)*")
+# what a phone number stood among; a word that one of these has too stays as it is
+_TICKETS = (
+    "SELECT s.id, s.words, t.caller_phone AS phone, '' AS tail, t.number || ' ' || "
+    "coalesce(t.external_no, '') || ' ' || t.subject || ' ' || t.place || ' ' || t.description "
+    "|| ' ' || t.result AS rest FROM search_text s JOIN ticket t ON t.id = s.row_id "
+    "WHERE s.record = 'ticket' AND t.caller_phone <> '' AND s.id > :after ORDER BY s.id LIMIT :most"
+)
+_CUSTOMERS = (
+    "SELECT s.id, s.words, c.phone, substr(c.phone, length(c.phone) - 3) AS tail, "
+    "c.code || ' ' || c.name AS rest FROM search_text s JOIN customer c ON c.id = s.row_id "
+    "WHERE s.record = 'customer' AND c.phone <> '' AND s.id > :after ORDER BY s.id LIMIT :most"
+)
+
+
+def _words(value: str) -> list[str]:
+    """Return the words of letters and digits in a text, as the index kept them then."""
+    found: list[str] = []
+    for run in _RUNS.findall(unicodedata.normalize("NFKC", value).casefold()):
+        parts = run.split("-")
+        found += ["".join(parts), *parts]
+    return found
+
+
+def _marked(words: str, phone: Iterable[str], rest: Iterable[str]) -> str:
+    """Return a record's words with those of its phone number marked."""
+    numbers = list(dict.fromkeys(phone))
+    hidden = set(numbers) - set(rest)
+    record, office, *others = words.split(" ")
+    kept = [word for word in others if word not in hidden]
+    return " ".join([record, office, *(f"{PHONE}{number}" for number in numbers), *kept])
+
+
+def _parts(connection: sa.Connection, statement: str) -> Iterator[list[sa.Row]]:
+    after = 0
+    while rows := connection.execute(sa.text(statement), {"after": after, "most": HANDFUL}).all():
+        yield list(rows)
+        after = rows[-1].id
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    change = sa.text("UPDATE search_text SET words = :words WHERE id = :id")
+    for statement in (_TICKETS, _CUSTOMERS):
+        for rows in _parts(connection, statement):
+            connection.execute(
+                change,
+                [
+                    {
+                        "id": row.id,
+                        "words": _marked(
+                            row.words, _words(f"{row.phone} {row.tail}"), _words(row.rest)
+                        ),
+                    }
+                    for row in rows
+                ],
+            )
+
+
+def downgrade() -> None:
+    op.get_bind().execute(
+        sa.text("UPDATE search_text SET words = replace(words, :mark, '')"), {"mark": PHONE}
+    )
