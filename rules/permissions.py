@@ -91,7 +91,11 @@ _ESTATE: dict[Role, frozenset[Deed]] = {
     _FINANCE: R,
     _AUDITOR: R | X,
 }
-_OFFICE_ESTATE = _ESTATE | {_MANAGER: R | E | X, _LEADER: R | X}
+_OFFICE_ESTATE = _ESTATE | {_MANAGER: R | E | X, _LEADER: R | E | X}
+_DEPARTMENTS: dict[Role, frozenset[Deed]] = dict.fromkeys(_ESTATE, R) | {
+    _ADMIN: RCE | X,  # the whole company uses them: nobody of one office renames them
+    _AUDITOR: R | X,
+}
 _SETTINGS: dict[Role, frozenset[Deed]] = {
     _ADMIN: RCE | D,
     _QUALITY: R,
@@ -112,7 +116,7 @@ _CUSTOMERS: dict[Role, frozenset[Deed]] = {
 _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.EMPLOYEE: _STAFF,
     Record.POST: _STAFF | {_ADMIN: RCE},
-    Record.DEPARTMENT: _ESTATE,
+    Record.DEPARTMENT: _DEPARTMENTS,
     Record.OFFICE: _OFFICE_ESTATE,
     Record.AREA: _ESTATE,
     Record.AREA_ASSIGNMENT: _ESTATE | {_WORKER: frozenset()},
@@ -122,7 +126,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.OCCUPANCY: _CUSTOMERS,
     Record.TICKET: {
         _QUALITY: R | X,
-        _MANAGER: R | X | P | {Deed.FULL_PHONE},
+        _MANAGER: R | X | {Deed.FULL_PHONE},
         _LEADER: RCE | D | X | P | I | _LEAD | {Deed.FULL_PHONE},
         _FRONT: RCE | P | _DESK | {Deed.RECORD_PHONE, Deed.FULL_PHONE},
         _AREA: RCE | P | _DESK | {Deed.RECORD_VISIT, Deed.FULL_PHONE},
