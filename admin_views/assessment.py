@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort, flash, request
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_views import assessment_lines, assessment_prints, current, links
@@ -26,6 +27,7 @@ from models import FROZEN, Assessment, Office
 from models.scopes import Actor
 from rules.vocabulary import AssessmentStatus, Deed, Indicator, Record, Role
 from services import months
+from services.jobs import Kind
 
 S = AssessmentStatus
 _OPEN = (S.DRAFT, S.RETURNED)
@@ -63,6 +65,7 @@ def month_form(deed: Deed) -> Any:
         class MonthForm(OfficeForm):
             month = MonthField(_l("Month"), [filled])
 
+        many = deed is Deed.GENERATE  # printing is of one office: its file is bound together
         offices = actor.offices(deed, Record.ASSESSMENT)
         if offices is not None and len(offices) == 1:
             return MonthForm
@@ -73,7 +76,12 @@ def month_form(deed: Deed) -> Any:
         )
 
         class OfficeMonthForm(MonthForm):
-            office = LookupField(_l("Office"), [filled], lookup=within)
+            office = LookupField(
+                _l("Office"),
+                [] if many else [filled],
+                lookup=within,
+                description=_l("Left empty: all your offices, in the background.") if many else "",
+            )
 
         return OfficeMonthForm
 
@@ -89,6 +97,8 @@ def _office_code(session: Session, actor: Actor, form: Any, deed: Deed) -> str:
 
 # Deeds --------------------------------------------------------------------------------------------
 def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> str:
+    if "office" in form and form.office.data is None:
+        return _generate_all(session, actor, form.month.data, at)
     code = _office_code(session, actor, form, Deed.GENERATE)
     made = months.generate(session, actor, form.month.data, at, [code])
     month = f"{form.month.data:%Y-%m}"
@@ -97,6 +107,16 @@ def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime)
         names = ", ".join(row.employee.name for row in changed)
         flash(gettext(months.OUTDATED, names=names), "warning")
     return links.narrowed(actor, Record.ASSESSMENT, month=month)
+
+
+def _generate_all(session: Session, actor: Actor, month: date, at: datetime) -> str:
+    """Ask for the drafts of all the offices somebody generates months for."""
+    offices = actor.offices(Deed.GENERATE, Record.ASSESSMENT)
+    codes = select(Office.code).order_by(Office.code)
+    if offices is not None:
+        codes = codes.where(Office.id.in_(offices))
+    given = {"month": f"{month:%Y-%m}", "offices": list(session.scalars(codes))}
+    return assessment_prints.in_background(session, actor, Kind.MONTH_DRAFTS, given, at)
 
 
 def _remark(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime) -> None:

@@ -10,15 +10,15 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin_views import current
 from admin_views.base import Related
 from admin_views.exporting import disposition
 from admin_views.formatting import moment
-from models import Assessment, IssuedForm, Office
-from models.scopes import Actor, Forbidden
+from models import Assessment, IssuedForm
+from models.scopes import Actor, Forbidden, rows_within
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.vocabulary import Deed, Record
 from services import forms, jobs, months
@@ -45,10 +45,13 @@ def one(session: Session, actor: Actor, row: Assessment, form: Any, at: datetime
 
 def several(
     session: Session, actor: Actor, rows: Sequence[Assessment], form: Any, at: datetime
-) -> Response:
-    """Print the ticked ones into one file."""
+) -> Response | str:
+    """Print the ticked ones into one file; many are made in the background."""
     title = f"{MONTHLY_ASSESSMENT.stem}_{at:%Y%m%d}"
     language = str(get_locale())
+    if len(rows) > AT_ONCE:
+        given = {"ids": [row.id for row in rows], "title": title}
+        return in_background(session, actor, jobs.Kind.CHOSEN_FORMS, given, at)
     ordered = months.in_order(rows)
     return as_file(forms.together(session, actor, ordered, title, language, at, for_paper=True))
 
@@ -59,9 +62,16 @@ def month(session: Session, actor: Actor, first: date, code: str, at: datetime) 
     rows = months.shown(session, actor, first, [code])
     if len(rows) <= AT_ONCE:
         return as_file(forms.month_file(session, actor, first, code, language, at, for_paper=True))
-    session.commit()
     given = {"month": f"{first:%Y-%m}", "office": code}
-    job = jobs.ask(actor, jobs.Kind.MONTH_FORMS, given, language, at)
+    return in_background(session, actor, jobs.Kind.MONTH_FORMS, given, at)
+
+
+def in_background(
+    session: Session, actor: Actor, kind: jobs.Kind, given: dict[str, Any], at: datetime
+) -> str:
+    """Ask for long work and return where its progress is shown."""
+    session.commit()  # what the job shall find, and on SQLite the right to write
+    job = jobs.ask(actor, kind, given, str(get_locale()), at)
     return url_for("job.page", key=job.key)
 
 
@@ -106,14 +116,14 @@ def progress(key: str) -> ResponseReturnValue:
 
 @job.get("/<key>/file", endpoint="file")
 def finished(key: str) -> ResponseReturnValue:
-    """Hand out what a job has made."""
-    found, actor = _mine(key), current.actor()
-    offices = actor.offices(Deed.PRINT, Record.ASSESSMENT)
-    code = select(Office.id).where(Office.code == str(found.given.get("office", "")))
-    # the post may have ended meanwhile, or be at another office now
-    if offices is not None and current.session.scalar(code) not in offices:
-        raise Forbidden(Deed.PRINT, Record.ASSESSMENT)
+    """Hand out what a job has made, to who may still print every record in it."""
+    found = _mine(key)
     data = jobs.file_of(found)
     if not data:
         abort(404)
+    # the post may have ended meanwhile, or be another one now, or at another office
+    reach = rows_within(current.actor(), Assessment, Record.ASSESSMENT, Deed.PRINT)
+    within = select(func.count()).where(Assessment.id.in_(found.records), reach)
+    if not found.records or current.session.scalar(within) != len(found.records):
+        raise Forbidden(Deed.PRINT, Record.ASSESSMENT)
     return as_file(forms.Printed(found.file_name, data))

@@ -25,16 +25,17 @@ from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
 from huey.constants import EmptyData
 from huey.serializer import SignedSerializer
 from huey.signals import SIGNAL_INTERRUPTED
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Employee, clock, db
+from models import Assessment, Employee, clock, db
 from models.audit import Author, writing
-from models.scopes import Actor, Forbidden, actor_of
+from models.scopes import Actor, Forbidden, actor_of, rows_within
 from reports import bundle
 from reports.catalogue import MONTHLY_ASSESSMENT
 from reports.paper import LANGUAGES
 from rules.refusal import Refusal
-from rules.vocabulary import N_
+from rules.vocabulary import N_, Deed, Record
 from services import forms, months
 
 KEPT_DAYS = 3  # how long a finished job and its file can be fetched
@@ -47,6 +48,7 @@ class Kind(StrEnum):
 
     MONTH_DRAFTS = "month_drafts"
     MONTH_FORMS = "month_forms"
+    CHOSEN_FORMS = "chosen_forms"
 
 
 class State(StrEnum):
@@ -61,7 +63,10 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """One piece of long work; ``sentence`` with ``values`` says in the end what came of it."""
+    """One piece of long work; ``sentence`` with ``values`` says in the end what came of it.
+
+    ``records`` are the assessments its file shows: who fetches it must still reach every one.
+    """
 
     key: str
     kind: Kind
@@ -75,6 +80,7 @@ class Job:
     sentence: str = ""
     values: dict[str, Any] = field(default_factory=dict)
     file_name: str = ""
+    records: list[int] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
@@ -100,6 +106,7 @@ class Result:
     values: dict[str, Any] = field(default_factory=dict)
     file_name: str = ""
     data: bytes = b""
+    records: list[int] = field(default_factory=list)
 
 
 Tell = Callable[[int, int], None]  # how many are done, of how many
@@ -231,7 +238,7 @@ def _carry_out(queue: Queue, job: Job) -> None:
         if result.data:
             queue.huey.storage.put_data(f"file:{job.key}", result.data)
         job.state, job.sentence, job.values = State.DONE, result.sentence, result.values
-        job.file_name = result.file_name
+        job.file_name, job.records = result.file_name, result.records
     job.values = {name: str(value) for name, value in job.values.items()}
     queue.keep(job)
 
@@ -243,12 +250,27 @@ def _do(job: Job, tell: Tell) -> Result:
         raise Refusal(N_("This account has been closed meanwhile."))
     actor = actor_of(session, person, clock.local(at).date())
     writing(session, Author(person.id, person.name, request_id=job.key[:8]))
-    month = datetime.strptime(job.given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month
     match job.kind:
         case Kind.MONTH_DRAFTS:
-            return _drafts(session, actor, month, job.given["offices"], at, tell)
+            return _drafts(session, actor, _month(job), job.given["offices"], at, tell)
         case Kind.MONTH_FORMS:
-            return _forms(session, actor, month, job.given["office"], job.language, at, tell)
+            office = job.given["office"]
+            rows = months.shown(session, actor, _month(job), [office])
+            title = f"{MONTHLY_ASSESSMENT.stem}_{office}_{_month(job):%Y-%m}"
+        case Kind.CHOSEN_FORMS:
+            rows, title = _chosen(session, actor, job.given["ids"]), job.given["title"]
+    return _forms(session, actor, rows, title, job.language, at, tell)
+
+
+def _month(job: Job) -> date:
+    return datetime.strptime(job.given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month
+
+
+def _chosen(session: Session, actor: Actor, ids: list[int]) -> list[Assessment]:
+    """Return the assessments somebody ticked, as far as he may still print them."""
+    reach = rows_within(actor, Assessment, Record.ASSESSMENT, Deed.PRINT)
+    rows = session.scalars(select(Assessment).where(Assessment.id.in_(ids), reach))
+    return months.in_order(rows)
 
 
 def _drafts(
@@ -267,24 +289,24 @@ def _drafts(
 def _forms(
     session: Session,
     actor: Actor,
-    month: date,
-    office: str,
+    rows: list[Assessment],
+    title: str,
     language: str,
     at: datetime,
     tell: Tell,
 ) -> Result:
-    """Print an office's month into one file, form by form."""
-    rows = months.shown(session, actor, month, [office])
+    """Print assessments into one file, form by form."""
     if not rows:
         raise Refusal(N_("There is nothing to print in this month."))
-    code, title = MONTHLY_ASSESSMENT.code, f"{MONTHLY_ASSESSMENT.stem}_{office}_{month:%Y-%m}"
     parts = []
     for place, row in enumerate(rows):
         tell(place, len(rows))
-        printed = forms.document(session, actor, code, row, language, at)
+        printed = forms.document(session, actor, MONTHLY_ASSESSMENT.code, row, language, at)
         parts.append(forms.stamped(session, actor, printed, language, at).data)
         session.commit()
     tell(len(rows), len(rows))
     newest = max(row.approved_at or row.generated_at for row in rows)
     data = bundle.merge(parts, title=title, lang=LANGUAGES[language], created=newest)
-    return Result(N_("Forms in the file: %(count)s"), {"count": len(rows)}, f"{title}.pdf", data)
+    printed_ones = [row.id for row in rows]
+    told = N_("Forms in the file: %(count)s")
+    return Result(told, {"count": len(rows)}, f"{title}.pdf", data, printed_ones)

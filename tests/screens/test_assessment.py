@@ -6,10 +6,12 @@ import re
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from admin_views import assessment_prints
-from models import Assessment, IssuedForm, Unit
+from models import Assessment, IssuedForm, Post, Unit
 from rules.vocabulary import AssessmentStatus, Role
+from services import forms
 from tests.reports.tools import pages
 from tests.reports.tools import text as words
 from tests.screens import months
@@ -316,6 +318,55 @@ def test_long_month_is_made_in_the_background(month, made, as_, client, monkeypa
     client.sign_in("supervisor")
     assert client.get(answer.location).status_code == 404
     assert client.get(file).status_code == 404
+
+
+def test_many_ticked_ones_are_made_in_the_background(month, made, as_, client, monkeypatch):
+    monkeypatch.setattr(assessment_prints, "AT_ONCE", 1)
+    rendered = []
+    monkeypatch.setattr(forms, "together", lambda *args, **more: rendered.append(args))
+    chosen = [made["area1"], made["front"]]
+    answer = as_("manager")("print", *chosen)
+    assert answer.status_code == 302
+    assert rendered == []  # nothing was laid out inside the request
+    page = client.get(answer.location)
+    file = re.search(r'href="(/job/[^"]+/file)"', page.text)[1]
+    text = words(client.get(file).data)
+    assert all(row.record_no in text for row in chosen)
+    assert made["front2"].record_no not in text
+
+
+def test_a_finished_file_is_fetched_only_by_who_may_still_print_all_of_it(
+    month, made, as_, client, monkeypatch
+):
+    """A supervisor who is at the desk now prints his own form and nobody else's."""
+    monkeypatch.setattr(assessment_prints, "AT_ONCE", 1)
+    pages = [
+        as_("supervisor")("print-month", month=WORDS).location,
+        as_("supervisor")("print", made["front"], made["area1"]).location,
+    ]
+    for page in pages:
+        assert client.get(f"{page}file").mimetype == "application/pdf"
+    (post,) = month.staff["supervisor"].posts
+    post.role = Role.FRONT_DESK
+    month.session.commit()
+    for page in pages:
+        assert client.get(f"{page}file").status_code == 403
+
+
+def test_the_months_of_several_offices_are_drafted_in_the_background(
+    month, made, as_, client, session
+):
+    person, other = month.staff["supervisor"], month.offices["B"]
+    month.session.add(
+        Post(employee=person, office=other, role=Role.SUPERVISOR, valid_from=date(2024, 1, 1))
+    )
+    month.session.commit()
+    answer = as_("supervisor")("generate", month=WORDS)
+    assert answer.location.startswith("/job/")
+    assert 'role="status"' in client.get(answer.location).text
+    session.expire_all()
+    offices = {row.office_id for row in session.scalars(select(Assessment))}
+    assert offices == {month.office.id, other.id}
 
 
 def test_verification_tells_the_form_and_nothing_else(month, made, as_, client):
