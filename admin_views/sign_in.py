@@ -171,13 +171,16 @@ def password() -> ResponseReturnValue:
             raise Refusal(
                 gettext("The two new passwords differ. Type the new one twice."), field="repeated"
             )
-        accounts.change_password(
-            session(), current.employee(), old, new, clock.now(), current.login().id
+        person, login = current.employee(), current.login().id
+        refused = accounts.change_password(
+            session(), person, old, new, current.address(), clock.now(), login
         )
     except Refusal as refusal:
         session.rollback()
         return password_page(refusal)
     session.commit()
+    if refused is not None:
+        return password_page(refused)
     flash(gettext("Your new password is set. Your other sessions have ended."), "success")
     return redirect(url_for("admin.index"))
 

@@ -24,10 +24,9 @@ from models.people import Employee, LoginFailure
 from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import sessions
-from services.common_passwords import COMMON
+from services import guessing, sessions
 
-SHORTEST_PASSWORD = 10
+SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200  # characters; a hash of megabytes would keep the server busy
 UNAUDITED = {"audited": True}  # bookkeeping without an audit line of its own
 _TRIMMINGS = "0123456789@!#._-"  # what people put around a name and call it a password
@@ -42,6 +41,7 @@ def hash_password(password: str) -> str:
 def check_password(employee: Employee, password: str, field: str = "new_password") -> None:
     """Refuse a password that is short, the user name, or one that everybody tries first (6.2)."""
     plain = password.casefold()
+    about = (employee.username, employee.name or "", employee.employee_no or "")
     if len(password) < SHORTEST_PASSWORD:
         raise Refusal(
             N_("Choose a password of at least %(count)s characters."),
@@ -58,7 +58,7 @@ def check_password(employee: Employee, password: str, field: str = "new_password
     alike = plain.strip(_TRIMMINGS) == name.strip(_TRIMMINGS) != ""
     if alike or plain.replace(name, "") == "":
         raise Refusal(N_("Your user name is no password. Choose something else."), field=field)
-    if plain in COMMON or len(set(plain)) < 4 or plain in _runs():
+    if len(set(plain)) < 4 or guessing.is_easy(password, about):
         raise Refusal(
             N_("This password is easy to guess. Choose one that nobody else would think of."),
             field=field,
@@ -66,18 +66,37 @@ def check_password(employee: Employee, password: str, field: str = "new_password
 
 
 def change_password(
-    session: Session, employee: Employee, old: str, new: str, at: datetime, keep: int | None
-) -> None:
-    """Let somebody choose a new password; all his other sessions end (``keep`` names this one)."""
-    if not _matches(employee.password_hash, old):
-        raise Refusal(N_("The present password is not right. Type it once more."), field="password")
+    session: Session,
+    employee: Employee,
+    old: str,
+    new: str,
+    ip: str,
+    at: datetime,
+    keep: int | None,
+) -> Refusal | None:
+    """Let somebody choose a new password; all his other sessions end (``keep`` names this one).
+
+    A wrong present password counts as a failed log-in does, or a session left open could be used to
+    try passwords. That is the refusal returned: there is something to commit either way.
+    """
+    locked = _locked(session, employee.username, ip, at)
+    if locked is None and not _matches(employee.password_hash, old[: LONGEST_PASSWORD + 1]):
+        told = _failed(session, employee, employee.username, ip, at)
+        if not told.values:
+            wrong = N_("The present password is not right. Type it once more.")
+            return Refusal(wrong, field="password")
+        locked = told
+    if locked is not None:
+        return Refusal(locked.sentence, field="password", **locked.values)
     if secrets.compare_digest(old.encode(), new.encode()):
         raise Refusal(
             N_("This is your present password. Choose a different one."), field="new_password"
         )
     check_password(employee, new)
     _store(session, employee, new, must_change=False, until=None)
+    _forgive(session, employee.username)
     sessions.end_all(session, employee.id, at, keep=keep)
+    return None
 
 
 def reset_password(session: Session, actor: Actor, employee: Employee, at: datetime) -> str:
@@ -255,16 +274,3 @@ def _matches(stored: str, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return right and bool(stored)
-
-
-@cache
-def _runs() -> frozenset[str]:
-    """Return the stretches of the alphabet and the keyboard, forwards and backwards."""
-    rows = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm")
-    return frozenset(
-        row[start:end]
-        for line in rows
-        for row in (line, line[::-1])
-        for start in range(len(row))
-        for end in range(start + SHORTEST_PASSWORD, len(row) + 1)
-    )

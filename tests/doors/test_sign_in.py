@@ -3,15 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from models import AuditLine, Employee, LoginFailure, LoginSession, clock, db
 from rules.refusal import Refusal
 from rules.vocabulary import AuditOp
 from services import accounts
+from services.accounts import SHORTEST_PASSWORD
+from services.guessing import WORDS, is_easy
 from tests.doors.conftest import PASSWORD
 from tests.visitor import alert
 
 NEW = "nine green bottles"
+SIGNS = "4@8({[<369!|17$5+%2"  # each may stand for several letters
 
 
 def lines(op: AuditOp) -> list[AuditLine]:
@@ -210,11 +214,21 @@ def test_refusal_stands_at_its_field(people, client, old, new, repeated, field):
 
 POOR = (
     "short",
-    "1234567890",
-    "Password123",
-    "qwertyuiop",
+    "nine bottle",  # eleven characters
+    "123456789012",
+    "Password1234",
+    "P@ssw0rd2026!",
+    "qwertyuiop123",
+    "1qaz2wsx3edc",
     "aaaaaaaaaaaa",
-    "abcdefghijk",
+    "abcdefghijklm",
+    "mnbvcxzlkjhg",
+    "password1password1",
+    "woaini5201314",
+    "wuyeguanli888",
+    "Kefu@123456789",
+    "guangzhou888888",
+    "sonyericsson",
     "x" * 201,
     "front_desk_7",
     "FRONT_DESK_7!",
@@ -230,9 +244,58 @@ def test_poor_passwords_are_refused(app):
                 accounts.check_password(person, password)
 
 
+def test_no_common_password_that_is_long_enough_is_taken(app):
+    """What people use most, bare where it is long enough, doubled and dressed up where it is not."""
+    common = [word for word in FREQUENCY_LISTS["passwords"][:200] if len(word) >= 6]
+    long = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= SHORTEST_PASSWORD]
+    tried = {*long, *(f"{w}{w}" for w in common), *(f"{w}123456" for w in common)}
+    tried |= {f"{word}@12345678" for word in WORDS} | {f"{word}1234567890" for word in WORDS}
+    tried = {word for word in tried if len(word) >= SHORTEST_PASSWORD}
+    assert [word for word in sorted(tried) if not is_easy(word, ())] == []
+    assert len(tried) > 600
+
+
+def test_a_password_made_of_ones_own_name_is_refused(app):
+    person = Employee(username="chenxiaoyu", name="陈小雨", employee_no="GD-00417")
+    with app.app_context():
+        for password in ("ChenXiaoyu2026!", "gd-00417gd-00417", "chenxiaoyu@123"):
+            with pytest.raises(Refusal):
+                accounts.check_password(person, password)
+
+
+def test_wrong_present_passwords_count_like_failed_log_ins(people, door, client):
+    """A session left open is no place to try passwords."""
+    client.sign_in("front")
+    fields = {"new_password": NEW, "repeated": NEW}
+    limit = client.application.config["LOCK_AFTER"]
+    for _ in range(limit):
+        assert client.send("/password", password="a wrong guess", **fields).status_code == 422
+    assert len(lines(AuditOp.LOGIN_FAILED)) == limit
+    answer = client.send("/password", password=PASSWORD, **fields)
+    assert answer.status_code == 422
+    assert 'id="password-refusal"' in answer.text
+    assert door("front", PASSWORD).status_code == 429
+
+
+def test_a_changed_password_forgives_the_failures_before_it(people, door, client):
+    client.sign_in("front")
+    fields = {"new_password": NEW, "repeated": NEW}
+    client.send("/password", password="a wrong guess", **fields)
+    assert client.send("/password", password=PASSWORD, **fields).status_code == 302
+    for _ in range(client.application.config["LOCK_AFTER"] - 1):
+        door("front", "a wrong guess")
+    assert door("front", NEW).status_code == 302
+
+
 def test_good_passwords_need_no_signs_or_digits(app):
     with app.app_context():
-        for password in (NEW, "一条安静的河边小路上", "tHe Front desk", "  two spaces  "):
+        for password in (
+            NEW,
+            "一条安静的河边的小路上走",
+            "tHe Front desk",
+            "  two spaces  ",
+            SIGNS,
+        ):
             accounts.check_password(Employee(username="front"), password)
 
 
