@@ -33,6 +33,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app.config["DEMO"] |= config.holds_demo(folder, app.config["SQLALCHEMY_DATABASE_URI"])
     for key in ("SECRET_KEY", "AUDIT_KEY"):
         app.config[key] = app.config[key] or config.kept_key(folder, key.lower())
+    app.config.setdefault("AUDIT_HEAD", str(folder / "audit.head"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -21,12 +21,11 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from models import Employee, db
-from models.audit import verify
 from models.connection import gather_statistics
 from models.scopes import require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import terminal
+from services import terminal, trail
 from services.terminal import AS, FILE, JSON, OFFICES, working
 
 WAITRESS_THREADS = 8
@@ -219,12 +218,7 @@ def audit_verify(username: str | None) -> None:
     """Check the whole chain; exit code 1 and the first broken line if it was altered."""
     with working(username) as work:
         require(work.session, work.actor, Deed.VERIFY, Record.AUDIT_LINE, None)
-        found = verify(work.session)
-        if not found.ok:
-            raise Refusal(
-                N_("The audit trail has been altered: line %(line)s does not fit."),
-                line=found.first_broken,
-            )
+        found = trail.verified(work.session)
         click.echo(gettext("The audit trail is whole. Lines: %(count)s", count=found.lines))
         click.echo(gettext("Last hash: %(hash)s", hash=found.head))
 
@@ -350,6 +344,7 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
     import waitress
 
     app = context.ensure_object(ScriptInfo).load_app()
+    trail.watch(app)
     _stop_when_asked()
     waitress.serve(
         app,

@@ -19,9 +19,9 @@ from admin_views.deeds import PageDeed
 from admin_views.filters import Choice, Days, Named, Pick
 from admin_views.formatting import moment, plain
 from models import MODELS, AuditLine
-from models.audit import verify
 from models.base import Base
 from models.scopes import Actor, reach
+from models.verification import verify
 from rules.vocabulary import Deed, Record
 
 # What the trail calls the parts of a record, which have no screen of their own.

@@ -27,7 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.audit import Verification, note, verify
+from models import anchor
+from models.audit import note
+from models.verification import Verification, verify
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp
 from services import schema
@@ -94,6 +96,8 @@ def restore(
             files = _unpack_uploads(packed, manifest, folder)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError):
         raise Refusal(_NOT_OURS) from None
+    head = manifest["audit"]
+    anchor.keep(anchor.Head(head["lines"], head["mac"]), forward=False)
     audit = verify(session)
     note(
         session,

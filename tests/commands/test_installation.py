@@ -25,7 +25,7 @@ from models import (
 from models.people import UserMixin
 from rules.permissions import PERMISSIONS
 from rules.vocabulary import Record, Role, StandardState
-from services import setup
+from services import setup, trail
 from services.demo import people
 from tests.commands.conftest import Line
 from tests.office import Scene
@@ -195,6 +195,32 @@ def test_an_altered_audit_trail_names_its_first_broken_line(scene: Scene, line: 
     result = line("audit", "verify")
     assert result.exit_code == 1
     assert "3" in result.stderr
+
+
+def test_a_trail_cut_at_its_end_is_told_by_the_check_and_at_start(
+    installation: Flask, scene: Scene, line: Line, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    head = tmp_path / "audit.head"
+    installation.config["AUDIT_HEAD"] = str(head)
+    scene.office.name = "改名"
+    scene.session.commit()
+    trail.watch(installation)
+    assert caplog.text == ""
+    drop = {
+        "sqlite": "DROP TRIGGER audit_line_no_delete",
+        "postgresql": "DROP TRIGGER audit_line_append_only ON audit_line",
+    }
+    scene.session.execute(text(drop[scene.session.get_bind().dialect.name]))
+    scene.session.execute(
+        text("DELETE FROM audit_line WHERE id = (SELECT max(id) FROM audit_line)")
+    )
+    scene.session.commit()
+    result = line("audit", "verify")
+    assert result.exit_code == 1
+    assert str(head) in result.stderr
+    scene.session.close()
+    trail.watch(installation)
+    assert "cut" in caplog.text
 
 
 def test_verification_is_the_auditors(scene: Scene, line: Line) -> None:

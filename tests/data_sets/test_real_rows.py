@@ -19,8 +19,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Assessment, Ticket, TicketHolder
-from models.audit import verify
 from models.scopes import operator
+from models.verification import verify
 from rules.vocabulary import Category, Indicator, LineState, Role, TicketStatus, Urgency
 from services import exports, generation, imports, setup
 

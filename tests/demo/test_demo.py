@@ -36,9 +36,9 @@ from models import (
     Urge,
     db,
 )
-from models.audit import verify
 from models.clock import local
 from models.scopes import actor_of
+from models.verification import verify
 from rules.vocabulary import (
     AssessmentStatus,
     CallbackState,

@@ -244,8 +244,9 @@ def test_poor_passwords_are_refused(app):
                 accounts.check_password(person, password)
 
 
+@pytest.mark.slow
 def test_no_common_password_that_is_long_enough_is_taken(app):
-    """What people use most, bare where it is long enough, doubled and dressed up where it is not."""
+    """What people use most: bare where it is long enough, else doubled and dressed up."""
     common = [word for word in FREQUENCY_LISTS["passwords"][:200] if len(word) >= 6]
     long = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= SHORTEST_PASSWORD]
     tried = {*long, *(f"{w}{w}" for w in common), *(f"{w}123456" for w in common)}

@@ -1,12 +1,16 @@
 """The trail: a line for every change, in its transaction; no change of the trail goes unnoticed."""
 
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from flask import current_app
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from models import AuditLine, Customer, Ticket
-from models.audit import Author, because, history, masked, note, verify, writing
+from models import AuditLine, Customer, Ticket, anchor
+from models.audit import Author, because, history, masked, note, writing
+from models.verification import is_cut, verify
 from rules.vocabulary import AuditOp, Record
 from tests.office import NOON
 
@@ -133,3 +137,80 @@ def test_bulk_changes_and_deletions_are_refused(scene):
     scene.session.delete(scene.customers[0])
     with pytest.raises(TypeError, match="void it"):
         scene.session.flush()
+
+
+@pytest.fixture
+def anchored(scene, tmp_path):
+    """The head is kept in a file beside the database, as in an installation."""
+    current_app.config["AUDIT_HEAD"] = str(tmp_path / "audit.head")
+    for name in ("厨房漏水", "阳台漏水", "楼道灯不亮", "电梯异响"):
+        ticket(scene, number=f"BX-{name}", subject=name)
+    return scene
+
+
+def cut(scene, lines):
+    connection = unguarded(scene.session)
+    last = connection.scalar(text("SELECT max(id) FROM audit_line"))
+    connection.execute(text("DELETE FROM audit_line WHERE id > :last"), {"last": last - lines})
+    scene.session.commit()
+    return last
+
+
+def test_lines_removed_at_the_end_are_found(anchored):
+    assert verify(anchored.session).ok
+    assert not is_cut(anchored.session)
+    last = cut(anchored, 2)
+    found = verify(anchored.session)
+    assert (found.ok, found.lines, found.first_broken, found.cut) == (
+        False,
+        last - 2,
+        last - 1,
+        last,
+    )
+    assert is_cut(anchored.session)
+
+
+def test_work_that_goes_on_does_not_cover_a_cut(anchored):
+    """The head kept outside stays the proof, however many lines follow, in whatever portions."""
+    cut(anchored, 2)
+    for portion in (1, 5, 3):
+        for place in range(portion):
+            anchored.session.add(
+                Ticket(
+                    office=anchored.office,
+                    number=f"N-{portion}-{place}",
+                    subject="后来的",
+                    received_at=NOON,
+                )
+            )
+        anchored.session.commit()
+    assert not verify(anchored.session).ok
+    assert is_cut(anchored.session)
+
+
+def test_what_was_undone_is_no_head(anchored):
+    session, before = anchored.session, anchor.kept()
+    with suppress(ZeroDivisionError), session.begin_nested():
+        note(session, AuditOp.PRINT, Record.TICKET, 7, "BX-1")
+        session.flush()
+        raise ZeroDivisionError
+    session.commit()
+    with session.begin_nested():
+        note(session, AuditOp.PRINT, Record.TICKET, 8, "BX-2")
+    assert anchor.kept() == before  # a savepoint is not a commit
+    session.rollback()
+    session.commit()
+    assert anchor.kept() == before
+    assert verify(session).ok
+
+
+def test_a_damaged_head_is_told_and_not_mended_in_silence(anchored):
+    place = Path(current_app.config["AUDIT_HEAD"])
+    place.write_text("{", encoding="ascii")
+    assert not verify(anchored.session).ok
+    ticket(anchored, number="BX-9")
+    assert place.read_text(encoding="ascii") == "{"
+    place.unlink()  # somebody has looked into it
+    ticket(anchored, number="BX-10")
+    assert verify(anchored.session).ok
+    assert anchor.kept().lines == verify(anchored.session).lines

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 from alembic import command
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.orm import Session
 
-from models import AuditLine, Employee, Office, Ticket, db
-from models.audit import verify
+from models import AuditLine, Employee, Office, Ticket, anchor, db
 from models.search import matching
+from models.verification import verify
 from rules.refusal import Refusal
 from rules.vocabulary import AuditOp, Record
 from services import backup as copies
@@ -112,6 +112,17 @@ def test_everything_comes_back(records_only: Flask, saved: Path, elsewhere: Any)
     last = db.session.scalars(select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).one()
     assert (last.op, last.row_label) == (AuditOp.IMPORT, "restore office.backup")
     assert verify(db.session()).ok
+
+
+def test_the_head_kept_outside_is_the_backup_s_from_then_on(elsewhere: Any, tmp_path: Path):
+    """What an earlier database left in the data folder belongs to another trail."""
+    place = tmp_path / "other" / "audit.head"
+    place.write_text('{"lines": 9999, "mac": "of another trail"}', encoding="ascii")
+    current_app.config["AUDIT_HEAD"] = str(place)
+    assert elsewhere().audit.ok
+    found = verify(db.session())
+    assert found.ok
+    assert anchor.kept() == anchor.Head(found.lines, found.head)
 
 
 def test_the_uploads_come_back(elsewhere: Any, tmp_path: Path):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from models import AuditLine, Office
-from models.audit import verify
 from models.scopes import Forbidden
+from models.verification import verify
 from rules.refusal import Refusal
 from rules.vocabulary import AuditOp
 from services import imports
