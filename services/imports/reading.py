@@ -1,12 +1,14 @@
 """Files from offices: what they are by their content, and their rows one by one.
 
 CSV in UTF-8 (with or without mark), UTF-16 with mark, or GB18030; XLSX. A file that is not what its
-name says is refused. Of a half-broken CSV every row that can't be read is told with its number.
+name says is refused. Of a half-broken CSV every row that can't be read is told with its number; a
+damaged UTF-8 file is never taken for GB18030, as which almost any bytes can be read.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator
@@ -26,6 +28,9 @@ MAX_COLUMNS = 200
 _PIECE = 2**20
 
 _NEITHER = N_("This file is neither CSV nor XLSX. Save the list as CSV UTF-8 or XLSX.")
+_DAMAGED = N_(
+    "Row %(row)s holds bytes that are no characters: the file is damaged. Save it as CSV UTF-8."
+)
 _KINDS = (
     (b"\xd0\xcf\x11\xe0", N_("This is an old or locked Excel file. Save it as XLSX.")),
     (b"%PDF", _NEITHER),
@@ -41,6 +46,10 @@ _KINDS = (
 )
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table")
 _TEXT_NAMES = {".csv", ".txt", ".tsv"}
+_LOST = re.compile("[\udc80-\udcff]")  # a byte that is no part of a character ("surrogateescape")
+_WIDE = re.compile("[\u0800-\ud7ff\ue000-\U0010ffff]")  # what UTF-8 writes in three bytes or four
+# GB18030 read as UTF-8 has about one such character, by chance, among eighty lost bytes
+_BY_CHANCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,10 @@ def _lines_of_workbook(content: bytes) -> Iterator[Line]:
 
 def _lines_of_csv(content: bytes) -> Iterator[Line]:
     # only \r and \n end a line: str.splitlines would break cells at other signs too
-    return csv_lines(TextIOWrapper(BytesIO(content), encoding_of(content), newline=""))
+    stream = BytesIO(content)
+    return csv_lines(
+        TextIOWrapper(stream, encoding_of(content), errors="surrogateescape", newline="")
+    )
 
 
 def _ragged(cells: int, width: int) -> Refusal:
@@ -153,23 +165,49 @@ def _is_workbook(content: bytes, name: str) -> bool:
 
 
 def encoding_of(content: bytes) -> str:
-    """Return how a CSV file's text is written: by its mark, else UTF-8, else GB18030."""
+    """Return how a CSV file's text is written: by its mark, else UTF-8, else GB18030.
+
+    UTF-8 may be damaged: its rows tell where. Others must be whole.
+    """
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        encodings = ["utf-16"]
+        encoding = "utf-16"
     elif content.startswith(BOM_UTF8):
-        encodings = ["utf-8-sig"]
+        return "utf-8-sig"
+    elif _is_whole(content, "utf-8") or _is_damaged_utf8(content):
+        return "utf-8"
     else:
-        encodings = ["utf-8", "gb18030"]
-    for encoding in encodings:
-        decoder = getincrementaldecoder(encoding)()
-        try:
-            for start in range(0, len(content), _PIECE):
-                decoder.decode(content[start : start + _PIECE])
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise Refusal(N_("The characters of this file can't be read. Save it as CSV UTF-8."))
+        encoding = "gb18030"
+    if not _is_whole(content, encoding):
+        raise Refusal(N_("The characters of this file can't be read. Save it as CSV UTF-8."))
+    return encoding
+
+
+def _is_whole(content: bytes, encoding: str) -> bool:
+    """Say whether all of a text can be read."""
+    decoder = getincrementaldecoder(encoding)()
+    try:
+        for piece in _pieces(content):
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Say whether a text that is not UTF-8 must have been: too much of it is for chance."""
+    decoder = getincrementaldecoder("utf-8")("surrogateescape")
+    read = lost = 0
+    for piece in _pieces(content):
+        text = decoder.decode(piece)
+        read += len(_WIDE.findall(text))
+        lost += len(_LOST.findall(text))
+    lost += len(decoder.decode(b"", final=True))
+    return read * _BY_CHANCE > lost
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[start : start + _PIECE] for start in range(0, len(content), _PIECE))
 
 
 class _Source:
@@ -217,10 +255,13 @@ def csv_lines(stream: TextIO) -> Iterator[Line]:
         except csv.Error:
             source.take_back(len(source.taken) - 1)
             reader = csv.reader(source, delimiter=delimiter, strict=True)
-            broken = source.taken[0].rstrip("\r\n")
+            broken = _LOST.sub("\ufffd", source.taken[0].rstrip("\r\n"))
             yield Line(number, [broken], _csv_problem(broken))
             continue
-        if any("\x00" in cell for cell in cells):
+        if any(_LOST.search(cell) for cell in cells):
+            shown: list[Cell] = [_LOST.sub("\ufffd", cell) for cell in cells]
+            yield Line(number, shown, Refusal(_DAMAGED, row=number))
+        elif any("\x00" in cell for cell in cells):
             yield Line(number, [*cells], Refusal(N_("This row holds bytes that are no text.")))
         elif any(not is_blank(cell) for cell in cells):
             yield Line(number, [unguarded(cell) for cell in cells])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 
 import pytest
 from flask_babel import force_locale
@@ -14,16 +17,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from models import AuditLine, Office
+from models import AuditLine, Customer, Office
 from models.scopes import Forbidden
 from models.verification import verify
 from rules.refusal import Refusal
 from rules.vocabulary import AuditOp
 from services import imports
-from services.imports.reading import Table, csv_lines
+from services.imports.reading import Table, csv_lines, encoding_of
 from tests.office import Scene
 from tests.services.lists import AT, OPERATOR, good, person, places, sheet, take, told, workbook
 
+# the characters of the first level of GB2312: what almost all Chinese is written with
+GB2312 = [
+    bytes((first, second)).decode("gb2312")
+    for first in range(0xB0, 0xD7)
+    for second in range(0xA1, 0xFF)
+]
 LIST = sheet("code name", "C 丙苑管理处", "D 丁苑管理处")
 
 
@@ -37,6 +46,57 @@ def test_encodings(scene: Scene, encoding: str):
     assert good(scene, "offices", content) == (2, 0)
     names = scene.session.scalars(select(Office.name).order_by(Office.code)).all()
     assert names[2:] == ["丙苑管理处", "𠮷苑𤭢管理处"]
+
+
+CUSTOMERS = sheet(
+    "code name phone building unit room",
+    "Z801 张三 13900000001 1栋 1单元 101",
+    "Z802 李四光 13900000002 1栋 1单元 102",
+)
+
+
+def spoilt() -> Iterator[tuple[bytes, int]]:
+    """A list of customers with one or two bytes lost, and the row they are lost from."""
+    for lost in (1, 2):
+        for start in range(len(CUSTOMERS) - lost + 1):
+            content = CUSTOMERS[:start] + CUSTOMERS[start + lost :]
+            try:
+                content.decode()
+            except UnicodeDecodeError as error:
+                yield content, content[: error.start].count(b"\n") + 1
+
+
+def test_damaged_utf8_is_never_read_as_gb18030(scene: Scene):
+    lists = list(spoilt())
+    assert len(lists) > 50
+    for content, row in lists:
+        report = take(scene, "customers", content)
+        assert (row, "") in places(report)
+        bad = next(bad for bad in report.rejected if bad.row == row)
+        assert "the file is damaged" in bad.sentence
+        assert "\ufffd" in bad.value
+        assert json.dumps(report.as_json(), ensure_ascii=False).encode()
+    assert scene.session.scalars(select(Customer).where(Customer.code.like("Z80%"))).all() == []
+
+
+def test_every_damaged_row_is_told(scene: Scene):
+    content = "code,name\nC,丙苑\nD,丁苑\nE,戊苑\nF,己苑\n".encode()
+    for name in ("丁", "己"):
+        content = content.replace(name.encode(), name.encode()[:2])
+    for mark in (b"", b"\xef\xbb\xbf"):
+        assert places(take(scene, "offices", mark + content)) == [(3, ""), (5, "")]
+    headings = "代码,名称\nC,丙苑\n".encode().replace("称".encode(), b"\xe7")
+    (bad,) = take(scene, "offices", headings).rejected
+    assert "Row 1 holds bytes" in bad.reason
+    assert offices(scene) == 2
+
+
+def test_gb18030_is_not_taken_for_damaged_utf8():
+    for seed in range(200):
+        chance = Random(seed)  # noqa: S311 - names, not secrets
+        names = ["".join(chance.choices(GB2312, k=chance.choice((2, 3)))) for _ in range(12)]
+        text = "".join(f"{number},{name}\n" for number, name in enumerate(names))
+        assert encoding_of(f"客户编号,姓名\n{text}".encode("gb18030")) == "gb18030"
 
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
