@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,10 +18,10 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from models.clock import OFFICE_ZONE, local
+from rules import typed
 from rules.vocabulary import Word
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-MOST_FEN = 10**11  # a thousand million yuan; everything fits the database's integer
 MOST_INTEGER = 2**31 - 1
 
 
@@ -30,11 +30,6 @@ def without_controls(value: str | None) -> str | None:
     if value is None:
         return None
     return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def halfwidth(value: str) -> str:
-    """Return figures typed in full width as plain ones, without grouping commas and spaces."""
-    return re.sub(r"[\s,，]", "", unicodedata.normalize("NFKC", value))
 
 
 class LineField(StringField):
@@ -110,10 +105,12 @@ class WholeField(Parsed):
     refusal = _l("Enter a whole number, such as 12.")
 
     def parse(self, text: str) -> int:
-        value = int(halfwidth(text))
+        value = typed.number(text)
+        if value is None or value != value.to_integral_value():
+            raise ValueError
         if abs(value) > MOST_INTEGER:
             raise Said(_l("This number is too large."))
-        return value
+        return int(value)
 
 
 class HundredthsField(Parsed):
@@ -121,13 +118,12 @@ class HundredthsField(Parsed):
 
     input_mode = "decimal"
     refusal = _l("Enter a number with at most two decimals, such as 1234.50.")
+    read = staticmethod(typed.number)
 
     def parse(self, text: str) -> int:
-        value = Decimal(halfwidth(text).removeprefix("¥").removeprefix("￥"))
-        if not value.is_finite():
-            raise InvalidOperation
-        if abs(value) > MOST_FEN // 100:
-            raise Said(_l("This number is too large."))
+        value = self.read(text)
+        if value is None:
+            raise ValueError
         scaled = value.scaleb(2)
         if scaled != scaled.to_integral_value():
             raise Said(_l("Enter at most two decimals."))
@@ -143,6 +139,7 @@ class MoneyField(HundredthsField):
     """An amount in yuan, kept as integer fen."""
 
     refusal = _l("Enter an amount in yuan with at most two decimals, such as 1234.50.")
+    read = staticmethod(typed.yuan)
 
 
 class ExactField(Parsed):
@@ -152,9 +149,9 @@ class ExactField(Parsed):
     refusal = _l("Enter a number, such as 98 or 0.5.")
 
     def parse(self, text: str) -> Fraction:
-        value = Decimal(halfwidth(text))
-        if not value.is_finite():
-            raise InvalidOperation
+        value = typed.number(text)
+        if value is None:
+            raise ValueError
         if abs(value) > 10**9 or value.as_tuple().exponent < -6:  # type: ignore[operator]
             raise Said(_l("Enter at most six decimals."))
         return Fraction(value)

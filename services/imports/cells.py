@@ -8,12 +8,15 @@ that Excel has rounded, or a room that Excel has turned into a date, is told, no
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
 from models.clock import OFFICE_ZONE
+from rules import typed
 from rules.refusal import Refusal
+from rules.typed import BLANKS, fold
 from rules.vocabulary import N_, Word
 from services.imports.words import FLAGS, meaning, meanings
 
@@ -22,9 +25,6 @@ W = TypeVar("W", bound=Word)
 
 LARGEST = 2**31 - 1  # what an integer column holds on both databases
 _FIRST_YEAR, _LAST_YEAR = 1990, 2099
-BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
-# full-width digits, letters and signs as Chinese keyboards type them, and the wide space
-_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # what exports put a quotation mark before, so that a spreadsheet doesn't run it as a formula
 GUARDED = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
@@ -35,19 +35,12 @@ _COMPACT_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
 _CLOCK = re.compile(
     r"[\sT]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE
 )
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
-_CURRENCY = re.compile(r"^(-?)\s*(?:¥|￥|RMB|CNY)?\s*(.*?)\s*(?:元|圆|圓)?$", re.IGNORECASE)
 _SQUARE_METRES = re.compile(r"\s*(?:㎡|m²|m2|平方米|平米)$", re.IGNORECASE)
 
 _NO_DAY = N_("This is no date. Write it as 2026-10-14.")
 _NO_TIME = N_("This is no time. Write it as 2026-10-14 09:30.")
 _BAD_YEAR = N_("The year can't be right. Write the date as 2026-10-14.")
 _A_NUMBER = N_("This cell holds a number, not a date. Format the column as a date.")
-
-
-def fold(text: str) -> str:
-    """Return a text with full-width letters, digits and spaces made narrow, ends trimmed."""
-    return text.translate(_NARROW).strip(BLANKS)
 
 
 def unguarded(value: str) -> str:
@@ -202,30 +195,28 @@ def _whole_second(value: datetime) -> datetime:
     return (value + timedelta(microseconds=500_000)).replace(microsecond=0)
 
 
-def hundredths(cell: Cell, largest: int = LARGEST) -> int | None:
+def hundredths(
+    cell: Cell, largest: int = LARGEST, read: Callable[[str], Decimal | None] = typed.number
+) -> int | None:
     """Return a number with at most two decimals as whole hundredths, exactly."""
     if is_blank(cell):
         return None
     if isinstance(cell, bool | date | time | timedelta):
         raise Refusal(N_("This is no number. Write it as 1234.50."))
-    value = fold(cell) if isinstance(cell, str) else f"{Decimal(shown(cell)):f}"
-    found = _AMOUNT.fullmatch(value)
-    if found is None or len(value) > 40:
+    value = read(cell if isinstance(cell, str) else f"{Decimal(shown(cell)):f}")
+    if value is None:
         raise Refusal(N_("This is no number. Write it as 1234.50."))
-    if len((found[1] or "").rstrip("0")) > 2:
+    scaled = value.scaleb(2)
+    if scaled != scaled.to_integral_value():
         raise Refusal(N_("This has more than two decimals. Round it."))
-    amount = int(Decimal(value.replace(",", "")) * 100)
-    if abs(amount) > largest:
+    if abs(scaled) > largest:
         raise Refusal(N_("This number is too large."))
-    return amount
+    return int(scaled)
 
 
 def fen(cell: Cell) -> int | None:
     """Return an amount of money in fen: 1,234.50, ¥1234.5 and 1234.5元 are the same."""
-    if not isinstance(cell, str):
-        return hundredths(cell)
-    bare = _CURRENCY.match(fold(cell))
-    return hundredths(f"{bare[1]}{bare[2]}" if bare else cell)
+    return hundredths(cell, read=typed.yuan)
 
 
 def square_metres(cell: Cell) -> int | None:

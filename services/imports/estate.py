@@ -11,9 +11,9 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from rules.typed import fold
 from rules.vocabulary import N_, Deed, Record
 from services.estate import refresh_administrators
-from services.imports.cells import fold
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
 

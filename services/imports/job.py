@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.scopes import Actor
 from rules.refusal import Refusal
+from rules.typed import BLANKS, fold
 from rules.vocabulary import N_, Record, Word
 from services.imports import cells
 from services.imports.cells import Cell
@@ -260,8 +261,8 @@ class Kind(ABC):
 def differs(old: object, new: object) -> bool:
     """Say whether a cell says something else than the record; ends of texts don't count."""
     if isinstance(old, str) and isinstance(new, str) and old != new:
-        trimmed_lines = old.replace("\r\n", "\n").strip(cells.BLANKS)
-        return new not in (trimmed_lines, " ".join(trimmed_lines.split()), cells.fold(old))
+        trimmed_lines = old.replace("\r\n", "\n").strip(BLANKS)
+        return new not in (trimmed_lines, " ".join(trimmed_lines.split()), fold(old))
     return old != new
 
 

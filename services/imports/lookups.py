@@ -15,7 +15,7 @@ from models.base import Base
 from models.customers import Customer, Occupancy
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.people import Department, Employee, Post
-from services.imports.cells import fold
+from rules.typed import fold
 
 Flat = tuple[int, int | None]  # unit, its area
 Held = tuple[date, date | None, int]  # from, to, who

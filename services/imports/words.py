@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
+from rules.typed import BLANKS, fold
 from rules.vocabulary import (
     CallbackMode,
     CallbackOutcome,
@@ -149,12 +150,11 @@ FLAGS: Mapping[str, bool] = {
 }
 
 _REMARK = re.compile(r"[(\[【（][^)\]】）]*[)\]】）]$")
-_NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 def _plain(heading: str) -> str:
     """Return a heading without its remark and asterisk: 金额（元）* is 金额."""
-    bare = heading.translate(_NARROW).strip(" \t\r\n\u00a0\ufeff*").casefold()
+    bare = fold(heading).strip(f"{BLANKS}*").casefold()
     return re.sub(r"[\s\-]+", "_", _REMARK.sub("", bare).strip(" *"))
 
 

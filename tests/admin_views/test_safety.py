@@ -191,6 +191,7 @@ def test_s9_an_id_that_is_none_finds_nothing(visit, tickets, door, key):
 MONEY = {
     "NaN": None, "Infinity": None, "1e400": None, "12345678901234567890": None, "1.234": None,
     "": None, "abc": None, "1,000.00": 100000, "１２.５": 1250, "￥8": 800, "0.1": 10,
+    "12,5": None, "1,2,3": None, "1__0": None, "1e2": None, "٣": None, "8元": 800,
 }  # fmt: skip
 
 
