@@ -6,10 +6,11 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Office, Unit
+from rules import typed
 from rules.vocabulary import Occupies
 
 
@@ -44,6 +45,10 @@ class Customer(Voidable, Versioned, Base):
     occupancies: Mapped[list[Occupancy]] = relationship(
         back_populates="customer", order_by="Occupancy.id", info=label(_l("Occupancies"))
     )
+
+    @validates("phone")
+    def _phone_as_kept(self, key: str, value: str) -> str:
+        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.name

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, Versioned, complaint, label
 from models.estate import Office
+from rules import typed
 from rules.vocabulary import Role
 
 
@@ -68,6 +69,10 @@ class Employee(UserMixin, Versioned, Base):
     posts: Mapped[list[Post]] = relationship(
         back_populates="employee", order_by="Post.id", info=label(_l("Posts held"))
     )
+
+    @validates("phone")
+    def _phone_as_kept(self, key: str, value: str) -> str:
+        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.name

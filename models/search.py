@@ -22,6 +22,7 @@ from models.customers import Customer
 from models.estate import Unit
 from models.people import Employee
 from models.tickets import Ticket
+from rules.typed import joined
 from rules.vocabulary import Record
 
 CAP = 1001  # ids a search hands out at most; a list says "1,000+"
@@ -84,7 +85,7 @@ event.listen(
 
 def runs(value: str) -> list[str]:
     """Split a text into runs of Han characters and words of letters and digits, folded."""
-    return _RUNS.findall(unicodedata.normalize("NFKC", value).casefold())
+    return _RUNS.findall(joined(unicodedata.normalize("NFKC", value).casefold()))
 
 
 def bigrams(value: str) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from models.base import Base, Versioned, Voidable, complaint, label, words
 from models.customers import Customer
 from models.estate import Area, Office, Unit
 from models.people import Department, Employee
+from rules import typed
 from rules.vocabulary import Category, Channel, TicketEventKind, TicketStatus, Urgency
 
 
@@ -181,6 +182,10 @@ class Ticket(Voidable, Versioned, Base):
     taken_by: Mapped[Employee | None] = relationship(
         foreign_keys=[taken_by_id], info=label(_l("Taken over by"))
     )
+
+    @validates("caller_phone")
+    def _phone_as_kept(self, key: str, value: str) -> str:
+        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.number

@@ -1,6 +1,6 @@
-"""Figures as people write them, read the same way at every door: exactly, or not at all.
+"""Figures and phone numbers as people write them, read the same way at every door.
 
-A lost or misplaced comma must never become another figure: 12,5 is neither 125 nor 12.5.
+A figure is read exactly or not at all: 12,5 is neither 125 nor 12.5.
 """
 
 import re
@@ -31,3 +31,30 @@ def yuan(text: str) -> Decimal | None:
     """Return an amount of money: 1,234.50, ¥1234.5 and 1234.5元 are the same."""
     bare = _CURRENCY.fullmatch(fold(text))
     return number(f"{bare[1]}{bare[2]}") if bare else None
+
+
+_GAP = "[\\s\\-\u2010-\u2015]{0,3}"
+_MOBILE = re.compile(  # 3-4-4, 4-3-4 and 4-4-3 digits
+    rf"(?<![0-9])(?:(?:\+|00)?86{_GAP})?(1[3-9][0-9]){_GAP}([0-9]){_GAP}([0-9]{{3}}){_GAP}([0-9])"
+    rf"{_GAP}([0-9]{{3}})(?![0-9])"
+)
+_LANDLINE = re.compile(
+    rf"(?<![0-9+])\(?(0(?:10|2[0-9]|[3-9][0-9]{{2}}))\)?{_GAP}([0-9]{{3,4}}){_GAP}([0-9]{{4}})(?![0-9])"
+)
+_LONGEST_PHONE = 20  # characters of the columns that keep them
+
+
+def joined(text: str) -> str:
+    """Return a text with its mobile numbers in one piece: 139 1234 0001 is 13912340001."""
+    return _MOBILE.sub(r"\1\2\3\4\5", text)
+
+
+def phone(text: str) -> str:
+    """Return a phone number as it is kept, so that it is found however it was typed.
+
+    A mobile number is eleven digits, a landline has its area code before a hyphen; what is neither
+    stays as it is.
+    """
+    plain = fold(text)
+    kept = _LANDLINE.sub(r"\1-\2\3", joined(plain))
+    return kept if len(kept) <= _LONGEST_PHONE else plain

@@ -249,9 +249,9 @@ def _rank(row: Row[tuple[object, ...]], plain: str, room: tuple[str, ...]) -> in
 
 
 def _rank_word(row: Row[tuple[object, ...]], plain: str) -> list[int]:
-    digits = _query(plain)
+    digits, phone = _query(plain), (row.phone or "").replace("-", "")
     words = [(row.name, plain), (row.code, plain), (row.initials, plain.replace(" ", ""))]
-    words += [(row.pinyin, plain.replace(" ", "")), (row.phone, digits)]
+    words += [(row.pinyin, plain.replace(" ", "")), (phone, digits)]
     found = []
     for value, typed in words:
         kept = (value or "").casefold()
@@ -259,7 +259,7 @@ def _rank_word(row: Row[tuple[object, ...]], plain: str) -> list[int]:
             found.append(EXACT)
         elif kept and kept.startswith(typed):
             found.append(BEGINS)
-    if digits.isdigit() and len(digits) >= 4 and (row.phone or "").endswith(digits):
+    if digits.isdigit() and len(digits) >= 4 and phone.endswith(digits):
         found.append(ENDS)
     return found
 

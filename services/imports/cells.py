@@ -111,6 +111,12 @@ def code(cell: Cell, limit: int | None = None) -> str | None:
     return text(value, limit)
 
 
+def phone(cell: Cell, limit: int | None = None) -> str | None:
+    """Return a phone number as it is kept, however it was typed."""
+    value = code(cell)
+    return None if value is None else text(typed.phone(value), limit)
+
+
 def day(cell: Cell) -> date | None:
     """Return a day; of an instant, its day in the office."""
     if is_blank(cell):

@@ -51,7 +51,7 @@ class Customers(Kind):
             "office_id": office_id,
             "code": row.code("code", 40),
             "name": row.text("name", 80),
-            "phone": row.code("phone", 20),
+            "phone": row.phone("phone"),
             "unit_id": None,
             "occupies_as": row.word("occupies_as", Occupies),
             "valid_from": row.day("from"),

@@ -90,6 +90,11 @@ class Row:
         found: str | None = self._read(column, cells.code, limit)
         return found
 
+    def phone(self, column: str) -> str | None:
+        """Return a phone number as it is kept."""
+        found: str | None = self._read(column, cells.phone, 20)
+        return found
+
     def day(self, column: str) -> date | None:
         """Return a day."""
         found: date | None = self._read(column, cells.day)

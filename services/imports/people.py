@@ -49,7 +49,7 @@ class Staff(Kind):
             "username": row.code("username", 40),
             "name": row.text("name", 40),
             "employee_no": row.code("employee_no", 20),
-            "phone": row.code("phone", 20),
+            "phone": row.phone("phone"),
             "role": role,
             "office_id": None if company_wide else row.office(),
             "on_duty_from": row.day("on_duty_from"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.typed import number, yuan
+from rules.typed import joined, number, phone, yuan
 
 # what was once read as another figure: a lost or misplaced comma, and what only Python calls digits
 NO_NUMBERS = (
@@ -42,3 +42,38 @@ def test_money_may_carry_its_sign():
 def test_what_is_no_figure(text: str):
     assert number(text) is None
     assert yuan(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("13912340001", "13912340001"),
+        ("139 1234 0001", "13912340001"),
+        ("１３９　１２３４　０００１", "13912340001"),
+        ("139-1234-0001", "13912340001"),
+        ("1391 2340 001", "13912340001"),
+        ("+86 139 1234 0001", "13912340001"),
+        ("0086-13912340001", "13912340001"),
+        (" 139 12340001 王先生", "13912340001 王先生"),
+        ("010 6234 5678", "010-62345678"),
+        ("（010）62345678", "010-62345678"),
+        ("0571-8765432", "0571-8765432"),
+        ("05718765432", "0571-8765432"),
+        ("010-62345678-801", "010-62345678-801"),
+        ("139 1234 0001/10086", "13912340001/10086"),
+        ("01062345678 01012345", "01062345678 01012345"),  # would not fit with another sign
+        ("62345678", "62345678"),
+        ("400 820 8820", "400 820 8820"),
+        ("+852 9123 4567", "+852 9123 4567"),
+        ("139****0001", "139****0001"),
+        ("", ""),
+    ],
+)
+def test_a_phone_number_is_kept_one_way(typed: str, kept: str):
+    assert phone(typed) == kept
+    assert phone(kept) == kept
+
+
+def test_in_a_text_only_mobile_numbers_are_joined():
+    said = "3-502 与 15-1-1202 3-502 请致电 139 1234 0001, 2026-10-14 13:00"
+    assert joined(said) == said.replace("139 1234 0001", "13912340001")

@@ -137,6 +137,19 @@ def test_a_customer_is_found_by_initials_and_renamed_with_them(as_, client, sess
     assert fresh(session, Customer, Customer.id == row.id).initials == "oym"
 
 
+def test_a_phone_typed_with_blanks_is_kept_and_found_as_one_number(as_, client, session, filled):
+    fields = {"name": "钱空格", "phone": "139 1234-0001", "unit": filled.units[0].id}
+    assert as_("front")("/customer/new/", **fields).status_code == 302
+    assert fresh(session, Customer).phone == "13912340001"
+    for words in ("13912340001", "139 1234 0001", "+86 139-1234-0001", "0001"):
+        assert "钱空格" in client.get("/customer/", query_string={"q": words}).text, words
+        found = client.get("/call/find/", query_string={"q": words}).json
+        assert "钱空格" in [hit["name"] for hit in found], words
+    client.sign_in("auditor")  # sees 139****0001, so must not find the middle
+    for words in ("1234", "139 1234", "139 1234 0001"):
+        assert "钱空格" not in client.get("/customer/", query_string={"q": words}).text, words
+
+
 def test_the_list_of_customers_names_their_flats(client, filled):
     assert "1栋-1单元-101" in client.sign_in("front").get("/customer/").text
     assert "3栋-1单元-101" not in client.get("/customer/").text

@@ -86,6 +86,18 @@ def test_found_by_what_is_said(more, words, names):
     assert found(more, words) == names
 
 
+@pytest.mark.parametrize("words", ["13912340001", "139 1234 0001", "+86139-1234-0001", "0001"])
+def test_a_phone_typed_with_blanks_is_found_by_its_number(scene, words):
+    people(
+        scene,
+        ("赵空格", "１３９ 1234 0001", "W-8", "801"),
+        ("钱座机", "(010) 6234 5678", "W-9", "802"),
+    )
+    assert "赵空格" in found(scene, words)
+    assert found(scene, "01062345678") == found(scene, "010-6234 5678") == ["钱座机"]
+    assert found(scene, "62345678") == ["钱座机"]
+
+
 def test_the_exact_one_stands_first(more):
     assert found(more, "王小")[0] == "王小"
     assert found(more, "wx")[0] == "王小"

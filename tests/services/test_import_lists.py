@@ -159,3 +159,13 @@ def test_an_import_for_one_office_takes_no_other_ones_rows(scene: Scene):
     content = sheet("code name office", "H1 赵敏 B", "H2 钱明 -")
     report = take(scene, "customers", content, office="A")
     assert places(report) == [(2, "office")]
+
+
+def test_phones_are_kept_one_way_however_they_are_written(scene: Scene):
+    rows = [("P1", "赵一", "139 1234 0001"), ("P2", "钱二", "（010）6234-5678"), ("P3", "孙三", "")]
+    content = sheet("code name phone", *rows)
+    assert good(scene, "customers", content, office="A") == (3, 0)
+    assert good(scene, "customers", content, office="A") == (0, 0)
+    phones = select(Customer.phone).where(Customer.code.in_(("P1", "P2", "P3")))
+    kept = scene.session.scalars(phones.order_by(Customer.code)).all()
+    assert kept == ["13912340001", "010-62345678", ""]
