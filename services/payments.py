@@ -45,12 +45,7 @@ def write_bill(session: Session, bill: Bill) -> Bill:
             lock = select(Bill.id).where(Bill.id == bill.id).with_for_update()
             session.execute(lock)
         came_in = paid(session, bill) if bill.id else 0
-    if bill.amount_fen < came_in:
-        raise Refusal(
-            N_("%(amount)s yuan came in on this bill already: it can't be less than that."),
-            field="amount_fen",
-            amount=_yuan(came_in),
-        )
+    check_amount(bill.amount_fen, came_in)
     session.add(bill)
     session.flush()
     return bill
@@ -65,18 +60,33 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
         left = outstanding(session, bill)
     if payment.paid_on > local(at).date():
         raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
-    if left == 0:
+    check_payment(payment.amount_fen, left)
+    payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
+    session.add(payment)
+    session.flush()
+    return payment
+
+
+def check_amount(amount_fen: int, came_in: int) -> None:
+    """Refuse a bill over less than what came in on it."""
+    if amount_fen < came_in:
+        raise Refusal(
+            N_("%(amount)s yuan came in on this bill already: it can't be less than that."),
+            field="amount_fen",
+            amount=_yuan(came_in),
+        )
+
+
+def check_payment(amount_fen: int, left: int) -> None:
+    """Refuse a payment of more than what is still due on its bill."""
+    if left <= 0:
         raise Refusal(N_("This bill is paid in full."), field="bill")
-    if payment.amount_fen > left:
+    if amount_fen > left:
         raise Refusal(
             N_("Only %(amount)s yuan are still due on this bill."),
             field="amount_fen",
             amount=_yuan(left),
         )
-    payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
-    session.add(payment)
-    session.flush()
-    return payment
 
 
 def _yuan(fen: int) -> str:

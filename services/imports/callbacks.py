@@ -129,6 +129,10 @@ class Callbacks(Kind):
         responsible_id = row.person("responsible", ticket.office_id)
         if values["at"] and values["at"] < ticket.received_at:
             row.reject("at", N_("This can't be before the request came in."))
+        workers = self._workers(ticket)
+        for column, person in (("by", by_id), ("responsible", responsible_id)):
+            if person in workers:
+                row.reject(column, N_("Whoever did the job can't call back on it (4.3)."))
         if row.bad:
             return Outcome.SAME
         facts = {
@@ -138,6 +142,11 @@ class Callbacks(Kind):
         if values["due_at"] is None:
             return self._voluntary(ticket, values, facts)
         return self._obligation(row, ticket, values, facts | {"responsible_id": responsible_id})
+
+    def _workers(self, ticket: Ticket) -> set[int]:
+        """Return who did the job, now or before a rework: none of them calls back on it (4.3)."""
+        before = (owed.worker_id for owed in self._by_ticket[ticket.id])
+        return {worker for worker in (*before, ticket.completed_by_id) if worker is not None}
 
     def _ticket(self, row: Row, values: Values) -> Ticket | None:
         found = self._tickets.get(values["ticket"], [])
@@ -165,7 +174,8 @@ class Callbacks(Kind):
         key = (ticket.id, values["mode"], values["due_at"])
         owed = self._owed.get(key)
         if owed is None:
-            owed = self._owed[key] = _owe(ticket, values, responsible_id)
+            owed = _owe(ticket, values, responsible_id or self._usual(ticket, values["mode"]))
+            self._owed[key] = owed
             self.job.session.add(owed)
             self._by_ticket[ticket.id].append(owed)
             self._fresh.add(key)
@@ -184,6 +194,11 @@ class Callbacks(Kind):
             return Outcome.SAME
         _settle_ticket(ticket, self._by_ticket[ticket.id])
         return Outcome.CREATED if key in self._fresh else Outcome.UPDATED
+
+    def _usual(self, ticket: Ticket, mode: CallbackMode) -> int | None:
+        """Return who owes a callback: the desk phones, the area administrator visits (4.2.1.4)."""
+        usual = ticket.received_by_id if mode is CallbackMode.PHONE else ticket.area_admin_id
+        return None if usual in self._workers(ticket) else usual
 
     def _try(self, ticket: Ticket, owed: Callback, values: Values, facts: Values) -> bool:
         """Keep one attempt of an obligation; say whether anything had to change."""
@@ -214,15 +229,12 @@ def _attempt(ticket: Ticket, values: Values, facts: Values) -> CallbackAttempt:
 
 
 def _owe(ticket: Ticket, values: Values, responsible_id: int | None) -> Callback:
-    """Return a new obligation; the desk phones, the area administrator visits (4.2.1.4)."""
-    by_phone = values["mode"] is CallbackMode.PHONE
-    usual = ticket.received_by_id if by_phone else ticket.area_admin_id
     return Callback(
         office_id=ticket.office_id,
         area_id=ticket.area_id,
         ticket_id=ticket.id,
         mode=values["mode"],
-        responsible_id=responsible_id or usual,
+        responsible_id=responsible_id,
         worker_id=ticket.completed_by_id,
         due_at=values["due_at"],
         state=CallbackState.DUE,

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from models.fees import Bill, Payment
+from rules.refusal import Refusal
 from rules.vocabulary import N_, PaymentMethod, Record
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
+from services.payments import check_amount, check_payment
 
 
 class Bills(Kind):
@@ -69,7 +71,9 @@ class Bills(Kind):
         numbers = {values["bill_no"] for _, values in rows}
         offices = {values["office_id"] for _, values in rows}
         found = self.job.session.scalars(
-            select(Bill).where(Bill.office_id.in_(offices), Bill.bill_no.in_(numbers))
+            select(Bill)
+            .where(Bill.office_id.in_(offices), Bill.bill_no.in_(numbers))
+            .options(selectinload(Bill.payments))
         )
         self._known = {(bill.office_id, bill.bill_no): bill for bill in found}
 
@@ -81,6 +85,12 @@ class Bills(Kind):
             return Outcome.CREATED
         if bill.unit_id == values["unit_id"]:
             values.pop("area_id")
+        if bill.amount_fen != values["amount_fen"]:
+            try:
+                check_amount(values["amount_fen"], _came_in(bill))
+            except Refusal as no:
+                row.reject("amount", no.sentence, **no.values)
+                return Outcome.SAME
         return Outcome.UPDATED if fill(bill, values) else Outcome.SAME
 
 
@@ -141,6 +151,12 @@ class Payments(Kind):
         bill = bills[0]
         known = self._known(bill, values)
         if known is None:
+            try:
+                check_payment(values["amount_fen"], bill.amount_fen - _came_in(bill))
+            except Refusal as no:
+                column = "bill_no" if no.field == "bill" else "amount"
+                row.reject(column, no.sentence, **no.values)
+                return Outcome.SAME
             self._pay(bill, values)
             return Outcome.CREATED
         if known.voided_at is not None:
@@ -180,3 +196,8 @@ class Payments(Kind):
                 office_id=bill.office_id, method=values["method"] or PaymentMethod.CASH, **given
             )
         )
+
+
+def _came_in(bill: Bill) -> int:
+    """Return what came in on a bill so far, in fen, by the rows before this one too."""
+    return sum(paid.amount_fen for paid in bill.payments if paid.voided_at is None)

@@ -59,6 +59,8 @@ class Surveys(Kind):
         half_year = values["half_year"] or ""
         if is_own(self.job.actor, office_id, values["area_id"], half_year):
             row.reject("area" if values["area_id"] else "office", OWN_AREA)
+        if values["closed_on"] and values["closed_on"] > self.job.actor.day:
+            row.reject("closed_on", N_("The day the survey was closed lies ahead."))
         valid, satisfied = values["valid"], values["satisfied"]
         if valid is not None and satisfied is not None and satisfied > valid:
             row.reject("satisfied", N_("There can't be more satisfied answers than valid ones."))

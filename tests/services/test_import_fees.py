@@ -83,6 +83,33 @@ def test_payments_are_entered_once_and_never_changed(scene: Scene):
     assert places(take(scene, "payments", content)) == [(2, "receipt_no")]
 
 
+def test_no_more_is_paid_than_is_due(scene: Scene):
+    good(scene, "bills", sheet(BILLS, bill(amount="100"), bill("B2", "100")))
+    rows = ("B1 1000 2026-09-20 S-1 -", "B2 60 2026-09-20 S-2 -", "B2 40.01 2026-09-20 S-3 -")
+    report = take(scene, "payments", sheet(PAID, *rows))
+    assert places(report) == [(2, "amount"), (4, "amount")]
+    assert [bad.values["amount"] for bad in report.rejected] == ["100.00", "40.00"]
+    assert scene.session.scalars(select(Payment)).all() == []
+    paid = sheet(PAID, rows[1], "B2 40 2026-09-21 - -")
+    assert good(scene, "payments", paid) == (2, 0)
+    assert good(scene, "payments", paid) == (0, 0)
+    more = take(scene, "payments", sheet(PAID, "B2 0.01 2026-09-22 S-4 -"))
+    assert [(bad.column, bad.sentence) for bad in more.rejected] == [
+        ("bill_no", "This bill is paid in full.")
+    ]
+    struck = scene.session.scalars(select(Payment).where(Payment.receipt_no == "S-2")).one()
+    struck.voided_at, struck.void_reason = AT, "录错"
+    scene.session.commit()
+    assert good(scene, "payments", sheet(PAID, "B2 60 2026-09-22 S-4 -")) == (1, 0)
+
+
+def test_a_bill_is_never_less_than_what_came_in(scene: Scene):
+    good(scene, "bills", sheet(BILLS, bill(amount="100")))
+    good(scene, "payments", sheet(PAID, "B1 60 2026-09-20 S-1 -"))
+    assert places(take(scene, "bills", sheet(BILLS, bill(amount="59.99")))) == [(2, "amount")]
+    assert good(scene, "bills", sheet(BILLS, bill(amount="60"))) == (0, 1)
+
+
 def test_a_bill_number_of_two_offices_asks_which(scene: Scene):
     good(scene, "bills", sheet(BILLS, bill()))
     there = ("B1", "B", "3栋", "1单元", "101", "物业管理费", "2026Q3", "10", "2026-09-30")
@@ -122,6 +149,7 @@ def test_surveys_that_cannot_be(scene: Scene):
         "A - 2026H1 fixed 10.5 9 -",
         "A - 2026H1 phone 10 9 -",
         "A 南区 2026H1 fixed 10 9 -",
+        "A - 2026H2 fixed 10 9 2026-12-31",
     )
     assert places(take(scene, "survey-results", sheet(SURVEYS, *rows))) == [
         (2, "satisfied"),
@@ -129,4 +157,5 @@ def test_surveys_that_cannot_be(scene: Scene):
         (4, "valid"),
         (5, "kind"),
         (6, "area"),
+        (7, "closed_on"),
     ]

@@ -279,6 +279,33 @@ def test_a_voluntary_one_is_no_obligation(scene: Scene):
     assert scene.session.scalars(select(CallbackAttempt)).one().callback_id is None
 
 
+def test_4_3_whoever_did_the_job_cannot_call_back_on_it(scene: Scene):
+    good(scene, "tickets", sheet(FULL, ROW))
+    one(scene).completed_by = scene.staff["worker"]
+    scene.session.commit()
+    open_ = ("X-1", "phone", "2026-10-18 09:00", "")
+    made = ("2026-10-17 10:00", "worker", "reached", "yes", "")
+    tried = ("2026-10-17 11:00", "worker", "no_answer", "", "")
+    rows = ((*open_, *made), (*open_, *tried), ("X-1", "phone", "", "", *made))
+    owes = ("X-1", "visit", "2026-10-18 09:00", "worker", "", "", "", "", "")
+    report = take(scene, "callbacks", sheet(HEADS, *rows, owes))
+    assert places(report) == [(2, "by"), (3, "by"), (4, "by"), (5, "responsible")]
+    assert "did the job" in report.rejected[0].sentence
+    assert scene.session.scalar(select(func.count(CallbackAttempt.id))) == 0
+    good(scene, "callbacks", sheet(HEADS, (*open_, *made[:1], "front", *made[2:])))
+    assert owed(scene).state is CallbackState.DONE
+
+
+def test_a_desk_that_did_the_job_itself_owes_no_callback_on_it(scene: Scene):
+    good(scene, "tickets", sheet(FULL, ROW))
+    ticket = one(scene)
+    ticket.completed_by = ticket.received_by
+    scene.session.commit()
+    open_ = ("X-1", "phone", "2026-10-18 09:00", "", "", "", "", "", "")
+    good(scene, "callbacks", sheet(HEADS, open_))
+    assert owed(scene).responsible is None
+
+
 def test_callbacks_that_cannot_be(scene: Scene):
     good(scene, "tickets", sheet(FULL, ROW))
     rows = (
