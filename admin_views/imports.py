@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,9 @@ from sqlalchemy import select
 from admin_views import current, exporting, links
 from admin_views.columns import Column
 from admin_views.formatting import said
+from admin_views.forms import new_key
 from admin_views.screen import Screen
-from models import Office, clock
+from models import Office, clock, posts_once
 from models.scopes import Actor, Forbidden
 from rules.refusal import Refusal
 from rules.vocabulary import Deed
@@ -114,8 +116,15 @@ class ImportView(Screen):
         return writers[shape](str(TITLES[kind]), columns, ())
 
     def _take(self, actor: Actor, kind: str, content: bytes, name: str) -> ResponseReturnValue:
-        """Check the file or import it: all of it or nothing."""
+        """Check the file or import it: all of it or nothing, and once however often it is sent."""
         session, only_check = current.session(), request.form.get("do") != "import"
+        who, key, target = actor.employee_id, _key(kind, content), url_for(".kind", kind=kind)
+        if not only_check and who is not None:
+            earlier = posts_once.claim(session, who, key, clock.now())
+            if earlier is not None:
+                session.rollback()
+                flash(gettext("This was done already; it was not done twice."), "info")
+                return redirect(earlier or target)
         try:
             report = run(
                 session,
@@ -133,9 +142,11 @@ class ImportView(Screen):
         if only_check or not report.ok:
             session.rollback()
             return self._page(actor, kind, report=report, checked=only_check, file_name=name)
+        if who is not None:
+            posts_once.settle(session, who, key, target)
         session.commit()
         flash(_imported(report), "success")
-        return redirect(url_for(".kind", kind=kind))
+        return redirect(target)
 
     def _page(
         self,
@@ -158,10 +169,17 @@ class ImportView(Screen):
             report=report,
             rejected=_told(report, kind),
             wrong=wrong,
+            post_key=new_key(),
             list_address=links.narrowed(actor, KINDS[kind].record),
             **more,
         )
         return page, (422 if bad else 200)
+
+
+def _key(kind: str, content: bytes) -> str:
+    """Return the key of sending this file from this page: another file is another deed."""
+    page = request.form.get("post_key") or new_key()
+    return hashlib.sha256(f"{page}:{kind}:".encode() + content).hexdigest()
 
 
 def _kinds(actor: Actor) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment
+from models.audit import take_turn
 from models.clock import local
 from models.scopes import Actor
 from rules.refusal import Refusal
@@ -42,6 +43,7 @@ def write_bill(session: Session, bill: Bill) -> Bill:
         if bill.office is None:
             bill.office, bill.area = bill.unit.office, bill.unit.area
         if bill.id:  # a payment taken at the same time waits, and is seen here
+            take_turn(session.connection())  # before the bill's row is locked
             lock = select(Bill.id).where(Bill.id == bill.id).with_for_update()
             session.execute(lock)
         came_in = paid(session, bill) if bill.id else 0
@@ -56,6 +58,7 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
     bill = payment.bill
     with session.no_autoflush:
         # two desks may take the same bill at once: the second waits and sees what is left
+        take_turn(session.connection())  # before the bill's row is locked
         session.refresh(bill, with_for_update=True)
         left = outstanding(session, bill)
     if payment.paid_on > local(at).date():

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import MODELS
-from models.audit import because, note
+from models.audit import because, note, take_turn
 from models.base import explain
 from models.scopes import Actor, require
 from rules.refusal import Refusal
@@ -161,6 +161,9 @@ class _Import:
         """Take every row; undo all of it if one is bad or nothing shall be written."""
         savepoint = self.session.begin_nested()
         try:
+            # what the rows are compared with stands still until they are written; undoing the
+            # savepoint lets others go on
+            take_turn(self.session.connection())
             for lines in _handfuls(table.rows()):
                 self._handful(lines, places)
                 if self.report.ok:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
 from flask_babel import force_locale
 
 from admin_views.imports import heading_of
-from models import AuditLine, Customer, Office, Unit
+from models import AuditLine, Bill, Customer, Office, Unit
 from rules.vocabulary import AuditOp
 from services.imports import KINDS
 from services.imports.words import column_of
@@ -54,6 +55,28 @@ def test_a_good_file_is_imported_and_written_down(upload, client, session):
     before = dump()["customer"]
     upload("supervisor", "customers", GOOD)
     assert dump()["customer"] == before
+
+
+def test_a_second_click_imports_nothing_twice(upload, client, session, filled):
+    bill_no = fresh(session, Bill, Bill.bill_no == "ZD-0001").bill_no
+    first, second = (f"bill_no,amount,paid_on\n{bill_no},{n},2026-09-20\n" for n in (1, 2))
+    page = client.sign_in("finance").get("/import/payments/").text
+    key = re.search(r'name="post_key" value="(\w+)"', page)[1]
+    assert upload("finance", "payments", first, post_key=key).status_code == 302
+    before = dump()
+    answer = upload("finance", "payments", first, post_key=key)
+    assert answer.status_code == 302
+    assert answer.location.endswith("/import/payments/")
+    assert changed(before, dump()) == []
+    assert upload("finance", "payments", second, post_key=key).status_code == 302
+    assert len(dump()["payment"]) == len(before["payment"]) + 1
+
+
+def test_a_refused_file_may_be_sent_again_from_the_same_page(upload, session):
+    for _ in range(2):
+        assert upload("supervisor", "customers", BAD, post_key="a" * 32).status_code == 422
+    assert upload("supervisor", "customers", GOOD, post_key="a" * 32).status_code == 302
+    assert fresh(session, Customer).name == "赵九"
 
 
 @pytest.mark.parametrize("do", ["check", "import"])

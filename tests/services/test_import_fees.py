@@ -6,10 +6,12 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models import Bill, Payment, SurveyResult
+from models import Bill, Payment, SurveyResult, db
 from rules.vocabulary import PaymentMethod, SurveyKind
+from services import imports, payments
 from tests.office import Scene
-from tests.services.lists import AT, good, person, places, sheet, take
+from tests.services.desk import beside
+from tests.services.lists import AT, OPERATOR, good, person, places, sheet, take
 
 BILLS = "bill_no office building unit room item period amount due_on"
 PAID = "bill_no amount paid_on receipt_no method"
@@ -159,3 +161,32 @@ def test_surveys_that_cannot_be(scene: Scene):
         (6, "area"),
         (7, "closed_on"),
     ]
+
+
+# Two at the same time -----------------------------------------------------------------------------
+def test_two_imports_at_once_enter_a_payment_once(scene: Scene):
+    good(scene, "bills", sheet(BILLS, bill()))
+    scene.session.commit()
+    paid = sheet(PAID, "B1 34.50 2026-09-21 - -")
+    assert good(scene, "payments", paid) == (1, 0)
+    with beside(lambda: imports.run(db.session(), OPERATOR, "payments", paid, at=AT)):
+        scene.session.commit()
+    assert scene.session.scalars(select(Payment.amount_fen)).all() == [3450]
+
+
+def test_the_desk_takes_a_payment_while_a_list_is_imported(scene: Scene):
+    good(scene, "bills", sheet(BILLS, bill(amount="100"), bill("B2")))
+    scene.session.commit()
+    front = person(scene, "front")
+
+    def at_the_desk() -> None:
+        owed = db.session.scalars(select(Bill).where(Bill.bill_no == "B1")).one()
+        cash = {"method": PaymentMethod.CASH, "paid_on": date(2026, 10, 1)}
+        payments.take(db.session(), front, Payment(bill=owed, amount_fen=7000, **cash), AT)
+
+    good(scene, "payments", sheet(PAID, "B2 10 2026-09-20 S-1 -"))
+    with beside(at_the_desk):
+        good(scene, "payments", sheet(PAID, "B1 20 2026-09-21 S-2 -"))
+        scene.session.commit()
+    amounts = scene.session.scalars(select(Payment.amount_fen)).all()
+    assert sorted(amounts) == [1000, 2000, 7000]
