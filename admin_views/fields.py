@@ -45,7 +45,8 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = (without_controls(valuelist[0]) or "").replace("\n", " ").replace("\t", " ")
+            line = (without_controls(valuelist[0]) or "").replace("\n", " ").replace("\t", " ")
+            self.data = typed.visible(line).strip()
 
 
 class TextField(LineField):
@@ -337,7 +338,8 @@ def none_if_empty(value: Any) -> Any:
 
 def filled(form: Any, field: Any) -> None:
     """Refuse a field that was left empty."""
-    if field.data is None or field.data == "":
+    unseen = isinstance(field.data, str) and not typed.visible(field.data).strip()
+    if field.data is None or unseen:
         raise ValidationError(_l("Fill this in."))
 
 

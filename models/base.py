@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect as pyinspect
+from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,7 +23,14 @@ from sqlalchemy import (
     inspect,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    declared_attr,
+    mapped_column,
+    registry,
+    validates,
+)
 
 from rules import vocabulary
 from rules.vocabulary import Word
@@ -145,6 +153,15 @@ class Voidable:
     voided_at: Mapped[datetime | None]
     voided_by_id: Mapped[int | None]
     void_reason: Mapped[str | None]
+
+
+def as_kept(keep: Callable[[str], str], *keys: str) -> Callable[[Any, str, Any], Any]:
+    """Return a validator: whatever the door, these columns are written as ``keep`` says."""
+
+    def check(row: Any, key: str, value: str | None) -> str | None:
+        return None if value is None else keep(value)
+
+    return validates(*keys)(check)
 
 
 def label(text: LazyString, **more: Any) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, Voidable, complaint, label
+from models.base import Base, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Office, Unit
 from rules import typed
 from rules.vocabulary import Occupies
@@ -30,6 +30,9 @@ class Customer(Voidable, Versioned, Base):
         Index("ix_customer_office_id_initials", "office_id", "initials"),
     )
 
+    _code_as_kept = as_kept(typed.code, "code")
+    _phone_as_kept = as_kept(typed.phone, "phone")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     code: Mapped[str] = mapped_column(String(40), info=label(_l("Customer code")))
@@ -45,10 +48,6 @@ class Customer(Voidable, Versioned, Base):
     occupancies: Mapped[list[Occupancy]] = relationship(
         back_populates="customer", order_by="Occupancy.id", info=label(_l("Occupancies"))
     )
-
-    @validates("phone")
-    def _phone_as_kept(self, key: str, value: str) -> str:
-        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, complaint, label
+from models.base import Base, Versioned, as_kept, complaint, label
+from rules import typed
 
 if TYPE_CHECKING:
     from models.people import Employee
@@ -22,6 +23,8 @@ class Office(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("code", info=complaint(_l("An office with this code exists already."))),
     )
+
+    _plain_as_kept = as_kept(typed.plain, "code")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), info=label(_l("Code")))
@@ -42,6 +45,8 @@ class Area(Versioned, Base):
             "office_id", "name", info=complaint(_l("The office has an area of this name already."))
         ),
     )
+
+    _plain_as_kept = as_kept(typed.plain, "name")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
@@ -95,6 +100,8 @@ class Building(Versioned, Base):
         ),
     )
 
+    _plain_as_kept = as_kept(typed.plain, "name")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str] = mapped_column(String(40), info=label(_l("Building name")))
@@ -124,6 +131,8 @@ class Unit(Versioned, Base):
         Index("ix_unit_office_id_id", "office_id", "id"),
         Index("ix_unit_area_id_id", "area_id", "id"),
     )
+
+    _plain_as_kept = as_kept(typed.plain, "stairwell", "room")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))

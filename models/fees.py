@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, Voidable, complaint, label
+from models.base import Base, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Area, Office, Unit
 from models.people import Employee
+from rules import typed
 from rules.vocabulary import PaymentMethod
 
 
@@ -29,6 +30,8 @@ class Bill(Versioned, Base):
         Index("ix_bill_period_kpi", "period", "area_id", "id", "amount_fen"),
         Index("ix_bill_office_id_due_on_id", "office_id", "due_on", "id"),
     )
+
+    _number_as_kept = as_kept(typed.code, "bill_no")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
@@ -70,6 +73,8 @@ class Payment(Voidable, Versioned, Base):
         Index("ix_payment_bill_id_kpi", "bill_id", "paid_on", "amount_fen", "voided_at"),
         Index("ix_payment_office_id_paid_on_id", "office_id", "paid_on", "id"),
     )
+
+    _number_as_kept = as_kept(typed.code, "receipt_no")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))

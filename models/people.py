@@ -7,9 +7,9 @@ from datetime import date, datetime
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, complaint, label
+from models.base import Base, Versioned, as_kept, complaint, label
 from models.estate import Office
 from rules import typed
 from rules.vocabulary import Role
@@ -22,6 +22,8 @@ class Department(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("name", info=complaint(_l("A department of this name exists already."))),
     )
+
+    _name_as_kept = as_kept(typed.plain, "name")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), info=label(_l("Department name")))
@@ -44,6 +46,10 @@ class Employee(UserMixin, Versioned, Base):
         ),
         Index("ix_employee_name_id", "name", "id"),
     )
+
+    _username_as_kept = as_kept(typed.username, "username")
+    _number_as_kept = as_kept(typed.code, "employee_no")
+    _phone_as_kept = as_kept(typed.phone, "phone")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(40), info=label(_l("User name")))
@@ -69,10 +75,6 @@ class Employee(UserMixin, Versioned, Base):
     posts: Mapped[list[Post]] = relationship(
         back_populates="employee", order_by="Post.id", info=label(_l("Posts held"))
     )
-
-    @validates("phone")
-    def _phone_as_kept(self, key: str, value: str) -> str:
-        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.name

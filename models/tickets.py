@@ -6,9 +6,9 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, Voidable, complaint, label, words
+from models.base import Base, Versioned, Voidable, as_kept, complaint, label, words
 from models.customers import Customer
 from models.estate import Area, Office, Unit
 from models.people import Department, Employee
@@ -103,6 +103,9 @@ class Ticket(Voidable, Versioned, Base):
         ),
     )
 
+    _number_as_kept = as_kept(typed.plain, "external_no")
+    _phone_as_kept = as_kept(typed.phone, "caller_phone")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), info=label(_l("Number")))
     external_no: Mapped[str | None] = mapped_column(String(40), info=label(_l("Outside number")))
@@ -182,10 +185,6 @@ class Ticket(Voidable, Versioned, Base):
     taken_by: Mapped[Employee | None] = relationship(
         foreign_keys=[taken_by_id], info=label(_l("Taken over by"))
     )
-
-    @validates("caller_phone")
-    def _phone_as_kept(self, key: str, value: str) -> str:
-        return typed.phone(value)
 
     def __str__(self) -> str:
         return self.number

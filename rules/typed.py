@@ -1,4 +1,4 @@
-"""Figures and phone numbers as people write them, read the same way at every door.
+"""Figures, codes and phone numbers as people write them, read the same way at every door.
 
 A figure is read exactly or not at all: 12,5 is neither 125 nor 12.5.
 """
@@ -9,6 +9,10 @@ from decimal import Decimal
 BLANKS = " \t\r\n\u00a0\u200b\u3000\ufeff"
 # full-width digits, letters and signs as Chinese keyboards type them, and the wide space
 _NARROW = {0x3000: " "} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
+)
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 _LONGEST = 28  # characters: all digits are exact, and no office has longer figures
 _CURRENCY = re.compile(r"(-?)\s*(?:¥|￥|RMB|CNY)?\s*(.*?)\s*(?:元|圆|圓)?", re.IGNORECASE)
@@ -19,12 +23,34 @@ def fold(text: str) -> str:
     return text.translate(_NARROW).strip(BLANKS)
 
 
+def visible(text: str) -> str:
+    """Return a text without what nobody sees: zero-width and direction marks, filler letters."""
+    return _UNSEEN.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Return a name or number of a place as it is kept: narrow, trimmed, nothing unseen in it."""
+    return fold(visible(text))
+
+
+def code(text: str) -> str:
+    """Return a code that identifies as it is kept: plain, in capitals, so that k-1 is K-1."""
+    kept = plain(text)
+    return kept.upper() if len(kept.upper()) == len(kept) else kept
+
+
+def username(text: str) -> str:
+    """Return a user name as it is kept and signed in with: plain, in small letters."""
+    kept = plain(text)
+    return kept.lower() if len(kept.lower()) == len(kept) else kept
+
+
 def number(text: str) -> Decimal | None:
     """Return the figure of a text, plain or grouped by thousands: 1234.5, 1,234.50, １２."""
-    plain = fold(text)
-    if len(plain) > _LONGEST or not _NUMBER.fullmatch(plain):
+    narrow = fold(text)
+    if len(narrow) > _LONGEST or not _NUMBER.fullmatch(narrow):
         return None
-    return Decimal(plain.replace(",", ""))
+    return Decimal(narrow.replace(",", ""))
 
 
 def yuan(text: str) -> Decimal | None:
@@ -55,6 +81,6 @@ def phone(text: str) -> str:
     A mobile number is eleven digits, a landline has its area code before a hyphen; what is neither
     stays as it is.
     """
-    plain = fold(text)
-    kept = _LANDLINE.sub(r"\1-\2\3", joined(plain))
-    return kept if len(kept) <= _LONGEST_PHONE else plain
+    narrow = plain(text)
+    kept = _LANDLINE.sub(r"\1-\2\3", joined(narrow))
+    return kept if len(kept) <= _LONGEST_PHONE else narrow

@@ -22,6 +22,7 @@ from models.clock import OFFICE_ZONE
 from models.connection import reading
 from models.people import Employee, LoginFailure
 from models.scopes import Actor, require
+from rules import typed
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from services import guessing, sessions
@@ -123,7 +124,7 @@ def sign_in(
 
     The hash is computed between two transactions: nobody waits for a lock meanwhile.
     """
-    name = username.strip()[:40]
+    name = typed.username(username)[:40]
     with reading():
         found = session.execute(
             select(Employee.id, Employee.password_hash, Employee.active).where(

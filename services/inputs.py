@@ -7,6 +7,7 @@ from datetime import datetime
 from models.base import Base
 from models.clock import local
 from rules.refusal import Refusal
+from rules.typed import visible
 from rules.vocabulary import N_
 
 LONGEST = 5000  # characters of a free text whose column has no length of its own
@@ -28,7 +29,7 @@ def within(typed: str | None, most: int, *, field: str, needed: str | None = Non
     # no database keeps a NUL or half a character
     plain = (typed or "").replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
     kept = plain.replace("\r\n", "\n").strip()
-    if needed is not None and not kept:
+    if needed is not None and not visible(kept).strip():
         raise Refusal(needed, field=field)
     if len(kept) > most:
         raise Refusal(

@@ -26,6 +26,7 @@ from models import (
 from models.base import Base
 from models.standards import from_rules
 from reports import catalogue, fonts, pdf
+from rules import typed
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -123,6 +124,7 @@ def first_administrator(
     session: Session, username: str, name: str, password: str, today: date
 ) -> Employee:
     """Return a new system administrator, who then enters offices and staff on screen."""
+    username = typed.username(username)
     if session.scalar(select(Employee.id).where(Employee.username == username)) is not None:
         raise Refusal(N_("This user name is taken. Choose another one."), field="username")
     if not username or not name:

@@ -21,6 +21,7 @@ from models import Employee, Office, clock, db
 from models.audit import Author, writing
 from models.base import explain
 from models.scopes import Actor, Forbidden, actor_of, operator
+from rules import typed
 from rules.refusal import Refusal
 from rules.vocabulary import N_
 from services import setup
@@ -79,7 +80,7 @@ def working(username: str | None = None) -> Iterator[Work]:
 def _actor(session: Session, username: str | None, today: date) -> Actor:
     if username is None:
         return operator(today)
-    found = session.scalar(select(Employee).where(Employee.username == username))
+    found = session.scalar(select(Employee).where(Employee.username == typed.username(username)))
     if found is None:
         raise Refusal(N_("There is no user name “%(name)s”."), name=username)
     return actor_of(session, found, today)

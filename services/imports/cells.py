@@ -16,7 +16,7 @@ from typing import TypeVar
 from models.clock import OFFICE_ZONE
 from rules import typed
 from rules.refusal import Refusal
-from rules.typed import BLANKS, fold
+from rules.typed import BLANKS, fold, visible
 from rules.vocabulary import N_, Word
 from services.imports.words import FLAGS, meaning, meanings
 
@@ -67,7 +67,7 @@ def shown(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Say whether a cell has nothing in it; blanks of any width are nothing."""
-    return isinstance(cell, str) and not cell.strip(BLANKS)
+    return isinstance(cell, str) and not visible(cell).strip(BLANKS)
 
 
 def text(cell: Cell, limit: int | None = None, *, lines: bool = False) -> str | None:
@@ -75,8 +75,8 @@ def text(cell: Cell, limit: int | None = None, *, lines: bool = False) -> str | 
     if is_blank(cell):
         return None
     value = shown(cell).strip(BLANKS).replace("\r\n", "\n").replace("\r", "\n")
-    if not lines and "\n" in value:
-        value = " ".join(part.strip(BLANKS) for part in value.split("\n"))
+    if not lines:
+        value = visible(" ".join(part.strip(BLANKS) for part in value.split("\n")))
     if _CONTROL.search(value):
         raise Refusal(N_("The cell holds characters that can't be printed. Type it again."))
     if limit is not None and len(value) > limit:
@@ -109,6 +109,18 @@ def code(cell: Cell, limit: int | None = None) -> str | None:
     if whole_part := _POINT_ZERO.fullmatch(value):
         value = whole_part[1]
     return text(value, limit)
+
+
+def identity(cell: Cell, limit: int | None = None) -> str | None:
+    """Return a code by which a record is known: in capitals, as it is kept."""
+    value = code(cell, limit)
+    return None if value is None else typed.code(value)
+
+
+def username(cell: Cell, limit: int | None = None) -> str | None:
+    """Return a user name as it is kept, in small letters."""
+    value = code(cell, limit)
+    return None if value is None else typed.username(value)
 
 
 def phone(cell: Cell, limit: int | None = None) -> str | None:

@@ -49,7 +49,7 @@ class Customers(Kind):
         office_id = row.office()
         values: Values = {
             "office_id": office_id,
-            "code": row.code("code", 40),
+            "code": row.identity("code", 40),
             "name": row.text("name", 80),
             "phone": row.phone("phone"),
             "unit_id": None,

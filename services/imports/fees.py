@@ -53,7 +53,7 @@ class Bills(Kind):
         flat = row.flat(office_id)
         return {
             "office_id": office_id,
-            "bill_no": row.code("bill_no", 40),
+            "bill_no": row.identity("bill_no", 40),
             "unit_id": flat[0] if flat else None,
             "area_id": flat[1] if flat else None,
             "item": row.text("item", 60),
@@ -113,10 +113,10 @@ class Payments(Kind):
         if paid_on is not None and paid_on > self.job.actor.day:
             row.reject("paid_on", N_("This day lies ahead. Enter when it was paid."))
         return {
-            "bill_no": row.code("bill_no", 40),
+            "bill_no": row.identity("bill_no", 40),
             "amount_fen": row.fen("amount"),
             "paid_on": paid_on,
-            "receipt_no": row.code("receipt_no", 40),
+            "receipt_no": row.identity("receipt_no", 40),
             "method": row.word("method", PaymentMethod),
         }
 

@@ -90,6 +90,16 @@ class Row:
         found: str | None = self._read(column, cells.code, limit)
         return found
 
+    def identity(self, column: str, limit: int | None = None) -> str | None:
+        """Return a code by which a record is known."""
+        found: str | None = self._read(column, cells.identity, limit)
+        return found
+
+    def username(self, column: str) -> str | None:
+        """Return a user name."""
+        found: str | None = self._read(column, cells.username, 40)
+        return found
+
     def phone(self, column: str) -> str | None:
         """Return a phone number as it is kept."""
         found: str | None = self._read(column, cells.phone, 20)

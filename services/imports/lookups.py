@@ -15,6 +15,7 @@ from models.base import Base
 from models.customers import Customer, Occupancy
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.people import Department, Employee, Post
+from rules import typed
 from rules.typed import fold
 
 Flat = tuple[int, int | None]  # unit, its area
@@ -148,12 +149,17 @@ class Lookups:
                 select(*columns).where(Employee.id.in_(here)).order_by(Employee.id)
             ):
                 if number:
-                    keys.setdefault(fold(number), [person])
-                keys[fold(username)] = [person]
+                    keys.setdefault(typed.code(number), [person])
+                keys[typed.username(username)] = [person]
                 names[fold(name)].append(person)
             self._loaded["staff", office_id] = (keys, dict(names))
         by_key, by_name = self._loaded["staff", office_id]
-        found: list[int] = by_key.get(fold(wanted)) or by_name.get(fold(wanted)) or []
+        found: list[int] = (
+            by_key.get(typed.username(wanted))
+            or by_key.get(typed.code(wanted))
+            or by_name.get(fold(wanted))
+            or []
+        )
         return found
 
     def department(self, name: str) -> int | None:
@@ -174,11 +180,11 @@ class Lookups:
                     Customer.office_id == office_id, Customer.voided_at.is_(None)
                 )
             ):
-                codes[fold(code)] = [customer]
+                codes[typed.code(code)] = [customer]
                 names[fold(name)].append(customer)
             self._loaded["customers", office_id] = (codes, dict(names))
         by_code, by_name = self._loaded["customers", office_id]
-        found: list[int] = by_code.get(fold(wanted)) or by_name.get(fold(wanted)) or []
+        found: list[int] = by_code.get(typed.code(wanted)) or by_name.get(fold(wanted)) or []
         if len(found) > 1 and unit_id is not None:
             living = set(
                 self._session.scalars(

@@ -46,9 +46,9 @@ class Staff(Kind):
         # these posts may hold company-wide: then there is no office to name
         company_wide = row.blank("office") and role in _COMPANY_WIDE
         return {
-            "username": row.code("username", 40),
+            "username": row.username("username"),
             "name": row.text("name", 40),
-            "employee_no": row.code("employee_no", 20),
+            "employee_no": row.identity("employee_no", 20),
             "phone": row.phone("phone"),
             "role": role,
             "office_id": None if company_wide else row.office(),

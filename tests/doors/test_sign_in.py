@@ -35,6 +35,14 @@ def test_right_password_opens_and_is_written_down(people, door, client):
     assert line.request_id
 
 
+@pytest.mark.parametrize("typed", ["Front", " FRONT ", "ｆｒｏｎｔ", "front\u200b"])
+def test_a_name_is_the_same_however_it_is_typed(people, door, typed):
+    assert door(typed).status_code == 302
+    for _ in range(5):
+        door(typed, "not my password")
+    assert door("front").status_code == 429  # the failures of all writings count together
+
+
 def test_token_is_kept_as_a_digest_only(people, door, client):
     door("front")
     with client.session_transaction() as cookie:

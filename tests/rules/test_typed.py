@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.typed import joined, number, phone, yuan
+from rules.typed import code, joined, number, phone, plain, username, visible, yuan
 
 # what was once read as another figure: a lost or misplaced comma, and what only Python calls digits
 NO_NUMBERS = (
@@ -77,3 +77,18 @@ def test_a_phone_number_is_kept_one_way(typed: str, kept: str):
 def test_in_a_text_only_mobile_numbers_are_joined():
     said = "3-502 与 15-1-1202 3-502 请致电 139 1234 0001, 2026-10-14 13:00"
     assert joined(said) == said.replace("139 1234 0001", "13912340001")
+
+
+@pytest.mark.parametrize(
+    "typed", ["K-1", "k-1", "Ｋ－１", "K-1\u200b", "\u200eK-1 ", "　k\u3164-1\ufeff"]
+)
+def test_look_alikes_are_one_code(typed: str):
+    assert code(typed) == "K-1"
+    assert username(typed) == "k-1"
+
+
+def test_names_keep_their_case_and_lose_what_nobody_sees():
+    assert plain("１栋 \u200bA座　") == "1栋 A座"
+    assert visible("\u200b\u200b\u3164\u202e") == ""
+    assert visible("王小明😀𠮷 é") == "王小明😀𠮷 é"
+    assert len(code("ŉ" * 40)) == len(username("İ" * 40)) == 40

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models import (
     AreaAssignment,
@@ -166,6 +166,35 @@ def test_an_occupancy_stays_within_one_office(as_, session, filled):
     )
     assert at_field(answer, "valid_to")
     assert fresh(session, Occupancy, Occupancy.unit_id == filled.units[1].id).id
+
+
+LOOK_ALIKES = ("k001", "Ｋ００１", "K001\u200b", "\u200eK\u3164001")
+
+
+def test_look_alike_numbers_are_refused_as_taken(as_, session, filled):
+    customers = session.scalar(select(func.count(Customer.id)))
+    for code in LOOK_ALIKES:
+        fields = {"name": "重号", "unit": filled.units[0].id, "code": code}
+        answer = as_("front")("/customer/new/", **fields)
+        assert at_field(answer, "code"), code
+    assert session.scalar(select(func.count(Customer.id))) == customers
+    bill = {"unit": filled.units[0].id, "item": "x", "period": "2026Q4", "due_on": "2026-12-31"}
+    assert as_("finance")("/bill/new/", bill_no="Ｋ-1", amount_fen="1", **bill).status_code == 302
+    for number in ("K-1", "k-1", "K-1\u200b"):
+        answer = as_("finance")("/bill/new/", bill_no=number, amount_fen="1", **bill)
+        assert at_field(answer, "bill_no"), number
+    assert fresh(session, Bill).bill_no == "K-1"
+    for name in ("Front", "ｆｒｏｎｔ", "front\u200b"):
+        assert at_field(as_("admin")("/employee/new/", name="某", username=name), "username"), name
+
+
+def test_a_name_nobody_can_see_is_none(as_, session, filled):
+    for name in ("\u200b\u200b", "\u3164", "\u202e"):
+        answer = as_("front")("/customer/new/", name=name, unit=filled.units[0].id)
+        assert at_field(answer, "name")
+    row = fresh(session, Payment, Payment.receipt_no == "SJ-0001")
+    answer = as_("finance")(f"/payment/do/void/?id={row.id}", reason="\u200b\u2060")
+    assert at_field(answer, "reason")
 
 
 # -- staff ----------------------------------------------------------------------------------------

@@ -169,3 +169,13 @@ def test_phones_are_kept_one_way_however_they_are_written(scene: Scene):
     phones = select(Customer.phone).where(Customer.code.in_(("P1", "P2", "P3")))
     kept = scene.session.scalars(phones.order_by(Customer.code)).all()
     assert kept == ["13912340001", "010-62345678", ""]
+
+
+def test_a_look_alike_code_is_the_same_record(scene: Scene):
+    good(scene, "customers", sheet("code name", ("K-9", "赵一")), office="A")
+    for code in ("k-9", "Ｋ-9", "K-9\u200b"):
+        assert good(scene, "customers", sheet("code name", (code, "赵一")), office="A") == (0, 0)
+    staff = sheet("username name position office", "FRONT 前台甲 front_desk A")
+    assert good(scene, "staff", staff)[0] == 0
+    unseen = take(scene, "customers", sheet("code name", ("K-10", "\u200b\u3164")), office="A")
+    assert places(unseen) == [(2, "name")]

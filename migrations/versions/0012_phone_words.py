@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_phone_words"
-down_revision = "0009_trail_and_search"
+revision = "0012_phone_words"
+down_revision = "0011_codes_in_one_writing"
 branch_labels = None
 depends_on = None
 
