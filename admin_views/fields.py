@@ -337,7 +337,9 @@ def none_if_empty(value: Any) -> Any:
 
 
 def filled(form: Any, field: Any) -> None:
-    """Refuse a field that was left empty."""
+    """Refuse a field that was left empty; of what can't be understood that alone is said."""
+    if field.errors:
+        return
     unseen = isinstance(field.data, str) and not typed.visible(field.data).strip()
     if field.data is None or unseen:
         raise ValidationError(_l("Fill this in."))

@@ -71,7 +71,9 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
 
 
 def check_amount(amount_fen: int, came_in: int) -> None:
-    """Refuse a bill over less than what came in on it."""
+    """Refuse a bill over nothing, or over less than what came in on it."""
+    if amount_fen <= 0:
+        raise Refusal(N_("A bill is more than 0 yuan."), field="amount_fen")
     if amount_fen < came_in:
         raise Refusal(
             N_("%(amount)s yuan came in on this bill already: it can't be less than that."),

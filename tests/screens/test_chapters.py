@@ -44,6 +44,26 @@ def test_a_payment_is_typed_in_yuan_and_kept_in_fen(as_, session, filled):
     assert row.taken_by_id == filled.staff["front"].id
 
 
+def test_one_mistake_is_told_in_one_sentence(as_, client, session, filled):
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    good = {"bill_no": "ZD-78", "unit": filled.units[4].id, "item": "水费", "period": "2026Q4"}
+    good |= {"amount_fen": "5", "due_on": "2026-12-31"}
+    amount = "Enter an amount in yuan with at most two decimals, such as 1234.50."
+    for field, typed, sentence in (
+        ("due_on", "31.31.2026", "Enter a date such as 2026-10-14."),
+        ("due_on", "", "Fill this in."),
+        ("amount_fen", "much", amount),
+        ("amount_fen", "-5", "A bill is more than 0 yuan."),
+        ("amount_fen", "0", "A bill is more than 0 yuan."),
+    ):
+        answer = as_("finance")("/bill/new/", **good | {field: typed})
+        assert at_field(answer, field) == sentence, (field, typed)
+    unknown = at_field(as_("finance")("/bill/new/", **good | {"unit": "999999"}), "unit")
+    assert unknown
+    assert "Fill this in." not in unknown
+    assert fresh(session, Bill, Bill.bill_no == "ZD-78") is None
+
+
 def test_more_than_is_due_is_refused_at_the_amount(as_, session):
     bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
     fields = {"bill": bill.id, "paid_on": clock.today().isoformat(), "method": "cash"}
