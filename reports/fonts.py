@@ -34,6 +34,7 @@ LICENCE = "OFL.txt"
 DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG")
 # in personal names, not in the old codes
 NAMES = "堃喆犇赟翀芃頔珺瑄玹琀祎禛翯烜湉溁鋆暐曈瞾淏瀞燊珅琤瑆皞禔諴赪霂韡飏鹓"
+SUBSTITUTE = "〓"  # what Chinese and Japanese printers set for a character they have not
 UNUSED_LIMITS = (  # of a font without hinting programs
     "maxTwilightPoints",
     "maxStorage",
@@ -112,6 +113,11 @@ def missing_characters(text: str) -> set[str]:
         for character in set(text) - _printable()
         if not character.isspace() and category(character)[0] != "C"
     }
+
+
+def substituted(text: str) -> str:
+    """Return a text with a mark, 〓, for each character that cannot be printed."""
+    return text.translate({ord(one): SUBSTITUTE for one in missing_characters(text)})
 
 
 @cache

@@ -141,6 +141,8 @@ def print_sheet(
         lang=LANGUAGES.get(language, "zh-Hans"),
         evidence=frozen,
         created=created or datetime.combine(form.valid_from, time(), UTC),
+        # a slip goes out with the job whatever the caller's words; a controlled form is evidence
+        substitute=not form.controlled,
     )
 
 

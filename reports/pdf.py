@@ -119,12 +119,14 @@ def render(
     evidence: bytes | None,
     created: datetime,
     assets: Mapping[str, fetcher.Asset] | None = None,
+    substitute: bool = False,
 ) -> bytes:
     """Return a form as PDF. ``created`` is an aware instant of the record, never of the print.
 
-    Raises PdfUnavailable, CharactersMissing (told before anything is drawn) or UnsafeForm.
+    Raises PdfUnavailable, CharactersMissing (told before anything is drawn; with ``substitute``
+    a mark stands for each instead) or UnsafeForm.
     """
-    text = strip(html)
+    text = fonts.substituted(strip(html)) if substitute else strip(html)
     if lacking := fonts.missing_characters(text):
         raise CharactersMissing(lacking)
     instant = created.astimezone(UTC)

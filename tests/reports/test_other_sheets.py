@@ -52,6 +52,16 @@ def test_the_phone_is_left_out_when_the_job_is_closed(printing: Flask) -> None:
     assert "更换角阀，试压正常。" in page
 
 
+def test_a_character_no_font_has_does_not_hold_up_a_slip(printing: Flask) -> None:
+    said = replace(slip(), subject="厨房漏水😀👨‍👩‍👧，请快", customer="𠮷先生")
+    page = tools.text(work_order.render(said, ZH, evidence=EVIDENCE, created=AT))
+    assert "厨房漏水〓〓〓〓，请快" in page
+    assert "〓先生" in page
+    sheet = replace(callback(), subject="漏水😀")
+    page = tools.text(callback_sheet.render(sheet, ZH, evidence=EVIDENCE, created=AT))
+    assert "漏水〓" in page
+
+
 def test_a_long_list_of_materials_goes_on_overleaf(printing: Flask) -> None:
     many = tuple(work_order.Material(f"材料{n:02d}", "个", str(n)) for n in range(60))
     form = work_order.render(replace(slip(), materials=many), ZH, evidence=EVIDENCE, created=AT)

@@ -223,6 +223,13 @@ def test_slip_carries_the_number_and_prints_again(scene, client, at):
         assert row.number in words(answer.data)
 
 
+def test_slip_is_printed_whatever_the_caller_wrote(scene, client, at):
+    row = desk.dispatched(scene, at, subject="漏水😀")
+    answer = client.sign_in("front").send("/ticket/do/print/", id=str(row.id))
+    assert answer.mimetype == "application/pdf", answer.text
+    assert "漏水〓" in words(answer.data)
+
+
 # Correcting ---------------------------------------------------------------------------------------
 def edited(client, scene, row, **fields):
     """Send the form of a work order with some fields changed, the others as the page shows them."""
