@@ -29,6 +29,7 @@ run     启动网页与后台任务 · start the web pages and the background wo
 test    全部检查，与持续集成相同 · everything the build machine checks
 sure    快速检查：格式、类型、引用、SQLite 测试 · quick check without PostgreSQL and browser
 bench   性能测量 · measure speed and size
+screenshots  重新拍摄说明书和 README 的图片 · take the pictures of the manual and the README
 words   从源码更新翻译目录 · bring the translation catalogues up to date with the source
 help    本说明 · this text
 用法 · Use: python3 start.py run"""
@@ -192,11 +193,19 @@ def flask(*words: str) -> list[str]:
     return [str(PYTHON), "-m", "flask", "--app", "app", *words]
 
 
+def make_ready() -> None:
+    """Bring what stands beside the Python packages."""
+    import vendor  # it needs what stands here
+
+    provide_pango()
+    vendor.provide()
+    compile_words()
+
+
 def set_up() -> int:
     """Bring this folder to the point where the product can start."""
     install(development=False)
-    provide_pango()
-    compile_words()
+    make_ready()
     if call(flask("setup")):
         raise CannotGoOn(
             "数据库未能就绪，原因见上 · the database is not ready; the reason stands above"
@@ -218,9 +227,7 @@ def wanted_port(given: str | None) -> int:
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether a server could listen there now."""
     with socket.socket() as probe:
-        if (
-            not WINDOWS
-        ):  # there the option would share a port in use instead of passing a closed one
+        if not WINDOWS:  # there the option would share a port that is in use
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -330,26 +337,20 @@ def run() -> int:
     return 1
 
 
-def words() -> int:
-    """Bring all catalogues in line with the messages of the source."""
-    install(development=True)
-    return call([PYTHON, "-m", "tests.words"])
-
-
 def check(everything: bool) -> int:
     """Run the checks: all of them, or the quick ones."""
     install(development=True)
-    provide_pango()
-    compile_words()
+    make_ready()
     from tests import checks  # what it runs needs what was installed above
 
     return checks.run(everything)
 
 
-def measure(*options: str) -> int:
-    """Measure speed and size on generated data."""
+def develop(program: str, *options: str) -> int:
+    """Run a program of the development: measurements, catalogues, pictures."""
     install(development=True)
-    return call([PYTHON, "-m", "bench", *options])
+    compile_words()
+    return call([PYTHON, "-m", program, *options])
 
 
 def tell() -> int:
@@ -363,8 +364,9 @@ TARGETS: dict[str, Callable[..., int]] = {
     "run": run,
     "test": lambda: check(everything=True),
     "sure": lambda: check(everything=False),
-    "bench": measure,
-    "words": words,
+    "bench": lambda *options: develop("bench", *options),
+    "screenshots": lambda: develop("tests.pictures"),
+    "words": lambda: develop("tests.words"),
     "help": tell,
 }
 

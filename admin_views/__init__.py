@@ -6,10 +6,21 @@ from flask import Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from admin_views import assessment_prints, menu
+from admin_views import (
+    assessment_prints,
+    counts,
+    crumbs,
+    first_days,
+    help,
+    installing,
+    looks,
+    menu,
+    search,
+)
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.base import RecordView
+from admin_views.board import BoardView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.customers import CustomerView, OccupancyView
@@ -19,7 +30,9 @@ from admin_views.fees import BillView, PaymentView
 from admin_views.gaps import RecordGapView
 from admin_views.home import StartView
 from admin_views.imports import ImportView
+from admin_views.month_view import MonthView
 from admin_views.people import DepartmentView, EmployeeView, PostView
+from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.standards import StandardView
 from admin_views.surveys import SurveyResultView
@@ -50,6 +63,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     DutyHoursView,
     FormRegisterView,
     AuditLineView,
+    SavedViewView,
 )
 
 
@@ -64,8 +78,20 @@ def register(app: Flask) -> None:
         static_url_path="/static/none",
     )
     menu.register(app)
+    crumbs.register(app)
     for screen in SCREENS:
         admin.add_view(screen())
     admin.add_view(CallView())
+    admin.add_view(BoardView())
+    admin.add_view(MonthView())
     admin.add_view(ImportView())
-    app.register_blueprint(assessment_prints.job)
+    for beside in (
+        assessment_prints.job,
+        counts.counts,
+        first_days.first_days,
+        installing.installing,
+        looks.looks,
+        search.search,
+    ):
+        app.register_blueprint(beside)
+    help.register(app)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from flask import abort, flash, request
+from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -364,6 +364,7 @@ class AssessmentView(RecordView):
         YesNo("current"),
         Pick("office"),
     )
+    tabs = "status"
     empty = _l("No month has been assessed yet. Generate the drafts of a month first.")
     deeds = DEEDS
 
@@ -391,5 +392,6 @@ class AssessmentView(RecordView):
             "desk/assessment_line.html",
             row=row,
             title=gettext(line.indicator.wording),
+            turn=lambda page: url_for(".line_view", id=row.id, indicator=wanted, page=page),
             **assessment_lines.page(current.session(), current.actor(), line),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -31,7 +31,7 @@ from models import (
 )
 from models.base import Base
 from models.scopes import Actor, rows_within
-from rules.assessment import show_percent, show_points
+from rules.assessment import Line, show_percent, show_points
 from rules.vocabulary import Indicator, LineState, Record
 from services import months
 from services.evidence import ROUND
@@ -39,6 +39,7 @@ from services.evidence import ROUND
 PAGE = 100  # records a page of evidence shows
 DASH = "—"
 Item = Sequence[Any]  # record type, id, number
+Shown: TypeAlias = AssessmentLine | Line  # kept with its form, or as it stands today
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Evidence:
     counts: bool
 
 
-def fraction(line: AssessmentLine) -> str:
+def fraction(line: Shown) -> str:
     """Return done/due as the form prints it; fees are yuan."""
     if line.denominator is None:
         return DASH
@@ -62,7 +63,8 @@ def fraction(line: AssessmentLine) -> str:
     return f"{done} / {exact(line.denominator)}"
 
 
-def _rate(line: AssessmentLine) -> Markup | str:
+def rate(line: Shown) -> Markup | str:
+    """Return a rate as it is shown, or why there is none."""
     if line.state is not LineState.COUNTED:
         return badge(line.state)
     return DASH if line.rate is None else show_percent(line.rate)
@@ -107,7 +109,7 @@ def block(row: Assessment) -> Related:
                 line.clause,
                 _percent(line.target),
                 fraction(line),
-                _rate(line),
+                rate(line),
                 exact(line.shortfall) if line.state is LineState.COUNTED else DASH,
                 _points(line),
                 _records(line),
@@ -157,7 +159,7 @@ def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, A
     return {
         "line": line,
         "fraction": fraction(line),
-        "rate": _rate(line),
+        "rate": rate(line),
         "target": _percent(line.target),
         "points": _points(line),
         "excused": line.facts.get("excused", []),

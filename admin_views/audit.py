@@ -53,6 +53,60 @@ FACTS = {
     "to": _l("To"),
     "locked_until": _l("Locked until"),
 }
+# What stands on a record beside its headed columns, and on the parts above.
+COLUMNS = {
+    "voided_at": _l("Voided at"),
+    "voided_by_id": _l("Voided by"),
+    "void_reason": _l("Reason for voiding"),
+    "office_id": _l("Office"),
+    "ticket_id": _l("Work order"),
+    "callback_id": _l("Callback"),
+    "assessment_id": _l("Assessment"),
+    "employee_id": _l("Member of staff"),
+    "department_id": _l("Department"),
+    "draw_id": _l("Draw of the callback"),
+    "stratum_id": _l("Stratum of callbacks"),
+    "record": _l("Record type"),
+    "record_id": _l("Record ID"),
+    "record_no": _l("Record number"),
+    "place": _l("Row"),
+    "position": _l("Post"),
+    "held_from": _l("From"),
+    "held_to": _l("To"),
+    "reason": _l("Reason"),
+    "at": _l("When"),
+    "by_id": _l("Who"),
+    "kind": _l("What"),
+    "to_name": _l("Dispatched to"),
+    "text": _l("Words"),
+    "note": _l("Words"),
+    "number": _l("Number"),
+    "answer": _l("Answer"),
+    "answered_at": _l("Answered at"),
+    "answered_by_id": _l("Answered by"),
+    "mode": _l("Mode"),
+    "outcome": _l("Outcome"),
+    "satisfied": _l("Satisfaction"),
+    "drawn_at": _l("Drawn at"),
+    "called_back": _l("Drawn"),
+    "made_positions": _l("Places of the draw that are called back"),
+    "month": _l("Month"),
+    "group": _l("Group"),
+    "seed": _l("Hash of the seed"),
+    "callback_percent": _l("Share called back"),
+    "visit_percent": _l("Callbacks made on site (%)"),
+    "tickets": _l("Work orders"),
+    "code": _l("Form code"),
+    "edition": _l("Edition"),
+    "revision": _l("Revision"),
+    "content_sha256": _l("Content hash"),
+    "file_sha256": _l("Checksum of the file"),
+    "made_with": _l("Made with"),
+    "token": _l("Code on the paper"),
+    "issued_at": _l("Issued at"),
+    "issued_by_id": _l("Issued by"),
+    "print_count": _l("Times printed"),
+}
 _RECORDS = {record.value: record for record in Record}
 # parts that belong to no single record: whoever may read these may read them
 _WHOLES = {"callback_stratum": Record.CALLBACK, "issued_form": Record.FORM_REGISTER}
@@ -109,13 +163,14 @@ class AuditLineView(RecordView):
 
     record = Record.AUDIT_LINE
     computed = {
+        "who": Computed(_l("Who"), ("actor_name", "actor_id"), history.author),
         "kind": Computed(_l("Record type"), ("record",), kind),
         "of": Computed(_l("Record"), ("record", "row_id", "row_label", "owner", "owner_id"), _link),
         "why": Computed(_l("Reason"), ("record", "row_id", "owner", "owner_id", "reason"), _reason),
     }
-    column_list = ("at", "actor_name", "op", "kind", "of", "why", "ip")
+    column_list = ("at", "who", "op", "kind", "of", "why", "ip")
     column_details_list = (
-        Section("", ("at", "actor_name", "op", "kind", "of", "why", "ip", "request_id")),
+        Section("", ("at", "who", "op", "kind", "of", "why", "ip", "request_id")),
     )
     column_export_list = (
         "at",
@@ -130,6 +185,7 @@ class AuditLineView(RecordView):
     )
     creates = edits = False
     form_columns = ()
+    column_default_sort = "-at"
     filters = (
         Days("at"),
         Pick("actor", label=_l("Who")),
@@ -192,10 +248,8 @@ def _pairs(row: AuditLine) -> Iterator[tuple[str, tuple[Any, Any]]]:
 def _heading(model: type[Base] | None, name: str) -> str:
     if model is not None and history.has_heading(model, name):
         return history.heading(model, name)
-    return str(FACTS.get(name, name))
+    return str(COLUMNS.get(name, name) if model is not None else FACTS.get(name, name))
 
 
 def _value(model: type[Base] | None, name: str, value: Any) -> str:
-    if model is not None and history.has_heading(model, name):
-        return history.shown(model, name, value)
-    return plain(value)
+    return plain(value) if model is None else history.shown(model, name, value)

@@ -11,7 +11,9 @@ A chapter's screen says which columns; this class says who, which rows, and does
         column_sortable_list = ("name",)              # indexed columns only; checked at start
         column_default_sort = "-id"                   # "-" is newest first; the key ends any sort
         searched = True                               # models.search; else search_columns = (…)
-        filters = (Pick("office"), Begins("phone"))   # few, always open (admin_views.filters)
+        filters = (Pick("office"), Begins("phone"))   # the first five always open
+        tabs = "status"                               # the filter whose values stand as tabs
+        bulk_fields = ("facts",)                      # may be changed in many rows at once
         deeds = (RowDeed(…),)                         # admin_views.deeds
 
 Names: a column ("status"), a relationship ("unit": its words), one step further
@@ -25,8 +27,8 @@ view; ``lookups = {"employee": Lookup(Employee, within=lambda actor: condition)}
 and ``edit_form_class`` replace the generated form by an OfficeForm of one's own.
 
 Hooks: ``make``, ``change`` (call one service function; raise Refusal), ``fit_form``, ``leading``,
-``related``, ``title``, ``editable``, ``can_see``, ``can_write``. Refusals show at their
-field.
+``related``, ``title``, ``editable``, ``can_see``, ``can_write``, ``first_step``. Refusals show at
+their field.
 """
 
 from __future__ import annotations
@@ -39,12 +41,12 @@ from typing import Any, ClassVar
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_admin.contrib.sqla import ModelView
 from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import Session
 
-from admin_views import current, doing, pages, saving
+from admin_views import current, doing, list_page, many, own_views, pages, saving
+from admin_views.children import Children
 from admin_views.columns import Column, Computed, Section, flat, resolve_all
 from admin_views.columns import Related as Related
 from admin_views.deeds import VOID, RowDeed
@@ -52,7 +54,7 @@ from admin_views.filters import VOIDED, Filter
 from admin_views.forms import OfficeForm, form_of, new_key
 from admin_views.listing import Asked, Grid, reaches, refuse_unindexed, understand
 from admin_views.lookups import Lookup
-from admin_views.screen import Screen
+from admin_views.seams import Seams
 from models import MODELS, db
 from models.base import Voidable
 from models.scopes import Actor, Forbidden, reach, rows_within
@@ -60,10 +62,11 @@ from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
 
 _MUST = ("column_list", "column_details_list", "column_export_list", "form_columns")
+_TAKEN = frozenset({"q", "by", "page", "id", "view", "own", "all"})  # arguments of every list
 _ALREADY_SEARCHED = frozenset({Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE})
 
 
-class RecordView(Screen, ModelView):
+class RecordView(Seams):
     """A record type's screens."""
 
     record: ClassVar[Record]
@@ -76,22 +79,16 @@ class RecordView(Screen, ModelView):
     computed: ClassVar[Mapping[str, Computed]] = {}
     lookups: ClassVar[Mapping[str, Lookup]] = {}
     form_more: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    children: ClassVar[Mapping[str, Children]] = {}  # tables in the form (admin_views.children)
     create_form_class: ClassVar[type[OfficeForm] | None] = None
     edit_form_class: ClassVar[type[OfficeForm] | None] = None
     create_columns: ClassVar[Sequence[str | Section] | None] = None  # if other than form_columns
     badge_column: ClassVar[str] = ""  # "status" or "state", where the model has one
     empty: ClassVar[LazyString | None] = None  # what an empty list says
+    tabs: ClassVar[str] = ""  # the argument of the filter whose values stand as tabs
+    bulk_fields: ClassVar[Sequence[str]] = ()  # form columns that may be changed in many rows
     column_default_sort = "-id"
     column_sortable_list: Sequence[str] = ()
-
-    # Flask-Admin's own doors that this product does not have: no address leads to them
-    delete_view = None
-    action_view = None
-    export = None
-    ajax_lookup = None
-    ajax_update = None
-    action_disallowed_list = ["delete"]
-    column_editable_list = None
 
     def __init__(self, category: Any = None) -> None:
         """Hang the screens in the menu under the record type's name."""
@@ -129,7 +126,7 @@ class RecordView(Screen, ModelView):
     def _own_filters(self) -> tuple[Filter, ...]:
         own = tuple(self.filters)
         arguments = [name for one in own for name in one.arguments]
-        if len(set(arguments)) < len(arguments) or {"q", "by", "page", "id"} & set(arguments):
+        if len(set(arguments)) < len(arguments) or _TAKEN & set(arguments):
             raise LookupError(f"{self.record}: two filters share an argument: {arguments}")
         if issubclass(self.model, Voidable) and VOIDED not in own:
             own += (VOIDED,)
@@ -141,6 +138,8 @@ class RecordView(Screen, ModelView):
         found = {deed.name: deed for deed in self.deeds}
         if issubclass(self.model, Voidable):
             found.setdefault(VOID.name, VOID)
+        if self.bulk_fields and self.edits:
+            found.setdefault("change", many.bulk_edit(self))
         return found
 
     @cached_property
@@ -183,23 +182,30 @@ class RecordView(Screen, ModelView):
             return whole and self.can_see(actor, name)
         return self.can_see(actor, name)
 
-    def asked(self, actor: Actor) -> Asked:
-        """Return what the list's address asks for."""
+    def understood(self, actor: Actor, arguments: Mapping[str, str]) -> Asked:
+        """Return what arguments ask for of this list, as far as this actor may ask for it."""
         sortable = [name for name in self.column_sortable_list if self.may_ask(actor, name)]
         return understand(
-            request.args, self.visible_filters(actor), sortable, str(self.column_default_sort)
+            arguments, self.visible_filters(actor), sortable, str(self.column_default_sort)
         )
 
+    def asked(self, actor: Actor) -> Asked:
+        """Return what the list's address asks for, itself or by a saved view."""
+        return own_views.asked(self, actor, request.args)
+
     def conditions(
-        self, session: Session, actor: Actor, asked: Asked, deed: Deed, at: datetime
+        self, session: Session, actor: Actor, asked: Asked, deed: Deed, at: datetime, but: str = ""
     ) -> list[ColumnElement[bool]]:
-        """Return everything that narrows the list: reach first, then filters and search."""
+        """Return everything that narrows the list: reach first, then filters and search.
+
+        ``but`` leaves out one filter: the tabs count beside each other.
+        """
         deeds = dict.fromkeys((Deed.VIEW, deed))
         found = [rows_within(actor, self.model, self.record, one) for one in deeds]
         found += [
             one.condition(self.model, asked.values[one.argument], at)
             for one in self.visible_filters(actor)
-            if one.argument in asked.values
+            if one.argument in asked.values and one.argument != but
         ]
         if asked.words and (self.searched or self.search_columns):
             prefixes = () if self.searched else self.search_columns
@@ -265,7 +271,12 @@ class RecordView(Screen, ModelView):
     @expose("/")
     def index_view(self) -> ResponseReturnValue:
         """Show the list."""
-        return pages.show_list(self)
+        return list_page.show_list(self)
+
+    @expose("/counts/")
+    def tab_counts_view(self) -> ResponseReturnValue:
+        """Answer with the figures of the tabs, after the page."""
+        return list_page.count_tabs(self)
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -297,6 +308,16 @@ class RecordView(Screen, ModelView):
     def export_view(self) -> ResponseReturnValue:
         """Hand out the list as a file."""
         return pages.export(self)
+
+    @expose("/keep/", methods=("POST",))
+    def keep_view(self) -> ResponseReturnValue:
+        """Keep the list as it is narrowed now, under a name."""
+        return own_views.keep(self)
+
+    @expose("/arrange/", methods=("POST",))
+    def arrange_view(self) -> ResponseReturnValue:
+        """Remember which columns somebody wants to see, and how dense."""
+        return own_views.arrange(self)
 
     def lookup_of(self, name: str) -> Lookup:
         """Return what a relationship of the model offers."""
@@ -340,6 +361,10 @@ class RecordView(Screen, ModelView):
         """Return the blocks people come for, shown below the first section."""
         return ()
 
+    def first_step(self, actor: Actor) -> tuple[str, str] | None:
+        """Return what an empty list leads to, its words and address, if not to a new record."""
+        return None
+
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the blocks below a record."""
         return ()
@@ -359,33 +384,3 @@ class RecordView(Screen, ModelView):
     def render(self, template: str, **kwargs: Any) -> str:
         """Render a page of our own; no words, styles or scripts of Flask-Admin's come with it."""
         return render_template(template, admin_view=self, new_key=new_key, **kwargs)
-
-    # Flask-Admin's seams -----------------------------------------------------------------------
-    def init_actions(self) -> None:
-        """Collect nothing: deeds are declared; the original would translate words at start."""
-
-    def scaffold_auto_joins(self) -> list[Any]:
-        """Join nothing by itself: a list says what it needs."""
-        return []
-
-    def get_one(self, id: Any) -> Any:
-        """Return a record within reach by whatever an address says; never an error."""
-        wanted = pages.id_of(str(id))
-        if wanted is None:
-            return None
-        session, actor = current.session(), current.actor()
-        return reach(session, actor, self.model, self.record, wanted, Deed.VIEW)
-
-    def get_query(self) -> Any:
-        """Return Flask-Admin's query, within reach, should anything of it ever ask."""
-        return super().get_query().filter(rows_within(current.actor(), self.model, self.record))
-
-    def get_count_query(self) -> Any:
-        """Return Flask-Admin's count, within reach."""
-        return (
-            super().get_count_query().filter(rows_within(current.actor(), self.model, self.record))
-        )
-
-    def handle_view_exception(self, exc: Exception) -> bool:
-        """Show nothing of an unknown error: it has its page with a number."""
-        return False

@@ -42,6 +42,7 @@ from models.scopes import Actor, Forbidden, reach, rows_within
 from rules.refusal import Refusal
 from rules.vocabulary import Category, Channel, Deed, Record, TicketStatus, Urgency
 from services import finder, tickets
+from services.ticket_clocks import CLOCKS
 
 WAIT, DISPATCH, ANSWER = "wait", "dispatch", "answer"
 _NEXT = (
@@ -78,8 +79,13 @@ class CallForm(OfficeForm):
     caller_phone = LineField(_l("Caller's phone"), longest=20)
     received_at = MomentField(_l("Received at"), description=_l("Only if the call came earlier."))
     then = OptionField(_l("What happens next"), options=_NEXT, default=WAIT, radio=True)
-    to = OptionField(_l("Dispatch to"))
-    answer = TextField(_l("Answer to the customer"), longest=4000)
+    to = OptionField(_l("Dispatch to"), [filled], render_kw={"show_if": f"then={DISPATCH}"})
+    answer = TextField(
+        _l("Answer to the customer"),
+        [filled],
+        longest=4000,
+        render_kw={"show_if": f"then={ANSWER}"},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +312,7 @@ def _told(hit: finder.Hit) -> dict[str, object]:
 def _deadlines(ticket: Ticket, at: datetime) -> Sequence[Deadline]:
     """Return the clocks of a work order: those that run, and those that stopped already."""
     found = []
-    for due_name, stopped_name in due.CLOCKS:
+    for due_name, stopped_name in CLOCKS:
         runs_out, stopped = getattr(ticket, due_name), getattr(ticket, stopped_name)
         if runs_out is None:
             continue

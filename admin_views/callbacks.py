@@ -45,6 +45,7 @@ class RecordForm(OfficeForm):
     outcome = WordField(_l("Outcome"), [filled], words=CallbackOutcome, radio=True)
     satisfied = WordField(
         _l("Satisfaction"),
+        [filled],
         words=Satisfied,
         radio=True,
         render_kw={"show_if": "outcome=reached"},
@@ -80,14 +81,13 @@ def _able(row: Callback, day: date) -> ColumnElement[bool]:
 
 
 def _record(session: Session, actor: Actor, row: Callback, form: Any, at: datetime) -> None:
-    reached = form.outcome.data is CallbackOutcome.REACHED
     callbacks.record(
         session,
         actor,
         row,
         at,
         outcome=form.outcome.data,
-        satisfied=form.satisfied.data if reached else None,
+        satisfied=form.satisfied.data,
         note=form.note.data or "",
     )
 
@@ -188,14 +188,13 @@ class CallbackView(RecordView):
     column_sortable_list = ("due_at",)
     column_default_sort = "due_at"
     filters = (
-        Choice("state"),
         Choice("mode"),
         Named(
             "state",
             "queue",
             _l("Queue"),
             {
-                "due": (_l("Waiting"), lambda at: Callback.state == CallbackState.DUE),
+                "due": (_l("Awaiting callback"), lambda at: Callback.state == CallbackState.DUE),
                 "nobody": (
                     _l("Nobody to make it"),
                     lambda at: callbacks.orphaned(clock.local(at).date()),
@@ -204,13 +203,18 @@ class CallbackView(RecordView):
                     _l("Overdue"),
                     lambda at: and_(Callback.state == CallbackState.DUE, Callback.due_at < at),
                 ),
+                "done": (_l("Called back"), lambda at: Callback.state == CallbackState.DONE),
+                "excused": (_l("Excused"), lambda at: Callback.state == CallbackState.EXCUSED),
             },
+            few=frozenset({"due", "late", "excused"}),
         ),
         Pick("responsible"),
         Pick("area"),
         Days("due_at"),
         Pick("office"),
+        Choice("state"),
     )
+    tabs = "queue"
     empty = _l("No callbacks yet: they are drawn when work orders are completed.")
     deeds = (
         _recording("record", Deed.RECORD_PHONE, CallbackMode.PHONE),

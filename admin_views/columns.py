@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,7 +34,8 @@ class Section:
 class Related:
     """A block of rows that belong to a record, shown on its details page.
 
-    ``rows`` are cells, text or Markup; ``more`` is the address of all of them.
+    ``rows`` are cells, text or Markup; ``more`` is the address of all of them, ``add`` that of the
+    form for another one. ``told`` is a story instead: what happened, in sentences.
     """
 
     title: LazyString | str
@@ -41,15 +43,27 @@ class Related:
     rows: Sequence[Sequence[Markup | str]]
     more: str = ""
     empty: LazyString | str = ""
+    add: str = ""
+    told: Sequence[Any] = ()
+
+    @property
+    def name(self) -> str:
+        """What the block is called in an address, whatever the reader's language."""
+        words = str(getattr(self.title, "_args", (self.title,))[0])
+        return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A column worked out from others: ``show(row)`` gets the columns named in ``needs``."""
+    """A column worked out from others: ``show(row)`` gets the columns named in ``needs``.
+
+    ``words`` names relationships whose words it gets besides: row.office is then the office's name.
+    """
 
     label: LazyString
     needs: tuple[str, ...]
     show: Callable[[Any], Markup | str]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +81,7 @@ class Column:
     attribute: Any = None  # the mapped attribute; of a dotted name, the one it ends at
     through: Any = None  # the relationship a dotted name goes through
     computed: Computed | None = None
+    behind: tuple[Column, ...] = ()  # what a computed column is told in words
 
     @property
     def key(self) -> str:
@@ -104,7 +119,9 @@ def kind_of(attribute: InstrumentedAttribute[Any]) -> str:
 def resolve(model: type[Base], name: str, computed: dict[str, Computed]) -> Column:
     """Return the column a screen names, or refuse a name the model does not have."""
     if name in computed:
-        return Column(name, computed[name].label, "computed", computed=computed[name])
+        told = computed[name]
+        behind = tuple(resolve(model, one, {}) for one in told.words)
+        return Column(name, told.label, "computed", computed=told, behind=behind)
     through, _, rest = name.partition(".")
     attribute = getattr(model, through, None)
     if attribute is None or not hasattr(attribute, "property"):

@@ -7,6 +7,7 @@ import secrets
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import current_app, g, request
+from flask import session as cookie
 from flask_login import UserMixin, current_user
 from werkzeug.datastructures import MultiDict
 
@@ -46,6 +47,16 @@ def load(token: str) -> SignedIn | None:
 def signed_in() -> bool:
     """Say whether somebody is signed in."""
     return bool(current_user and current_user.is_authenticated)
+
+
+def on_wall() -> bool:
+    """Say whether this is a wall screen's session, which opens its board and nothing else."""
+    return "wall" in cookie
+
+
+def wall_office() -> int:
+    """Return the office whose board a wall screen shows."""
+    return int(cookie["wall"])
 
 
 def login() -> LoginSession:

@@ -15,6 +15,7 @@ from admin_views import links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
+from admin_views.children import Children
 from admin_views.columns import Section, words_of
 from admin_views.fields import DayField, LineField, TextField, WordField, filled
 from admin_views.filters import Choice, Named, Pick
@@ -57,7 +58,8 @@ def _flats_today(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int
         .join(Unit, Unit.id == Occupancy.unit_id)
         .where(
             Occupancy.customer_id.in_(ids),
-            rows_within(actor, Occupancy, Record.OCCUPANCY),
+            # told of the flat: of the occupancy, every flat of the office would be tried for each
+            rows_within(actor, Unit, Record.OCCUPANCY),
             Occupancy.valid_from <= actor.day,
             or_(ended.is_(None), ended >= actor.day),
         )
@@ -68,6 +70,15 @@ def _flats_today(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int
 
 
 FLATS = Beside("flats", _l("Flats"), _flats_today)
+
+
+OCCUPANCIES = Children(
+    Record.OCCUPANCY,
+    "customer",
+    ("unit", "occupies_as", "valid_from", "valid_to"),
+    note=_l("Whoever moved out gets the last day; a flat that was taken over is a new row."),
+    at_once=False,  # a new customer's form asks for his one flat
+)
 
 
 class CustomerView(PageView):
@@ -86,6 +97,7 @@ class CustomerView(PageView):
         Section(_l("More"), ("office", "code", "facts")),
     )
     create_form_class = NewCustomerForm
+    children = {"occupancies": OCCUPANCIES}
     column_sortable_list = ("name", "code")
     searched = True
     filters = (Pick("office"),)
@@ -148,11 +160,9 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
     found = links.rows(
         session, actor, Occupancy, Occupancy.customer_id == row.id, shows=(Occupancy.unit,)
     )
-    title = _l("Occupancies")
+    stands = row.voided_at is not None
     return Related(
-        title
-        if row.voided_at is not None
-        else links.titled(title, actor, Record.OCCUPANCY, customer=row.id),
+        _l("Occupancies"),
         (_l("Flat"), _l("Occupies as"), _l("From"), _l("To"), ""),
         [
             links.cells(
@@ -164,6 +174,7 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
             )
             for one in found
         ],
+        add="" if stands else links.entering(actor, Record.OCCUPANCY, customer=row.id),
         more=links.narrowed(actor, Record.OCCUPANCY, customer=row.id),
         empty=_l("This customer occupies no flat."),
     )

@@ -12,11 +12,11 @@ from flask_babel import gettext
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from admin_views import current, errors, saving
+from admin_views import current, errors, many, saving
 from admin_views.deeds import MOST_ROWS, PageDeed, Refused, RowDeed, ids_of, run
 from admin_views.filters import Pick
 from admin_views.forms import OfficeForm, typed
-from admin_views.lookups import Lookup, LookupField
+from admin_views.lookups import Lookup, LookupField, place_of, remember
 from models import clock, posts_once
 from models.scopes import Actor, Forbidden, rows_within
 from rules.vocabulary import Deed
@@ -29,7 +29,8 @@ def do(view: RecordView, deed: RowDeed) -> ResponseReturnValue:
     """Show a deed's form, or do it."""
     actor = current.actor()
     view.demand(actor, deed.deed)
-    rows = _rows(view, deed, actor)
+    matching = _matching(view, deed, actor)
+    rows = _rows(view, deed, actor) if matching is None else matching.rows
     form = form_for(view, deed, actor, rows, filled=True)
     refused = Refused()
     if (older := _overtaken(view, deed, actor, rows, form)) is not None:
@@ -40,7 +41,17 @@ def do(view: RecordView, deed: RowDeed) -> ResponseReturnValue:
             return answer
         if refused.separated:
             errors.note_refusal(deed.deed, view.record)
-    return _page(view, deed, actor, rows, form, refused)
+    told = matching.sentences if matching is not None else ()
+    return _page(view, deed, actor, rows, form, refused, told)
+
+
+def _matching(view: RecordView, deed: RowDeed, actor: Actor) -> many.Matching | None:
+    """Return what matches the list the deed was begun on, if it is asked for all of that."""
+    if request.method != "GET" or "all" not in request.args:
+        return None
+    if not deed.bulk:
+        abort(404)
+    return many.matching(view, deed, actor, request.args["all"])
 
 
 def form_for(
@@ -142,6 +153,7 @@ def _do_once(
             return None, refused
         if isinstance(result, str):
             target = result
+        remember(session, actor, view.record, form, clock.now())
         if who is not None:
             posts_once.settle(session, who, key, target)
         session.commit()
@@ -193,6 +205,7 @@ def _page(
     rows: Sequence[Any],
     form: OfficeForm,
     refused: Refused,
+    told: Sequence[str],
 ) -> ResponseReturnValue:
     session = current.session()
     barred = [row for row in rows if not deed.allows(row)]
@@ -205,6 +218,7 @@ def _page(
         parts=saving.parts_of(form, ()),
         refused=refused.rows,
         barred=barred,
+        told=told,
         title=deed.wording,
         back=_back(view, rows),
         begun=request.values.get("next", "") or current.came_from(),
@@ -221,8 +235,11 @@ def look_up(view: RecordView) -> ResponseReturnValue:
     lookup = _asked_lookup(view, actor)
     if lookup is None:
         return abort(404)
-    found = lookup.search(session, actor, request.args.get("q", ""))
-    return jsonify([{"id": o.id, "label": o.label, "hint": o.hint} for o in found])
+    place = place_of(view.record, request.args.get("field", ""))
+    found = lookup.offer(session, actor, place, request.args.get("q", ""))
+    return jsonify(
+        [{"id": o.id, "label": o.label, "hint": o.hint, "recent": o.recent} for o in found]
+    )
 
 
 def _asked_lookup(view: RecordView, actor: Actor) -> Lookup | None:

@@ -5,36 +5,38 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import g
 from flask_babel import gettext
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
+from admin_views import current
 from admin_views.formatting import moment
 from models import Ticket, clock
 from rules.vocabulary import TicketStatus
-from services import tickets
+from services import callbacks, ticket_clocks, tickets
+from services.ticket_clocks import CLOCKS
 
 SOON = 60  # minutes left from which a deadline is shown as near
 HOUR, DAY = 60, 24 * 60
-# the clocks of a work order, and what stops each
-CLOCKS = (
-    ("dispatch_due_at", "dispatched_at"),
-    ("on_site_due_at", "arrived_at"),
-    ("answer_due_at", "answered_at"),
-    ("settle_due_at", "completed_at"),
-)
 NEEDS = ("status", *(name for pair in CLOCKS for name in pair))
 _OVER = (TicketStatus.COMPLETED, TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
 def span(minutes: int) -> str:
-    """Return a span of time in its largest fitting unit, rounded down."""
-    if minutes >= 2 * DAY:
-        return gettext("%(count)s d", count=minutes // DAY)
-    if minutes >= 2 * HOUR:
-        return gettext("%(count)s h", count=minutes // HOUR)
-    return gettext("%(count)s min", count=minutes)
+    """Return a span of time, rounded down: to the minute within a day, to the hour beyond."""
+    if minutes < HOUR:
+        return gettext("%(count)s min", count=minutes)
+    if minutes < DAY:
+        hours, rest = divmod(minutes, HOUR)
+        if not rest:
+            return gettext("%(count)s h", count=hours)
+        return gettext("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+    days, rest = divmod(minutes // HOUR, 24)
+    if not rest:
+        return gettext("%(count)s d", count=days)
+    return gettext("%(days)s d %(hours)s h", days=days, hours=rest)
 
 
 def left(due: datetime | None, at: datetime) -> Markup | str:
@@ -46,8 +48,11 @@ def left(due: datetime | None, at: datetime) -> Markup | str:
         words, look = gettext("%(span)s late", span=span(minutes)), "bad"
     else:
         words = gettext("%(span)s left", span=span(minutes))
-        look = "rest" if minutes <= SOON else "plain"
-    return Markup('<span class="badge b-{}" title="{}">{}</span>').format(look, moment(due), words)
+        look = "wait" if minutes <= SOON else "plain"
+    # the browser goes on telling it, from the instant (static/day.js)
+    return Markup('<span class="badge b-{}" data-due="{}" title="{}">{}</span>').format(
+        look, int(due.timestamp()), moment(due), words
+    )
 
 
 def next_due(row: Any) -> datetime | None:
@@ -64,15 +69,29 @@ def next_due(row: Any) -> datetime | None:
 
 def overdue(at: datetime) -> ColumnElement[bool]:
     """Return the condition of open work orders of which a deadline has passed."""
-    until = func.coalesce(Ticket.hold_since, at)  # clocks stand still on hold
-    clocks = [
-        and_(getattr(Ticket, name) < until, getattr(Ticket, stopped).is_(None))
-        for name, stopped in CLOCKS
-    ]
-    # by id, so that the few open ones are looked through and not every deadline there ever was
+    return and_(still_open(), ticket_clocks.late(at))
+
+
+def soon(at: datetime) -> ColumnElement[bool]:
+    """Return the condition of open work orders of which a deadline passes within the hour."""
+    return and_(still_open(), ticket_clocks.soon(at))
+
+
+def still_open() -> ColumnElement[bool]:
+    """Return the condition of open work orders, beside conditions that have no index.
+
+    By id, so that the few open ones are looked through and not every order there ever was.
+    """
     open_ = aliased(Ticket)
-    still = select(open_.id).where(open_.status.in_(tickets.OPEN))
-    return and_(Ticket.id.in_(still), or_(*clocks))
+    return Ticket.id.in_(select(open_.id).where(open_.status.in_(tickets.OPEN)))
+
+
+def callback_owed(row: Ticket) -> bool:
+    """Say whether a callback is owed on a work order; asked once a page, however many ask."""
+    known: dict[int, bool] = g.setdefault("callback_owed", {})
+    if row.id not in known:
+        known[row.id] = bool(callbacks.due_of(current.session(), row))
+    return known[row.id]
 
 
 def of_ticket(row: Any) -> Markup | str:

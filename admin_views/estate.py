@@ -63,9 +63,10 @@ class OfficeView(RecordView):
         areas = links.rows(session, actor, Area, Area.office_id == row.id)
         return (
             Related(
-                links.titled(_l("Responsible areas"), actor, Record.AREA, office=row.id),
+                _l("Responsible areas"),
                 (_l("Area name"),),
                 [links.cells(links.to(actor, area)) for area in areas],
+                add=links.entering(actor, Record.AREA, office=row.id),
                 more=links.narrowed(actor, Record.AREA, office=row.id),
                 empty=_l("No areas yet."),
             ),
@@ -123,7 +124,7 @@ class AreaView(PageView):
         )
         return (
             Related(
-                links.titled(_l("Area administrators"), actor, Record.AREA_ASSIGNMENT, area=row.id),
+                _l("Area administrators"),
                 (_l("Area administrator"), _l("From"), _l("To"), ""),
                 [
                     links.cells(
@@ -134,6 +135,7 @@ class AreaView(PageView):
                     )
                     for one in held
                 ],
+                add=links.entering(actor, Record.AREA_ASSIGNMENT, area=row.id),
                 more=links.narrowed(actor, Record.AREA_ASSIGNMENT, area=row.id),
                 empty=_l("Nobody administers this area yet."),
             ),
@@ -227,9 +229,10 @@ class BuildingView(RecordView):
         )
         return (
             Related(
-                links.titled(_l("Flats"), actor, Record.UNIT, building=row.id),
+                _l("Flats"),
                 (_l("Flat"), _l("Responsible area")),
                 [links.cells(links.to(actor, flat), flat.area) for flat in flats],
+                add=links.entering(actor, Record.UNIT, building=row.id),
                 more=links.narrowed(actor, Record.UNIT, building=row.id),
                 empty=_l("No flats yet."),
             ),
@@ -274,6 +277,7 @@ class UnitView(RecordView):
     lookups = {"area": AREA, "building": BUILDING}
     searched = True
     filters = (Pick("office"), Pick("area"), Pick("building"), Begins("room"))
+    bulk_fields = ("area",)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Unit:
         """Enter a flat; its office is its building's."""
@@ -307,7 +311,7 @@ def _lives(session: Session, actor: Actor, row: Unit) -> Related:
         session, actor, Occupancy, Occupancy.unit_id == row.id, shows=(Occupancy.customer,)
     )
     return Related(
-        links.titled(_l("Customers"), actor, Record.OCCUPANCY, unit=row.id),
+        _l("Customers"),
         (_l("Customer"), _l("Occupies as"), _l("From"), _l("To")),
         [
             links.cells(
@@ -318,6 +322,7 @@ def _lives(session: Session, actor: Actor, row: Unit) -> Related:
             )
             for one in found
         ],
+        add=links.entering(actor, Record.OCCUPANCY, unit=row.id),
         more=links.narrowed(actor, Record.OCCUPANCY, unit=row.id),
         empty=_l("Nobody is entered here."),
     )

@@ -135,10 +135,10 @@ class BillView(PageView):
         found = links.rows(session, actor, Payment, Payment.bill_id == row.id)
         left = payments.outstanding(session, row)
         due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
-        title = links.titled(due, actor, Record.PAYMENT, bill=row.id)
+        adds = links.entering(actor, Record.PAYMENT, bill=row.id) if left else ""
         return (
             Related(
-                title if left else _l("Payments: paid in full"),
+                due if left else _l("Payments: paid in full"),
                 (_l("Paid on"), _l("Amount paid"), _l("Receipt number"), _l("Method"), ""),
                 [
                     links.cells(
@@ -150,6 +150,7 @@ class BillView(PageView):
                     )
                     for one in found
                 ],
+                add=adds,
                 more=links.narrowed(actor, Record.PAYMENT, bill=row.id, voided="all"),
                 empty=_l("Nothing came in yet."),
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +13,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import TextArea, TextInput
 
-from models.clock import OFFICE_ZONE, local
+from admin_views.dates import Said, day_from, moment_from, month_from
+from models.clock import local
 from rules import typed
 from rules.vocabulary import Word
 
@@ -64,10 +64,15 @@ class Parsed(Field):
     """A field whose text is turned into a value; what was typed is shown again if it cannot be."""
 
     shape = "line"
-    input_type = "text"
     input_mode = ""
+    picks = ""
     widget = TextInput()
     refusal: Any = _l("This can't be understood.")
+
+    @property
+    def shown_type(self) -> str:
+        """The input's type."""
+        return "text"
 
     def parse(self, text: str) -> Any:
         """Return the value; raises ValueError where there is none."""
@@ -93,10 +98,6 @@ class Parsed(Field):
             self.data = self.parse(text)
         except (ValueError, ArithmeticError) as error:
             raise ValueError(str(error) if isinstance(error, Said) else self.refusal) from error
-
-
-class Said(ValueError):
-    """A reason that is fit to be shown."""
 
 
 class WholeField(Parsed):
@@ -162,56 +163,62 @@ class ExactField(Parsed):
         return f"{number:f}"
 
 
-class DayField(Parsed):
-    """A date, typed with the browser's own calendar."""
+class DateLike(Parsed):
+    """A date or a time: the browser's own input, to which a script adds typing and our calendar.
 
-    input_type = "date"
+    What could not be understood is shown again in a plain box: the browser's own input would
+    drop it. What could is shown the one way such an input takes.
+    """
+
+    picks = ""  # what the script's calendar picks: a day, or a moment
+    native = "date"
+
+    @property
+    def shown_type(self) -> str:
+        """The input's type."""
+        return "text" if self.raw_data and self.data is None and self.raw_data[0] else self.native
+
+    def _value(self) -> str:
+        return super()._value() if self.data is None else self.show(self.data)
+
+
+class DayField(DateLike):
+    """A date."""
+
+    picks = "day"
     refusal = _l("Enter a date such as 2026-10-14.")
 
     def parse(self, text: str) -> date:
-        digits = re.sub(r"[年月/.]", "-", unicodedata.normalize("NFKC", text)).rstrip("日-")
-        year, month, day = (int(part) for part in digits.split("-"))
-        return _sensible(date(year, month, day))
+        return day_from(text)
 
     def show(self, value: date) -> str:
         return value.isoformat()
 
 
-class MonthField(Parsed):
+class MonthField(DateLike):
     """A month, kept as its first day."""
 
-    input_type = "month"
+    native = "month"
     refusal = _l("Enter a month such as 2026-10.")
 
     def parse(self, text: str) -> date:
-        digits = re.sub(r"[年/.]", "-", unicodedata.normalize("NFKC", text)).rstrip("月-")
-        year, month = (int(part) for part in digits.split("-")[:2])
-        return _sensible(date(year, month, 1))
+        return month_from(text)
 
     def show(self, value: date) -> str:
         return f"{value:%Y-%m}"
 
 
-class MomentField(Parsed):
+class MomentField(DateLike):
     """A date and time by the office's wall clock, kept as an instant."""
 
-    input_type = "datetime-local"
+    picks, native = "moment", "datetime-local"
     refusal = _l("Enter a date and time such as 2026-10-14 09:30.")
 
     def parse(self, text: str) -> datetime:
-        plain = unicodedata.normalize("NFKC", text).replace("/", "-").replace("T", " ")
-        value = datetime.fromisoformat(plain)
-        _sensible(value.date())
-        return value.replace(tzinfo=OFFICE_ZONE) if value.tzinfo is None else value
+        return moment_from(text)
 
     def show(self, value: datetime) -> str:
         return f"{local(value):%Y-%m-%dT%H:%M}"
-
-
-def _sensible(value: date) -> date:
-    if not 1900 <= value.year <= 2200:
-        raise Said(_l("Check the year of this date."))
-    return value
 
 
 class WordField(Field):
@@ -308,6 +315,15 @@ class MaybeField(Field):
             self.data = {"y": True, "n": False}.get(valuelist[0])
 
 
+def posted_as(field: Any) -> str:
+    """Return what a field would post as it stands: what other fields depend on."""
+    value = field.data
+    if isinstance(field, (TickField, MaybeField)):
+        return {True: "y", False: "n"}.get(value, "")
+    value = getattr(value, "value", getattr(value, "id", value))  # a word, a record
+    return "" if value is None else str(value)
+
+
 class KeptHidden(HiddenField):
     """A hidden mark of the form itself: never written to a record."""
 
@@ -337,9 +353,9 @@ def none_if_empty(value: Any) -> Any:
 
 
 def filled(form: Any, field: Any) -> None:
-    """Refuse a field that was left empty; of what can't be understood that alone is said."""
-    if field.errors:
-        return
+    """Refuse a field that was left empty; one that was not understood has its sentence already."""
+    if field.process_errors or field.errors:
+        raise StopValidation
     unseen = isinstance(field.data, str) and not typed.visible(field.data).strip()
     if field.data is None or unseen:
         raise ValidationError(_l("Fill this in."))

@@ -16,8 +16,9 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, false, true
 
+from admin_views.dates import day_from
 from models.base import Base
-from models.clock import OFFICE_ZONE
+from models.clock import OFFICE_ZONE, local
 from rules.vocabulary import Word
 
 Condition = ColumnElement[bool]
@@ -39,12 +40,12 @@ def whole(value: str | None, least: int, most: int, default: int) -> int:
 
 
 def day_of(value: str) -> date | None:
-    """Return a date from an address, or None."""
+    """Return a date from an address, written as people write dates, or None."""
     try:
-        found = date.fromisoformat(value)
+        found = day_from(value)
     except ValueError:
         return None
-    return found if 1990 <= found.year <= 2200 else None
+    return found if found.year >= 1990 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ class Filter:
     def arguments(self) -> tuple[str, ...]:
         """All argument names it uses."""
         return (self.argument,)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The arguments that have a field of their own in the bar."""
+        return self.arguments
+
+    def kept(self, arguments: Arguments) -> dict[str, str]:
+        """Return its arguments as links keep them."""
+        typed = {name: tidy(arguments.get(name, "")) for name in self.arguments}
+        return {name: value for name, value in typed.items() if value}
 
     def read(self, arguments: Arguments) -> Any:
         """Return the value asked for, or None."""
@@ -137,28 +148,83 @@ class Begins(Filter):
         return found
 
 
+# Spans of days by a word: an address that says "this month" says it next month too.
+QUICK: Mapping[str, LazyString] = {
+    "today": _l("Today"),
+    "week": _l("This week"),
+    "month": _l("This month"),
+    "last": _l("Last month"),
+}
+
+
+def quick_span(word: str, day: date) -> tuple[date, date]:
+    """Return the days a word means on a day; weeks begin on Monday."""
+    first = day.replace(day=1)
+    match word:
+        case "today":
+            return day, day
+        case "week":
+            monday = day - timedelta(days=day.weekday())
+            return monday, monday + timedelta(days=6)
+        case "month":
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        case _:
+            end = first - timedelta(days=1)
+            return end.replace(day=1), end
+
+
 @dataclass(frozen=True, slots=True)
 class Days(Filter):
-    """A span of days, both ends included: from=2026-10-01&to=2026-10-31."""
+    """A span of days, both ends included: from=2026-10-01&to=2026-10-31, or a word: in=month."""
 
     shape: ClassVar[str] = "days"
 
     @property
-    def arguments(self) -> tuple[str, ...]:
-        """Its two ends."""
+    def argument(self) -> str:
+        """What its value is kept under; the address names its ends, or the word."""
+        return f"{self.key}from"
+
+    @property
+    def quick(self) -> str:
+        """The argument of a word."""
+        return f"{self.key}in"
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The arguments of its two ends."""
         return (f"{self.key}from", f"{self.key}to")
 
-    def read(self, arguments: Arguments) -> tuple[date | None, date | None] | None:
-        """Return the two days, either of which may be open."""
-        first, last = (day_of(arguments.get(name, "")) for name in self.arguments)
-        return (first, last) if first or last else None
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Its two ends, and the word."""
+        return (*self.ends, self.quick)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Its two ends: a word is a link."""
+        return self.ends
+
+    def kept(self, arguments: Arguments) -> dict[str, str]:
+        """Return its ends, or else its word: two answers would be a riddle."""
+        given = {name: arguments.get(name, "") for name in self.ends}
+        days = {name: typed for name, typed in given.items() if day_of(typed)}
+        word = arguments.get(self.quick, "")
+        return days or ({self.quick: word} if word in QUICK else {})
+
+    def read(self, arguments: Arguments) -> tuple[date | None, date | None] | str | None:
+        """Return the two days, either of which may be open; else the word."""
+        first, last = (day_of(arguments.get(name, "")) for name in self.ends)
+        if first or last:
+            return (first, last)
+        word = arguments.get(self.quick, "")
+        return word if word in QUICK else None
 
     def condition(
-        self, model: type[Base], value: tuple[date | None, date | None], at: datetime
+        self, model: type[Base], value: tuple[date | None, date | None] | str, at: datetime
     ) -> Condition:
         """Keep the rows of these days by the office's calendar."""
         column = getattr(model, self.name)
-        first, last = value
+        first, last = quick_span(value, local(at).date()) if isinstance(value, str) else value
         if not hasattr(column.type, "process_bind_param"):  # a date, not an instant
             parts = [column >= first] if first else []
             return and_(true(), *parts, *([column <= last] if last else []))
@@ -212,6 +278,8 @@ class Named(Filter):
     options: Mapping[str, tuple[LazyString, Callable[[datetime], Condition]]] = field(
         default_factory=dict
     )
+    few: frozenset[str] = frozenset()  # names that few rows ever answer to
+    aside: frozenset[str] = frozenset()  # names that links may ask for, and that are not offered
 
     def condition(self, model: type[Base], value: str, at: datetime) -> Condition:
         """Keep the rows the named condition keeps."""
@@ -220,7 +288,11 @@ class Named(Filter):
 
     def choices(self, model: type[Base]) -> list[tuple[str, str]]:
         """Return the names."""
-        return [(value, str(option[0])) for value, option in self.options.items()]
+        return [
+            (value, str(option[0]))
+            for value, option in self.options.items()
+            if value not in self.aside
+        ]
 
 
 @dataclass(frozen=True, slots=True)

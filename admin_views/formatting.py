@@ -90,6 +90,11 @@ def month(value: date | None, tag: str = "") -> str:
     return f"{value.year}年{value.month}月"
 
 
+def month_name(value: date, tag: str = "") -> str:
+    """Return a month without its year, for the foot of a chart: 10月 or Oct."""
+    return _MONTHS[value.month - 1] if (tag or _tag()) == "en" else f"{value.month}月"
+
+
 def moment(value: datetime | None, tag: str = "") -> str:
     """Return an instant as the office's wall clock shows it, to the minute."""
     if value is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from flask import request
 from flask_babel import get_locale
@@ -34,6 +34,7 @@ from admin_views.fields import (
     WordField,
     filled,
     none_if_empty,
+    posted_as,
 )
 from admin_views.formatting import said
 from admin_views.lookups import Lookup, LookupField
@@ -54,10 +55,33 @@ _PARSED = {
 _GENERIC = _l("This contradicts another record, so it was not saved. Check what you entered.")
 
 
+class ChildRows(Protocol):
+    """A table of records inside a form (admin_views.children)."""
+
+    @property
+    def wrong(self) -> list[Wrong]: ...
+
+    def validate(self) -> bool: ...
+
+    def save(self, session: Any, parent: Any, at: Any) -> None: ...
+
+
+class Wrong(NamedTuple):
+    """One thing a form has to say: where, what the field is called, and the sentence."""
+
+    anchor: str
+    label: str
+    sentence: str
+
+
 class OfficeForm(Form):
     """What every form carries: which version it shows, and a key that is good for one post.
 
     The anti-forgery token is not a field: the whole application checks it before any view runs.
+
+    A field with ``render_kw={"show_if": "outcome=reached|refused"}`` counts only while another one
+    says so. The page's script hides it; here, in this one place, what was posted for it is ignored
+    and it is not demanded, whatever the page did.
     """
 
     row_version = KeptHidden()
@@ -75,6 +99,7 @@ class OfficeForm(Form):
     def __init__(self, formdata: Any = None, obj: Any = None, **kw: Any):
         super().__init__(formdata, obj, **kw)
         self.top: list[str] = []  # what is wrong with the whole
+        self.tables: list[ChildRows] = []  # records that belong to this one, entered along with it
         if not _KEY.fullmatch(self.post_key.data or ""):
             self.post_key.data = new_key()
 
@@ -82,6 +107,31 @@ class OfficeForm(Form):
     def own_fields(self) -> list[Any]:
         """The fields people fill in."""
         return [field for field in self if not isinstance(field, KeptHidden)]
+
+    @property
+    def wrong(self) -> list[Wrong]:
+        """Everything that is wrong at a field, in the page's order."""
+        own = [
+            Wrong(field.id, str(field.label.text), str(field.errors[0]))
+            for field in self.own_fields
+            if field.errors
+        ]
+        return own + [one for table in self.tables for one in table.wrong]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what counts: the fields that are asked for, and the rows of the tables."""
+        for field in self.own_fields:
+            if not self.is_asked(field):
+                put_back(field)
+        good = [super().validate(extra_validators), *(table.validate() for table in self.tables)]
+        return all(good)
+
+    def is_asked(self, field: Any) -> bool:
+        """Say whether a field counts, by what another one says."""
+        name, _, wanted = ((field.render_kw or {}).get("show_if") or "").partition("=")
+        if not name:
+            return True
+        return name in self and posted_as(self[name]) in wanted.split("|")
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top."""
@@ -118,6 +168,12 @@ class OfficeForm(Form):
         """Remove a field for this person."""
         if name in self:
             del self[name]
+
+
+def put_back(field: Any) -> None:
+    """Undo what was posted for a field: it holds what it held before."""
+    field.process(None, field.object_data)
+    field.raw_data, field.validators = None, []
 
 
 def _nothing(*args: Any) -> None:

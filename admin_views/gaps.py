@@ -96,6 +96,7 @@ class RecordGapView(RecordView):
         Choice("record", only=(Record.TICKET, Record.CALLBACK, Record.PAYMENT)),
         Pick("office"),
     )
+    tabs = "state"
     empty = _l("No incomplete records: nothing is left to decide.")
     deeds = (
         RowDeed(

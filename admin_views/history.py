@@ -59,7 +59,7 @@ def tell(
 
     A new part that has no name of its own gives its facts only; one without facts says nothing.
     """
-    who = line.actor_name or formatting.NOTHING
+    who = author(line) or formatting.NOTHING
     changes = {
         name: pair
         for name, pair in (line.changes or {}).items()
@@ -78,6 +78,12 @@ def tell(
         sentences = [_deed(who, line)]
     at = formatting.moment(line.at)
     return Told(at, who, tuple(sentences), tuple(facts), line.reason)
+
+
+def author(line: Any) -> str:
+    """Return who did it: a person's name, or a word for what is nobody."""
+    name = str(line.actor_name)
+    return name if line.actor_id or not name else str(gettext(name))
 
 
 def _name_of(line: AuditLine) -> str:

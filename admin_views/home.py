@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import render_template, url_for
+from flask import Response, render_template, url_for
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
-from admin_views import current, my_day
+from admin_views import current, first_days, live, my_day
 from admin_views.formatting import day
 from admin_views.forms import new_key
 from admin_views.screen import Screen
@@ -78,6 +80,7 @@ class StartView(Screen):
     def index(self) -> str:
         """Show my day."""
         session, actor, at = current.session(), current.actor(), clock.now()
+        shown = _shown(actor, at)
         keeps_calendar = actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}
         today = clock.local(at).date()
         return render_template(
@@ -88,10 +91,24 @@ class StartView(Screen):
             weekday=_WEEKDAYS[today.weekday()],
             warning=missing_year_warning(session, today) if keeps_calendar else None,
             calendar=_calendar(actor),
-            blocks=my_day.blocks(session, actor, at),
-            ways=list(_ways(actor)),
+            guide=first_days.guide(session, actor),
+            shown=shown,
+            mark=live.marked(shown, at),
+            every=live.EVERY,
             post_key=new_key(),
         )
+
+    @expose("/live/")
+    def live_view(self) -> Response:
+        """Answer what waits now, if the page does not show it already."""
+        actor, at = current.actor(), clock.now()
+        return live.answer(lambda: _shown(actor, at), at)
+
+
+def _shown(actor: Actor, at: datetime) -> Markup:
+    """Return what waits and where to begin: the part of the page that renews itself."""
+    blocks = my_day.blocks(current.session(), actor, at)
+    return live.part("desk/_day.html", blocks=blocks, ways=list(_ways(actor)))
 
 
 def _calendar(actor: Actor) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import LazyString, gettext
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import Session, joinedload
@@ -42,13 +41,9 @@ def form(record: Record, **filled: Any) -> str:
     return url_for(f"{record.value}.create_view", **filled)
 
 
-def titled(title: LazyString, actor: Actor, record: Record, **filled: Any) -> Markup | LazyString:
-    """Return the title of a block, with a link to enter a row of it for those who may."""
-    if not actor.may(Deed.CREATE, record):
-        return title
-    return Markup('{} <a class="btn small" href="{}">{}</a>').format(
-        title, form(record, **filled), gettext("Add")
-    )
+def entering(actor: Actor, record: Record, **filled: Any) -> str:
+    """Return the address of the form for a row of a block; nothing for who may not enter one."""
+    return form(record, **filled) if actor.may(Deed.CREATE, record) else ""
 
 
 def narrowed(actor: Actor, record: Record, **filters: Any) -> str:

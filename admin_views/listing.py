@@ -39,19 +39,38 @@ class Asked:
     sort: str = ""
     page: int = 1
     given: Mapping[str, str] = field(default_factory=dict)  # what to keep in links
+    view: int = 0  # the saved view the list was opened by
+    kept: Mapping[str, str] = field(default_factory=dict)  # what that view keeps
 
     def link(self, **changes: str | int | None) -> str:
-        """Return this list's query string with changes; None takes an argument away."""
-        kept = {**self.given, **{k: str(v) for k, v in changes.items() if v is not None}}
+        """Return this list's query string with changes; None takes an argument away.
+
+        As long as a saved view shows what it keeps, its own short address is enough.
+        """
+        asked = {**self.given, **{k: str(v) for k, v in changes.items() if v is not None}}
         for name, value in changes.items():
             if value is None:
-                kept.pop(name, None)
-        return "?" + urlencode(kept) if kept else "?"
+                asked.pop(name, None)
+        page = {"page": asked.pop("page")} if "page" in asked else {}
+        if self.view and asked:
+            same = asked == self.kept
+            asked = {"view": str(self.view), **({} if same else asked)}
+        return "?" + urlencode({**asked, **page})
+
+    @property
+    def query(self) -> str:
+        """What is asked for in full: filters, words and sort, without page and view."""
+        return urlencode(self.given)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than the saved view it was opened by."""
+        return bool(self.view) and dict(self.given) != dict(self.kept)
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything was searched or filtered for."""
-        return bool(self.words) or any(name not in ("by", "page") for name in self.given)
+        return bool(self.words) or any(name != "by" for name in self.given)
 
 
 def understand(
@@ -63,12 +82,7 @@ def understand(
     sort = arguments.get("by", "")
     if sort.lstrip("-") not in set(sortable) or sort.startswith("--"):
         sort = ""
-    given = {
-        name: tidy(arguments[name])
-        for f in filters
-        for name in f.arguments
-        if tidy(arguments.get(name, ""))
-    }
+    given = {name: text for f in filters for name, text in f.kept(arguments).items()}
     page = whole(arguments.get("page"), 1, LAST_PAGE, 1)
     if words:
         given["q"] = words
@@ -174,6 +188,13 @@ class Grid:
         ids: Condition = self.key.in_(matching(session, self.record, words, offices, phones=phones))
         return ids
 
+    @property
+    def _read_columns(self) -> list[Column]:
+        """The columns the statement reads: those shown, and those that others are told by."""
+        shown = {c.key: c for c in self.columns if c.computed is None}
+        behind = {c.key: c for column in self.columns for c in column.behind}
+        return list({**behind, **shown}.values())
+
     def _raw(self) -> list[str]:
         names = [*self.needs]
         for column in self.columns:
@@ -181,12 +202,12 @@ class Grid:
                 names += column.computed.needs
             elif column.kind == "link" and column.through is None:
                 names += [own.key for own in column.attribute.property.local_columns]
-        shown = {column.key for column in self.columns}
+        shown = {column.key for column in self._read_columns}
         return [name for name in dict.fromkeys(names) if name not in shown and name != "id"]
 
     def rows_of(self, ids: Any, extra: Sequence[Any] = ()) -> Select[Any]:
         """Return the statement that joins a page of ids with the words of what they point to."""
-        shown = [column for column in self.columns if column.computed is None]
+        shown = self._read_columns
         chosen = [_read(column) for column in shown]
         raw = [getattr(self.model, name).label(name) for name in self._raw()]
         statement = (

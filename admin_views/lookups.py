@@ -8,17 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from flask import g
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Select, inspect, or_, select, true
 from sqlalchemy.orm import Session
 from wtforms import Field
 
 from admin_views import current
 from admin_views.columns import record_of, words_of
 from admin_views.filters import tidy, whole
-from models import Area, Building, Department, Office, Standard, Unit
+from models import (
+    Area,
+    Bill,
+    Building,
+    Customer,
+    Department,
+    Employee,
+    Office,
+    Standard,
+    Ticket,
+    Unit,
+    recent_choices,
+)
 from models.base import Base
 from models.scopes import Actor, rows_within
 from models.search import matching
@@ -31,6 +46,16 @@ FEW = 200  # up to so many rows stand in a plain select
 _SEARCHED = (Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE)
 _SMALL = (Office, Area, Department, Standard)
 _STANDING = (Building, Unit)
+RECENT = 5  # of one's own last choices, offered before anything is typed
+# what can be typed to find a record; the others are found by the beginning of their name or number
+_ASKS = {
+    Ticket: _l("Number, subject, place or customer"),
+    Customer: _l("Room, name, phone or pinyin initials"),
+    Unit: _l("Building and room, such as 3-1-602"),
+    Employee: _l("Name, pinyin initials or employee number"),
+    Bill: _l("Bill number"),
+    Building: _l("Name of the building"),
+}
 _PREFIXED = ("name", "code", "number", "bill_no", "record_no", "edition")
 
 
@@ -41,6 +66,7 @@ class Option:
     id: int
     label: str
     hint: str = ""
+    recent: bool = False  # one of the actor's own last choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +81,11 @@ class Lookup:
     within: Callable[[Actor], Condition] | None = None
     few: bool | None = None  # a plain select, if they are few indeed
     hint: Any = None
+
+    @property
+    def asks(self) -> LazyString | str:
+        """What can be typed."""
+        return _ASKS.get(self.model, _l("Beginning of the name or number"))
 
     @property
     def is_small(self) -> bool:
@@ -96,18 +127,42 @@ class Lookup:
         self, session: Session, actor: Actor, words: str, limit: int = OFFERED
     ) -> list[Option]:
         """Return the records that match what was typed, at most ``limit``."""
-        shown, wanted = words_of(self.model), tidy(words)
-        chosen = [self._key(), shown, *([self.hint] if self.hint is not None else [])]
+        wanted = tidy(words)
         rows = session.execute(
-            select(*chosen)
-            .where(and_(self.condition(actor), self._matches(session, actor, wanted)))
-            .order_by(*self._order(shown))
+            self._offered(actor)
+            .where(self._matches(session, actor, wanted))
+            .order_by(*self._order(words_of(self.model)))
             .limit(max(limit, CONSIDERED if wanted else 0))
         )
-        found = [Option(row[0], str(row[1]), str(row[2]) if len(row) > 2 else "") for row in rows]
+        found = [_option(row) for row in rows]
         # what says the very words comes before what only has them somewhere
         found.sort(key=lambda option: wanted not in option.label)
         return found[:limit]
+
+    def offer(self, session: Session, actor: Actor, field: str, words: str) -> list[Option]:
+        """Return what a field drops down: before anything is typed, one's own last choices first.
+
+        They are read through the same condition as all others: what has left one's reach since is
+        not offered.
+        """
+        if tidy(words) or actor.employee_id is None:
+            return self.search(session, actor, words)
+        chosen = recent_choices.of(actor.employee_id, field).subquery()
+        rows = session.execute(
+            self._offered(actor)
+            .join(chosen, chosen.c.row_id == self._key())
+            .order_by(chosen.c.at.desc(), self._key())
+            .limit(RECENT)
+        )
+        recent = [_option(row, recent=True) for row in rows]
+        known = {option.id for option in recent}
+        others = [o for o in self.search(session, actor, "") if o.id not in known]
+        return (recent + others)[:OFFERED]
+
+    def _offered(self, actor: Actor) -> Select[Any]:
+        """Return the statement of what may be chosen: key, words and hint."""
+        hint = [] if self.hint is None else [self.hint]
+        return select(self._key(), words_of(self.model), *hint).where(self.condition(actor))
 
     def _order(self, shown: Any) -> list[Any]:
         """Names in their order, estate in its own, everything that keeps coming newest first."""
@@ -128,6 +183,27 @@ class Lookup:
             select(words_of(self.model)).where(self._key() == row_id, self.condition(actor))
         )
         return str(found or "")
+
+
+def _option(row: Any, recent: bool = False) -> Option:
+    return Option(row[0], str(row[1]), str(row[2] or "") if len(row) > 2 else "", recent)
+
+
+def remember(session: Session, actor: Actor, record: Record, form: Any, at: datetime) -> None:
+    """Keep what was chosen anew in the look-ups of a form, to offer it first the next time."""
+    if actor.employee_id is None:
+        return
+    for field in form:
+        if not isinstance(field, LookupField) or field.lookup.is_small:
+            continue
+        if field.data is not None and field.data is not field.object_data:
+            place = place_of(record, field.short_name)
+            recent_choices.remember(session, actor.employee_id, place, field.data.id, at)
+
+
+def place_of(record: Record, name: str) -> str:
+    """Return the name that the choices of a field are kept by."""
+    return f"{record.value}.{name}"
 
 
 class LookupField(Field):
@@ -155,9 +231,17 @@ class LookupField(Field):
         if not self.lookup.is_small:
             return None
         if self._options is None:
-            session, actor = current.session(), current.actor()
-            self._options = self.lookup.search(session, actor, "", FEW + 1)
+            self._options = self._asked_once()
         return self._options if len(self._options) <= FEW else None
+
+    def _asked_once(self) -> Sequence[Option]:
+        """Return what there is: one statement a page, however many rows of a table ask."""
+        known = g.setdefault("offered", {})
+        if id(self.lookup) not in known:
+            found = self.lookup.search(current.session(), current.actor(), "", FEW + 1)
+            known[id(self.lookup)] = (self.lookup, found)  # kept: its id stays its own
+        offered: Sequence[Option] = known[id(self.lookup)][1]
+        return offered
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
@@ -178,6 +262,10 @@ class LookupField(Field):
         if self.typed is not None:
             return self.typed
         return "" if self.data is None else str(self.data)
+
+    def process_data(self, value: Any) -> None:
+        """Take a record; what was typed before is forgotten."""
+        self.data, self.typed = value, None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:

@@ -10,7 +10,9 @@ from flask_admin import BaseView
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
-from admin_views import current
+from admin_views import current, looks
+from admin_views import help as manual
+from admin_views.looks import Look
 from rules.vocabulary import Deed, Record, Role
 
 # The work areas, in the order of a day's work, and what stands in each. A screen that is no record
@@ -53,28 +55,48 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.DUTY_HOURS,
             Record.FORM_REGISTER,
             Record.AUDIT_LINE,
+            Record.SAVED_VIEW,
         ),
     ),
 )
+# Each screen has a drawing of its own: the folded menu shows nothing else.
 _ICONS = {
     Record.CALLBACK: "callback",
     Record.CUSTOMER: "people",
-    Record.EMPLOYEE: "person",
+    Record.BILL: "bill",
+    Record.SURVEY_RESULT: "smile",
+    Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",
+    Record.AREA: "map",
+    Record.AREA_ASSIGNMENT: "pin",
+    Record.BUILDING: "building",
+    Record.UNIT: "door",
+    Record.OCCUPANCY: "key",
+    Record.EMPLOYEE: "person",
+    Record.POST: "card",
+    Record.DEPARTMENT: "tree",
+    Record.TIME_LIMIT: "clock",
+    Record.CALENDAR_DAY: "calendar",
+    Record.DUTY_HOURS: "sun",
     Record.FORM_REGISTER: "file",
     Record.AUDIT_LINE: "shield",
+    Record.SAVED_VIEW: "bookmark",
 }
+_SCREEN_ICONS = {"call": "pen", "import": "upload"}
+# A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.
+LONG = 16
+_SELDOM = frozenset({"estate", "staff", "settings"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A screen in the menu; ``current`` is the one that is open, ``count`` what waits there."""
+    """A screen in the menu; ``current`` is the one that is open, ``key`` its record type."""
 
     title: str
     address: str
     icon: str
     current: bool
-    count: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +105,13 @@ class Group:
 
     title: str
     entries: tuple[Entry, ...]
+    key: str = ""
+    icon: str = ""
+
+    @property
+    def current(self) -> bool:
+        """Whether the screen that is open is one of these."""
+        return any(entry.current for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +121,9 @@ class Frame:
     name: str
     roles: tuple[str, ...]
     menu: tuple[Group, ...]
+    folded: frozenset[str]
     new: str
+    help: str
 
 
 def register(app: Flask) -> None:
@@ -106,7 +137,17 @@ def frame() -> Frame | None:
         return None
     actor = current.actor()
     roles = tuple(gettext(role.wording) for role in Role if role in actor.roles)
-    return Frame(actor.name, roles, tuple(groups()), _new_ticket())
+    shown = tuple(groups())
+    return Frame(actor.name, roles, shown, _folded(shown, looks.look()), _new_ticket(), _help())
+
+
+def _folded(shown: tuple[Group, ...], look: Look) -> frozenset[str]:
+    """Return the areas that are folded: as the browser left them, never the one that is open."""
+    folded = look.folded
+    if folded is None:
+        is_long = sum(len(group.entries) for group in shown) > LONG
+        folded = _SELDOM if is_long else frozenset()
+    return folded - {group.key for group in shown if group.current}
 
 
 def groups() -> Iterator[Group]:
@@ -116,14 +157,41 @@ def groups() -> Iterator[Group]:
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
         by_record = {_record(view): view for view in open_views}
-        entries = [_entry(view, icon) for view in inside]
+        entries = [
+            _entry(view, getattr(view, "icon", "") or _SCREEN_ICONS.get(view.endpoint, icon))
+            for view in inside
+        ]
         entries += [
             _entry(by_record[record], _ICONS.get(record, icon))
             for record in records
             if record in by_record
         ]
         if entries:
-            yield Group(str(title), tuple(entries))
+            yield Group(str(title), tuple(entries), area, icon)
+
+
+def open_screen() -> BaseView | None:
+    """Return the screen this page belongs to, if it belongs to one."""
+    here = request.blueprint
+    return next((view for view in screens(current_app) if view.endpoint == here), None)
+
+
+def area_of(view: BaseView) -> str:
+    """Return the title of the work area a screen stands in."""
+    record = _record(view)
+    return next(
+        (
+            str(title)
+            for area, title, _, records in AREAS
+            if record in records or (record is None and view.category == area)
+        ),
+        "",
+    )
+
+
+def address_of(view: BaseView) -> str:
+    """Return where a screen begins."""
+    return url_for(f"{view.endpoint}.{view._default_view}")
 
 
 def screens(app: Flask) -> list[BaseView]:
@@ -146,9 +214,14 @@ def _may_open(view: BaseView) -> bool:
 
 
 def _entry(view: BaseView, icon: str) -> Entry:
-    address = url_for(f"{view.endpoint}.{view._default_view}")
     here = request.blueprint == view.endpoint
-    return Entry(str(view.name), address, icon, here)
+    record = _record(view)
+    return Entry(str(view.name), address_of(view), icon, here, record.value if record else "")
+
+
+def _help() -> str:
+    """Return the page of the manual that explains this one, where there is a manual."""
+    return url_for("help.page", topic=manual.topic_here())
 
 
 def _new_ticket() -> str:

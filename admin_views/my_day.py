@@ -28,7 +28,7 @@ from rules.vocabulary import (
     TicketStatus,
     Urgency,
 )
-from services import callbacks
+from services import callbacks, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
@@ -44,15 +44,6 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
 
 
 # Work orders --------------------------------------------------------------------------------------
-def _next_due() -> ColumnElement[Any]:
-    """Return the deadline that runs out next: the clocks of an order run out in this order."""
-    running = [
-        case((getattr(Ticket, stopped).is_(None), getattr(Ticket, name)))
-        for name, stopped in due.CLOCKS
-    ]
-    return func.coalesce(*running)
-
-
 def _complaint() -> Condition:
     """Return what keeps the complaints, and leaves the way to them to the status.
 
@@ -69,8 +60,9 @@ def _my_areas(actor: Actor) -> Condition:
     return and_(known, (Ticket.area_id + 0).in_(actor.areas_today))
 
 
-def _ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
-    roles, runs_out = actor.roles, _next_due()
+def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
+    """Yield the queues of work orders, by the posts somebody holds."""
+    roles = actor.roles
     is_open, alive = Ticket.status.in_(OPEN), Ticket.status.in_((*OPEN, TicketStatus.COMPLETED))
     if Role.WORKER in roles:
         yield Queue(
@@ -126,20 +118,20 @@ def _ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             "overdue",
             _l("Overdue"),
             _l("No deadline was missed."),
-            and_(where, is_open, runs_out < func.coalesce(Ticket.hold_since, at)),
+            and_(where, is_open, ticket_clocks.late(at)),
             ("dispatch", "urge", "complete"),
             (("queue", "late"),),
         )
 
 
 def _tickets(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
-    queues = list(_ticket_queues(actor, at))
+    queues = list(ticket_queues(actor, at))
     if not queues:
         return
-    runs_out, alive = _next_due(), Ticket.voided_at.is_(None)
+    runs_out, alive = ticket_clocks.next_due(), Ticket.voided_at.is_(None)
     reach = and_(alive, rows_within(actor, Ticket, Record.TICKET))
     held = case((Ticket.hold_since.is_(None), 0), else_=1)  # a held clock stands still
-    late = runs_out < func.coalesce(Ticket.hold_since, at)
+    late = ticket_clocks.late(at)
     first = picked(queues, Ticket.id, reach, (held, runs_out.is_(None), runs_out), late)
     deeds = deeds_of(Record.TICKET, actor, queues)
     worker, team = aliased(Employee), aliased(Department)
@@ -199,7 +191,8 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
 
 
 # Callbacks ----------------------------------------------------------------------------------------
-def _callback_queues(actor: Actor) -> Iterator[Queue]:
+def callback_queues(actor: Actor) -> Iterator[Queue]:
+    """Yield the queues of callbacks somebody owes."""
     mine = and_(Callback.responsible_id == actor.employee_id, Callback.state == CallbackState.DUE)
     responsible = ("responsible", str(actor.employee_id))
     if Role.FRONT_DESK in actor.roles:
@@ -236,7 +229,7 @@ def _orphaned(actor: Actor) -> Queue:
 
 
 def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
-    queues = list(_callback_queues(actor))
+    queues = list(callback_queues(actor))
     if not queues:
         return
     reach = rows_within(actor, Callback, Record.CALLBACK)

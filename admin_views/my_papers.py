@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from admin_views import links
@@ -32,7 +32,8 @@ def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 
 
 # Assessments --------------------------------------------------------------------------------------
-def _assessment_queues(actor: Actor) -> Iterator[Queue]:
+def assessment_queues(actor: Actor) -> Iterator[Queue]:
+    """Yield the queues of assessments, by the posts somebody holds."""
     others = Assessment.employee_id != actor.employee_id
     status, S = Assessment.status, AssessmentStatus  # noqa: N806 - read as the states they are
     if Role.SUPERVISOR in actor.roles:
@@ -68,7 +69,7 @@ def _assessment_queues(actor: Actor) -> Iterator[Queue]:
 
 
 def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
-    queues = list(_assessment_queues(actor))
+    queues = list(assessment_queues(actor))
     if not queues:
         return
     reach = rows_within(actor, Assessment, Record.ASSESSMENT)
@@ -136,11 +137,12 @@ def _months(session: Session, actor: Actor) -> Iterator[Block]:
 
 
 # Incomplete records (4.8) -------------------------------------------------------------------------
-def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
+def gap_queues(actor: Actor) -> Iterator[Queue]:
+    """Yield the queue of incomplete records, for those who decide on them."""
     if Role.SUPERVISOR not in actor.roles:
         return
     undecided = and_(RecordGap.state == GapState.FOUND, RecordGap.employee_id != actor.employee_id)
-    queue = Queue(
+    yield Queue(
         "gaps",
         _l("Incomplete records to decide"),
         _l("Nothing is left to decide."),
@@ -148,6 +150,12 @@ def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
         ("confirm", "excuse"),
         (("state", "found"),),
     )
+
+
+def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
+    queue = next(gap_queues(actor), None)
+    if queue is None:
+        return
     reach = rows_within(actor, RecordGap, Record.RECORD_GAP)
     first = picked([queue], RecordGap.id, reach, (RecordGap.month,))
     deeds = deeds_of(Record.RECORD_GAP, actor, [queue])[queue.key]
@@ -182,10 +190,8 @@ def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
 
 
 # Accounts -----------------------------------------------------------------------------------------
-def _accounts(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
-    """Yield the accounts that are locked, or whose first password nobody has changed yet."""
-    if Role.ADMINISTRATOR not in actor.roles:
-        return
+def locked(at: datetime) -> ColumnElement[int]:
+    """Return what is 1 for the accounts that are locked now."""
     since = at - timedelta(minutes=current_app.config["LOCK_MINUTES"])
     failures = (
         select(func.count(LoginFailure.id))
@@ -193,16 +199,29 @@ def _accounts(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
         .correlate(Employee)
         .scalar_subquery()
     )
-    locked = case((failures >= current_app.config["LOCK_AFTER"], 1), else_=0)
-    queue = Queue(
+    return case((failures >= current_app.config["LOCK_AFTER"], 1), else_=0)
+
+
+def account_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
+    """Yield the accounts that are locked, or whose first password nobody has changed yet."""
+    if Role.ADMINISTRATOR not in actor.roles:
+        return
+    yield Queue(
         "accounts",
         _l("Accounts that need a hand"),
         _l("No account is locked, and everybody has a password of his own."),
-        and_(Employee.active, or_(locked == 1, Employee.must_change_password)),
+        and_(Employee.active, or_(locked(at) == 1, Employee.must_change_password)),
         ("reset_password",),
     )
+
+
+def _accounts(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
+    queue = next(account_queues(actor, at), None)
+    if queue is None:
+        return
+    is_locked = locked(at)
     reach = rows_within(actor, Employee, Record.EMPLOYEE)
-    first = picked([queue], Employee.id, reach, (locked.desc(),), locked == 1)
+    first = picked([queue], Employee.id, reach, (is_locked.desc(),), is_locked == 1)
     deeds = deeds_of(Record.EMPLOYEE, actor, [queue])[queue.key]
     rows = session.execute(
         select(
@@ -213,11 +232,11 @@ def _accounts(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
             Employee.name,
             Employee.username,
             Employee.active,
-            locked.label("locked"),
+            is_locked.label("locked"),
         )
         .select_from(first)
         .join(Employee, Employee.id == first.c.id)
-        .order_by(locked.desc(), Employee.id)
+        .order_by(is_locked.desc(), Employee.id)
     )
 
     def account(queue: Queue, row: Any) -> Item:

@@ -1,4 +1,4 @@
-"""The pages that only show: a list, a record, and the list as a file."""
+"""The pages that only show: a record, and a list as a file; how a row's values are read."""
 
 from __future__ import annotations
 
@@ -10,61 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import current, exporting, formatting, history
+from admin_views import current, exporting, formatting, history, standing
 from admin_views.columns import Column, record_of, sections
-from admin_views.deeds import PageDeed, RowDeed
-from admin_views.filters import Filter, Pick
-from admin_views.listing import CAP, Asked, Found, Grid, reaches
+from admin_views.listing import Grid, reaches
 from models import clock, connection, db
 from models.audit import masked, note
 from models.base import Base
 from models.scopes import Actor
-from models.search import CAP as SEARCH_CAP
 from rules.vocabulary import AuditOp, Deed
 
 if TYPE_CHECKING:
     from admin_views.base import RecordView
 
 _ID = re.compile(r"[1-9]\d{0,9}")
-_BRIEF = 60  # characters of a long text in a list
 Show = Callable[[Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column's heading in a list, and where a click on it sorts."""
-
-    label: str
-    link: str = ""
-    sorted: str = ""  # ascending, descending or nothing
-    numeric: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of a list, ready to be written."""
-
-    id: int
-    name: Markup | str  # its first column, which leads to its page
-    rest: Markup  # the other cells
-    deeds: Sequence[RowDeed]
-    voided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One filter as the bar above a list shows it."""
-
-    filter: Filter
-    heading: str
-    value: Any
-    choices: Sequence[tuple[str, str]]
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +96,7 @@ def holds(flags: dict[str, Any], prefix: str, name: str, row: Any) -> bool:
     return flag if isinstance(flag, bool) else bool(getattr(row, f"{prefix}{name}"))
 
 
-def _getters(columns: Sequence[Column], phones: dict[str, Any]) -> list[Show]:
+def getters(columns: Sequence[Column], phones: dict[str, Any]) -> list[Show]:
     """Return a function of the row for each column: its raw value, masked where it must be."""
 
     def plain(key: str, row: Any) -> Any:
@@ -149,125 +113,6 @@ def _getters(columns: Sequence[Column], phones: dict[str, Any]) -> list[Show]:
         else:
             found.append(partial(private if column.personal else plain, column.key))
     return found
-
-
-# -- the list -------------------------------------------------------------------------------------
-def show_list(view: RecordView) -> ResponseReturnValue:
-    """Show one page of a list with its filters."""
-    session, actor, at = current.session(), current.actor(), clock.now()
-    asked = view.asked(actor)
-    deeds = [d for d in view.all_deeds.values() if view.may(actor, d.deed)]
-    row_deeds = [d for d in deeds if d.in_list and d.single]
-    grid = view.grid(actor, view.list_columns, row_deeds)
-    flags = {d.value: f for d, f in grid.flags(actor, [d.deed for d in row_deeds]).items()}
-    phones = phone_flags(view, actor, grid.columns)
-    extra = [*as_columns(flags, "may_"), *as_columns(phones, "phone_")]
-    conditions = view.conditions(session, actor, asked, Deed.VIEW, at)
-    found = grid.page(session, conditions, asked, extra)
-    bulk = [d for d in deeds if d.bulk]
-    return view.render(
-        "admin/list.html",
-        heads=_heads(view, actor, grid, asked),
-        lines=list(_lines(grid, found.rows, phones, flags, row_deeds)),
-        found=found,
-        count=_count(found, bool(asked.words) and view.searched),
-        asked=asked,
-        bars=_bars(view, actor, asked),
-        bulk=bulk,
-        words_of_deed={d.name: d.wording for d in row_deeds},
-        page_deeds=[d for d in deeds if isinstance(d, PageDeed)],
-        may_create=view.may_create(actor),
-        may_export=view.may(actor, Deed.EXPORT),
-        searches=bool(view.searched or view.search_columns),
-        title=view.name,
-    )
-
-
-def _count(found: Found, by_words: bool) -> str:
-    """Return how many rows there are, as far as they were counted."""
-    if by_words and found.total >= SEARCH_CAP:
-        return f"{SEARCH_CAP - 1:,}+"
-    return f"{CAP:,}+" if found.is_capped else f"{found.total:,}"
-
-
-def _heads(view: RecordView, actor: Actor, grid: Grid, asked: Asked) -> list[Head]:
-    sortable = {name for name in view.column_sortable_list if view.may_ask(actor, name)}
-    heads = []
-    for column in grid.columns:
-        label = str(column.label)
-        if column.name not in sortable:
-            heads.append(Head(label, numeric=column.is_numeric))
-            continue
-        now = {column.name: "ascending", f"-{column.name}": "descending"}.get(asked.sort, "")
-        turn = column.name if now == "descending" else f"-{column.name}"
-        heads.append(Head(label, asked.link(by=turn, page=None), now, column.is_numeric))
-    return heads
-
-
-def cell_maker(column: Column) -> Show:
-    """Return how a column's value is written in a list; each word is translated once a page."""
-    tag = str(get_locale())
-    badges: dict[Any, Markup | str] = {}
-
-    def word(value: Any) -> Markup | str:
-        if value not in badges:
-            badges[value] = formatting.badge(value)
-        return badges[value]
-
-    def brief(value: str | None) -> str:
-        text = value or ""
-        return text if len(text) <= _BRIEF else text[: _BRIEF - 1] + "…"
-
-    match column.kind:
-        case "word":
-            return word
-        case "moment":
-            return partial(formatting.moment, tag=tag)
-        case "day":
-            return partial(formatting.day, tag=tag)
-        case "text" | "long":
-            return brief
-        case "computed":
-            return lambda value: value
-        case _:
-            return partial(formatting.cell, column.kind)
-
-
-def _lines(
-    grid: Grid,
-    rows: Sequence[Any],
-    phones: dict[str, Any],
-    flags: dict[str, Any],
-    deeds: Sequence[RowDeed],
-) -> Iterator[Line]:
-    cells = [
-        (getter, cell_maker(column), '<td class="n">' if column.is_numeric else "<td>")
-        for getter, column in zip(_getters(grid.columns, phones), grid.columns, strict=True)
-    ]
-    has_void = "voided_at" in grid.needs
-    for row in rows:
-        offered = [
-            deed
-            for deed in deeds
-            if deed.allows(row) and holds(flags, "may_", deed.deed.value, row)
-        ]
-        voided = has_void and row.voided_at is not None
-        first, *others = [(tag, show(get(row))) for get, show, tag in cells]
-        # joined here and not in the template: a page has hundreds of cells
-        rest = "".join(f"{tag}{escape(value)}</td>" for tag, value in others)
-        yield Line(row.id, first[1], Markup(rest), offered, voided)  # noqa: S704 - escaped above
-
-
-def _bars(view: RecordView, actor: Actor, asked: Asked) -> list[Bar]:
-    bars = []
-    for one in view.visible_filters(actor):
-        value, words, choices = asked.values.get(one.argument), "", one.choices(view.model)
-        if isinstance(one, Pick):
-            lookup = view.lookup_of(one.name)
-            if value:
-                words = lookup.words(current.session(), actor, value)
-        bars.append(Bar(one, one.heading(view.model), value, choices, words))
-    return bars
 
 
 # -- one record -----------------------------------------------------------------------------------
@@ -291,6 +136,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         row=row,
         title=view.title(row),
         state=formatting.badge(state),
+        standing=standing.of(row, line),
         voided=_voided(row),
         parts=list(_facts(view, actor, grid, line, phones)),
         deeds=[d for d in deeds if holds(flags, "may_", d.deed.value, line)],
@@ -314,7 +160,7 @@ def _facts(
 ) -> Iterator[tuple[str, list[Fact]]]:
     by_name = {
         column.name: (column, getter)
-        for column, getter in zip(grid.columns, _getters(grid.columns, phones), strict=True)
+        for column, getter in zip(grid.columns, getters(grid.columns, phones), strict=True)
     }
     for part in sections(view.column_details_list):
         facts = [
@@ -364,11 +210,11 @@ def export(view: RecordView) -> ResponseReturnValue:
             "error",
         )
         return redirect(url_for(f"{view.endpoint}.index_view") + asked.link())
-    narrowed = {"filter": [None, asked.link().lstrip("?")], "rows": [None, count]}
+    narrowed = {"filter": [None, asked.query], "rows": [None, count]}
     note(session, AuditOp.EXPORT, view.record, row_label=str(view.name), changes=narrowed)
     session.commit()
     phones = phone_flags(view, actor, grid.columns)
-    getters = _getters(grid.columns, phones)
+    shows = getters(grid.columns, phones)
     extra = as_columns(phones, "phone_")
 
     def parts() -> Iterator[list[list[Any]]]:
@@ -377,7 +223,7 @@ def export(view: RecordView) -> ResponseReturnValue:
             with connection.reading():
                 own.connection()
             for part in grid.stream(own, conditions, asked.sort, exporting.CAP, extra):
-                yield [[get(row) for get in getters] for row in part]
+                yield [[get(row) for get in shows] for row in part]
 
     name = f"{view.name}_{clock.local(at):%Y%m%d_%H%M}"
     write = exporting.xlsx_response if request.form.get("as") == "xlsx" else exporting.csv_response

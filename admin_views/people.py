@@ -16,6 +16,7 @@ from admin_views import current, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
+from admin_views.children import Children
 from admin_views.columns import Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.filters import Choice, Named, Pick, YesNo
@@ -170,6 +171,14 @@ class EmployeeView(PageView):
         Section(_l("Person"), ("name", "employee_no", "phone", "department", "on_duty_from")),
         Section(_l("Account"), ("username",)),
     )
+    children = {
+        "posts": Children(
+            Record.POST,
+            "employee",
+            ("role", "office", "valid_from", "valid_to"),
+            note=_l("A post that ends gets its last day; posts on record are never removed."),
+        )
+    }
     form_more = {
         "username": {"description": _l("What the person types to sign in; letters and figures.")},
     }
@@ -186,6 +195,7 @@ class EmployeeView(PageView):
         YesNo("on_duty"),
         YesNo("active"),
     )
+    bulk_fields = ("department", "on_duty_from")
     deeds = EMPLOYEE_DEEDS
     empty = _l("Nobody matches. Change the filters, or enter the person.")
 
@@ -214,7 +224,7 @@ class EmployeeView(PageView):
         )
         blocks = [
             Related(
-                links.titled(_l("Posts held"), actor, Record.POST, employee=row.id),
+                _l("Posts held"),
                 (_l("Role"), _l("Office"), _l("From"), _l("To")),
                 [
                     links.cells(
@@ -225,6 +235,7 @@ class EmployeeView(PageView):
                     )
                     for post in posts
                 ],
+                add=links.entering(actor, Record.POST, employee=row.id),
                 more=links.narrowed(actor, Record.POST, employee=row.id),
                 empty=_l("None yet: without a post this person can't do anything."),
             )
@@ -275,6 +286,7 @@ class PostView(RecordView):
             },
         ),
     )
+    tabs = "held"
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Post:
         """Give somebody a post."""

@@ -10,10 +10,11 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import MultiDict
 
-from admin_views import current, formatting, history
+from admin_views import children, current, formatting, history, lookups
 from admin_views.columns import Section, resolve, sections, value_of
 from admin_views.forms import OfficeForm, typed
 from admin_views.listing import reaches
@@ -47,6 +48,7 @@ def create(view: RecordView) -> ResponseReturnValue:
         raise Forbidden(Deed.CREATE, view.record)
     form = view._create_form_class(typed() or prefilled())
     fit(view, form, actor, None)
+    form.tables = [*children.tables_of(view, actor, None)]
     if request.method == "POST" and form.validate():
         answer = once(view, form, actor, lambda: _enter(view, actor, form))
         if answer is not None:
@@ -71,6 +73,7 @@ def edit(view: RecordView) -> ResponseReturnValue:
         return redirect(view.address(row.id))
     form = view._edit_form_class(typed(), obj=row)
     fit(view, form, actor, row)
+    form.tables = [*children.tables_of(view, actor, row)]
     version = str(getattr(row, "version", ""))
     if request.method != "POST":
         form.row_version.data = form.row_version.data or version
@@ -106,6 +109,7 @@ def once(
     try:
         target = act()
         session.flush()
+        lookups.remember(session, actor, view.record, form, clock.now())
         if who is not None:
             posts_once.settle(session, who, form.post_key.data, target)
         session.commit()
@@ -117,6 +121,9 @@ def once(
         session.rollback()
         form.blame(error, view.model)
         return None
+    except children.Refused:  # its line says why
+        session.rollback()
+        return None
     flash(gettext("Saved."), "success")
     return redirect(target)
 
@@ -124,13 +131,13 @@ def once(
 def fit(view: RecordView, form: OfficeForm, actor: Actor, row: Any) -> None:
     """Take away what this person may not see, freeze what he may not write."""
     for field in form.own_fields:
-        name = field.name
+        name = field.short_name
         if not view.can_see(actor, name):
             form.take_away(name)
         elif row is not None and _hidden_phone(view, actor, name, row):
             form.freeze(name, row, str(masked(getattr(row, name)) if getattr(row, name) else ""))
         elif not view.can_write(actor, name, row):
-            form.freeze(name, row, _stored(view, name, row))
+            form.freeze(name, row, stored(view, name, row))
     if row is None and view.only_office(actor, Deed.CREATE) is not None:
         form.take_away("office")
     view.fit_form(form, actor, row)
@@ -157,6 +164,7 @@ def _enter(view: RecordView, actor: Actor, form: OfficeForm) -> str:
     row = view.make(session, actor, form, clock.now())
     session.flush()
     view.demand_reach(session, actor, row, Deed.CREATE)
+    _keep_tables(session, form, row)
     return view.after(row)
 
 
@@ -166,7 +174,13 @@ def _change(view: RecordView, actor: Actor, row: Any, form: OfficeForm) -> str:
         view.change(session, actor, row, form, clock.now())
     session.flush()
     view.demand_reach(session, actor, row, Deed.EDIT)
+    _keep_tables(session, form, row)
     return view.after(row)
+
+
+def _keep_tables(session: Session, form: OfficeForm, row: Any) -> None:
+    for table in form.tables:
+        table.save(session, row, clock.now())
 
 
 def _earlier(form: OfficeForm, actor: Actor) -> str | None:
@@ -198,7 +212,7 @@ def _page(
         back=back,
         **more,
     )
-    return answer, (422 if form.errors or form.top else 200)
+    return answer, (422 if form.errors or form.top or form.wrong else 200)
 
 
 def parts_of(form: OfficeForm, columns: Any) -> list[Section]:
@@ -216,7 +230,7 @@ def parts_of(form: OfficeForm, columns: Any) -> list[Section]:
 
 def _conflict(view: RecordView, row: Any, form: OfficeForm) -> ResponseReturnValue:
     again = url_for(f"{view.endpoint}.edit_view", id=row.id)
-    return conflict(view, row, form, lambda field: _stored(view, field.name, row), again)
+    return conflict(view, row, form, lambda field: stored(view, field.name, row), again)
 
 
 def conflict(
@@ -268,7 +282,7 @@ def in_words(field: Any) -> str:
     return formatting.text(getattr(field, "kind", ""), field.data) if field.data is not None else ""
 
 
-def _stored(view: RecordView, name: str, row: Any) -> str:
+def stored(view: RecordView, name: str, row: Any) -> str:
     """Return what a record holds in a field, as it is shown."""
     attribute = getattr(view.model, name, None)
     if row is None or attribute is None or not hasattr(attribute, "property"):

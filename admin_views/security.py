@@ -18,6 +18,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    flash,
     g,
     has_request_context,
     redirect,
@@ -28,7 +29,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.exceptions import SecurityError
 
-from admin_views import current, errors, language, sign_in
+from admin_views import current, errors, installing, language, looks, sign_in
 from admin_views.current import SAFE
 from models import clock, connection, db
 from services import sessions
@@ -42,16 +43,33 @@ OPEN_ENDPOINTS = frozenset(
         "door.health",
         "door.robots",
         "verify.page",
+        "installing.manifest",
+        "installing.worker",
+        "installing.offline",
     }
 )
 # What somebody with a first password may open: choosing his own, and leaving.
 FIRST_ENDPOINTS = frozenset({"door.password", "door.sign_out"})
-UNREAD = frozenset({"static", "door.health", "door.robots"})
+UNREAD = frozenset(
+    {
+        "static",
+        "door.health",
+        "door.robots",
+        "installing.manifest",
+        "installing.worker",
+        "installing.offline",
+    }
+)
+# What a page asks by itself: it keeps nobody signed in who has gone away.
+UNATTENDED = frozenset({"counts.waiting", "admin.live_view", "board.live_view"})
+# What a wall screen may open: anybody may stand before it, for hours.
+WALL_ENDPOINTS = frozenset({"board.index", "board.live_view", "door.sign_out"})
 
 ANONYMOUS_LIMIT = 2 * 1024 * 1024  # bytes of a post of somebody not signed in
 OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
 ROW_ID = re.compile(r"[0-9]{1,18}")
 NUMBER = re.compile(r"-?[0-9]{1,18}")
+CALENDAR = "vendor/cally.js"
 LARGEST_ID = 2**63 - 1
 
 
@@ -134,7 +152,18 @@ def closed_unless_listed() -> ResponseReturnValue | None:
     current.name_author()
     if current.employee().must_change_password and request.endpoint not in FIRST_ENDPOINTS:
         return redirect(url_for("door.password"))
+    if current.on_wall() and request.endpoint not in WALL_ENDPOINTS:
+        return _board_alone()
     return None
+
+
+def _board_alone() -> ResponseReturnValue:
+    """Lead a wall screen back to its board; it does nothing."""
+    sentence = gettext("This screen shows the board alone. Sign out to do anything else.")
+    if request.method not in SAFE or errors.wants_json():
+        return errors.page(403, sentence=sentence)
+    flash(sentence, "info")
+    return redirect(url_for("board.index", office=current.wall_office()))
 
 
 def stop_bad_fields() -> None:
@@ -164,6 +193,8 @@ def _expect_little() -> None:
 
 
 def _note_activity() -> None:
+    if request.endpoint in UNATTENDED and not current.on_wall():
+        return
     login, at = current.login(), clock.now()
     if request.method in SAFE:
         sessions.touch(db.engine, login, at)
@@ -183,9 +214,14 @@ def words_of_every_page() -> dict[str, Any]:
     spoken = str(get_locale())
     return {
         "csp_nonce": csp_nonce,
+        "calendar_address": calendar_address,
+        "server_now": lambda: int(clock.now().timestamp()),
         "html_lang": language.tag(spoken),
         "spoken": spoken,
         "languages": language.names(),
+        "look": looks.look(),
+        "look_choices": looks.CHOICES,
+        "bar_colours": installing.BAR,
         "here": current.own_path() if request.method in SAFE else "",
         "in_demo": current.in_demo(),
     }
@@ -211,6 +247,13 @@ def stamp_static_address(endpoint: str, values: dict[str, Any]) -> None:
         file = Path(str(current_app.static_folder)) / values["filename"]
         if file.is_file():
             values["v"] = f"{file.stat().st_mtime_ns:x}"
+
+
+def calendar_address() -> str:
+    """Return where the calendar was installed; empty where dates use the browser's own."""
+    if not (Path(str(current_app.static_folder)) / CALENDAR).is_file():
+        return ""
+    return url_for("static", filename=CALENDAR)
 
 
 def csp_nonce() -> str:
@@ -248,6 +291,7 @@ def _policy(response: Response) -> str:
         return "default-src 'none'; frame-ancestors 'none'"
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "worker-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

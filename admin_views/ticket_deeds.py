@@ -19,7 +19,7 @@ from models import Employee, Ticket, Urge
 from models.scopes import Actor
 from reports.catalogue import WORK_ORDER
 from rules.tickets import is_allowed
-from rules.vocabulary import CallbackMode, CallbackOutcome, Deed, Record, TicketStatus
+from rules.vocabulary import CallbackMode, Deed, Record, TicketStatus
 from services import callbacks, forms, tickets
 
 S = TicketStatus
@@ -113,7 +113,6 @@ def _void(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) 
 
 def _call_back(mode: CallbackMode) -> Any:
     def act(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
-        reached = form.outcome.data is CallbackOutcome.REACHED
         callbacks.voluntary(
             session,
             actor,
@@ -121,7 +120,7 @@ def _call_back(mode: CallbackMode) -> Any:
             at,
             mode=mode,
             outcome=form.outcome.data,
-            satisfied=form.satisfied.data if reached else None,
+            satisfied=form.satisfied.data,
             note=form.note.data or "",
         )
 

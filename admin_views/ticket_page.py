@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from admin_views import current, links
 from admin_views.base import Related
-from admin_views.due import of_ticket, span
+from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
-from models import Callback, CallbackAttempt, CallbackDraw, Ticket, Urge, clock
+from admin_views.history import Told
+from models import Callback, CallbackAttempt, CallbackDraw, Ticket, TicketEvent, Urge, clock
 from models.audit import masked
 from models.scopes import Actor, reach, rows_within
 from rules.vocabulary import CallbackState, Deed, Record, TicketStatus, Urgency
@@ -43,7 +44,7 @@ def is_urged(row: Any) -> bool:
 def owes_no_callback(row: Any) -> bool:
     """Say whether work is done and nobody has to call back (asked on one order's page only)."""
     done = row.voided_at is None and row.status in (TicketStatus.COMPLETED, TicketStatus.CLOSED)
-    return done and not callbacks.due_of(current.session(), row)
+    return done and not callback_owed(row)
 
 
 FACTS = "desk/deed_with_facts.html"  # the template of a deed that shows the facts below
@@ -101,20 +102,19 @@ def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
 
 
 def timeline(session: Session, row: Ticket) -> Related:
-    """Return what happened to a work order."""
-    return Related(
-        _l("What happened"),
-        (_l("When"), _l("What"), _l("Who"), _l("Words")),
-        [
-            (
-                moment(one.at),
-                wording(one.kind) + (f" → {one.to_name}" if one.to_name else ""),
-                str(one.by) if one.by else DASH,
-                one.text,
-            )
-            for one in tickets.timeline(session, row)
-        ],
-    )
+    """Return what happened to a work order in sentences, newest first."""
+    happened = [_told(one) for one in reversed(tickets.timeline(session, row))]
+    return Related(_l("What happened"), (), (), told=happened)
+
+
+def _told(event: TicketEvent) -> Told:
+    who, what = str(event.by or gettext("The system")), wording(event.kind)
+    if event.to_name:
+        said = gettext("%(who)s: %(deed)s → %(name)s", who=who, deed=what, name=event.to_name)
+    else:
+        said = gettext("%(who)s: %(deed)s", who=who, deed=what)
+    words = (str(event.text),) if event.text else ()
+    return Told(moment(event.at), who, (said, *words), (), "")
 
 
 def _holder(held: Any) -> tuple[str, str, str, str, str]:

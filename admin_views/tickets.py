@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
@@ -19,10 +21,12 @@ from admin_views.lookups import Lookup
 from admin_views.ticket_deeds import DEEDS
 from models import Area, Customer, Ticket, Unit
 from models.scopes import Actor, rows_within
-from rules.vocabulary import Record, TicketStatus
+from rules.vocabulary import Deed, Record, TicketStatus, Urgency
 from services import tickets
+from services.ticket_events import WAITS_FOR_SUPERVISOR
 
 S = TicketStatus
+IN_PROGRESS = tuple(status for status in tickets.OPEN if status is not S.NEW)
 
 
 # What the filter bar offers -----------------------------------------------------------------------
@@ -32,13 +36,23 @@ QUEUE = Named(
     _l("Queue"),
     {
         "open": (_l("Open"), lambda at: Ticket.status.in_(tickets.OPEN)),
+        "new": (_l("Awaiting dispatch"), lambda at: Ticket.status == S.NEW),
+        "hand": (_l("In hand"), lambda at: Ticket.status.in_(IN_PROGRESS)),
+        "begun": (_l("In hand"), lambda at: Ticket.status.in_((S.ACCEPTED, S.ARRIVED))),
+        "urgent": (
+            _l("Urgent"),
+            lambda at: and_(due.still_open(), Ticket.urgency == Urgency.URGENT),
+        ),
         "late": (_l("Overdue"), due.overdue),
+        "soon": (_l("Due within the hour"), due.soon),
         "supervisor": (
             _l("Waiting for the supervisor"),
-            lambda at: and_(Ticket.escalated_at.is_not(None), Ticket.taken_at.is_(None)),
+            lambda at: WAITS_FOR_SUPERVISOR,
         ),
         "done": (_l("Done"), lambda at: Ticket.status.in_((S.COMPLETED, S.CLOSED))),
     },
+    aside=frozenset({"begun"}),
+    few=frozenset({"begun", "soon", "open", "new", "hand", "urgent", "late", "supervisor"}),
 )
 
 
@@ -49,6 +63,12 @@ class TicketView(RecordView):
     computed = {
         "due": Computed(_l("Next deadline"), due.NEEDS, due.of_ticket),
         "kind": Computed(_l("Category"), ("category", "urgency"), ticket_page.kind),
+        "holder": Computed(
+            _l("Dispatched to"),
+            (),
+            lambda row: row.holder_employee or row.holder_department or "",
+            words=("holder_employee", "holder_department"),
+        ),
     }
     column_list = (
         "number",
@@ -58,8 +78,7 @@ class TicketView(RecordView):
         "subject",
         "unit",
         "customer",
-        "holder_employee",
-        "holder_department",
+        "holder",
         "received_at",
     )
     column_details_list = (
@@ -154,15 +173,24 @@ class TicketView(RecordView):
     column_default_sort = "-received_at"
     filters = (
         QUEUE,
-        Choice("status"),
         Choice("category"),
+        Choice("status"),
         Days("received_at"),
         Pick("area"),
         Pick("holder_employee"),
+        Pick("holder_department"),
         Pick("office"),
     )
+    tabs = "queue"
+    bulk_fields = ("category", "urgency", "channel")
     empty = _l("No work orders yet. Register the first request.")
     deeds = DEEDS
+
+    def first_step(self, actor: Actor) -> tuple[str, str] | None:
+        """Lead to the call screen: there a request is taken down."""
+        if not actor.may(Deed.CREATE, Record.TICKET):
+            return None
+        return gettext("Register a request"), url_for("call.index")
 
     def change(
         self, session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime

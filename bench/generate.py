@@ -1,14 +1,15 @@
 """A company's rows for measuring screens and search: deterministic, made from row numbers alone.
 
 The company of `bench.company` with a flat, a customer and an occupancy for every ten work orders,
-1.2 callbacks a work order, a bill for every tenth, and the search words of all of it.
+1.2 callbacks and a line of the audit trail a work order, a bill for every tenth, and the search
+words of all of it.
 ``python -m bench.generate 100k sqlite:///big.sqlite`` writes one to keep.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -35,6 +36,7 @@ from bench.company import (
 )
 from bench.writing import analyse, fill, mix
 from models import (
+    AuditLine,
     Bill,
     Callback,
     Payment,
@@ -42,8 +44,9 @@ from models import (
     TicketHolder,
     db,
 )
-from models.search import SEARCH_INDEX, SearchText, bigrams
+from models.search import PHONE, SEARCH_INDEX, SearchText, bigrams
 from rules.vocabulary import (
+    AuditOp,
     CallbackMode,
     CallbackState,
     Category,
@@ -95,6 +98,7 @@ def _plan(size: Size) -> list[tuple[Any, Iterator[dict[str, Any]]]]:
         (Bill, _bills(size)),
         (Payment, _payments(size)),
         (SearchText, _words(size)),
+        (AuditLine, _lines(size)),
     ]
 
 
@@ -245,8 +249,9 @@ def _payments(size: Size) -> Iterator[dict[str, Any]]:
 _split = lru_cache(50_000)(bigrams)  # few subjects and names, many rows
 
 
-def _document(record: str, office: int, *values: str) -> dict[str, str]:
-    words = [word for value in values for word in _split(value)]
+def _document(record: str, office: int, *values: str, phones: Sequence[str] = ()) -> dict[str, str]:
+    words = [f"{PHONE}{word}" for value in phones for word in _split(value)]
+    words += [word for value in values for word in _split(value)]
     return {"record": record, "words": " ".join([f"r{record}", f"o{office}", *words])}
 
 
@@ -257,15 +262,42 @@ def _words(size: Size) -> Iterator[dict[str, Any]]:
         area = area_of_unit(n)
         office, name, phone = office_of(area), name_of(n), phone_of(n)
         address = f"{area}栋-1单元-{room_of(n)}"
-        known = (name, f"K{n:06d}", phone, phone[-4:], initials_of(name), address)
-        yield {"row_id": n, **_document("customer", office, *known)}
+        known = (name, f"K{n:06d}", initials_of(name), address)
+        numbers = (phone, phone[-4:])
+        yield {"row_id": n, **_document("customer", office, *known, phones=numbers)}
         flat = (address, address.replace("-", ""), room_of(n))
         yield {"row_id": n, **_document("unit", office, *flat)}
     for n in range(size.tickets):
         unit = _unit_of_ticket(n, size)
-        said = (_subject(n), PLACES[mix(n, 1) % len(PLACES)], phone_of(unit), name_of(unit))
-        office = office_of(area_of_unit(unit))
-        yield {"row_id": n + 1, **_document("ticket", office, number(n, size), *said)}
+        said = (_subject(n), PLACES[mix(n, 1) % len(PLACES)], name_of(unit))
+        office, caller = office_of(area_of_unit(unit)), (phone_of(unit),)
+        words = _document("ticket", office, number(n, size), *said, phones=caller)
+        yield {"row_id": n + 1, **words}
+
+
+# The audit trail ----------------------------------------------------------------------------------
+def _lines(size: Size) -> Iterator[dict[str, Any]]:
+    """Yield a line a work order; what is rare in a trail is rare here. The chain is not sealed."""
+    for n in range(size.tickets):
+        rare = n % EVERY == 0
+        unit = _unit_of_ticket(n, size)
+        yield {
+            "id": n + 1,
+            "at": received(n, size),
+            "actor_id": person(office_of(area_of_unit(unit)), DESK),
+            "actor_name": name_of(unit),
+            "ip": "",
+            "request_id": "",
+            "op": AuditOp.REFUSED if rare else AuditOp.UPDATE,
+            "record": "standard" if rare else "ticket",
+            "row_id": n + 1,
+            "row_label": number(n, size),
+            "office_id": None if rare else office_of(area_of_unit(unit)),
+            "changes": "{}",
+            "reason": "",
+            "prev": f"{n:064d}",
+            "mac": f"{n + 1:064d}",
+        }
 
 
 def main(arguments: list[str]) -> int:

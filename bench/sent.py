@@ -12,10 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-LARGE = ("ticket", "callback", "ticket_holder", "search_text")
+LARGE = (
+    *("ticket", "callback", "ticket_holder", "search_text", "audit_line"),
+    *("bill", "payment", "customer", "unit", "assessment"),
+)
 _QUESTION = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
 _NO_STATEMENT = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|PRAGMA|SAVEPOINT|RELEASE)", re.IGNORECASE)
-_EVERY = 500  # steps of SQLite's machine between two counts
+EVERY = 500  # steps of SQLite's machine between two counts
 
 Sent = tuple[str, Any]
 
@@ -43,10 +46,10 @@ def is_question(sent: Sent) -> bool:
     return bool(_QUESTION.match(sent[0]))
 
 
-def work(connection: Connection, sent: Sent) -> int:
+def work(connection: Connection, sent: Sent, every: int = EVERY) -> int:
     """Ask again and return the work: machine steps on SQLite, rows visited on PostgreSQL."""
     if connection.dialect.name == "sqlite":
-        return _steps(connection, sent)
+        return _steps(connection, sent, every)
     plan = connection.exec_driver_sql(
         f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sent[0]}", sent[1]
     )
@@ -60,16 +63,16 @@ def plan(connection: Connection, sent: Sent) -> str:
     return "\n".join(str(line[-1]) for line in lines)
 
 
-def _steps(connection: Connection, sent: Sent) -> int:
+def _steps(connection: Connection, sent: Sent, every: int) -> int:
     driver: Any = connection.connection.driver_connection
     counted = 0
 
     def count() -> int:
         nonlocal counted
-        counted += _EVERY
+        counted += every
         return 0
 
-    driver.set_progress_handler(count, _EVERY)
+    driver.set_progress_handler(count, every)
     try:
         connection.exec_driver_sql(*sent).all()
     finally:

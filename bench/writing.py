@@ -85,7 +85,9 @@ def _write(connection: Connection, table: Table, rows: Iterable[dict[str, Any]])
         with cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in tuples():
                 copy.write_row(row)
-        if "id" in names:  # the next record of its own takes the next number
+        if (
+            "id" in names and table.columns["id"].autoincrement
+        ):  # the next record of its own takes the next number
             newest = f"(SELECT coalesce(max(id), 1) FROM {table.name})"  # noqa: S608 - own names
             cursor.execute(f"SELECT setval('{table.name}_id_seq', {newest})")
     cursor.close()

@@ -14,6 +14,7 @@ from models.gaps import RecordGap
 from models.numbering import NumberSeries
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.posts_once import PostedOnce
+from models.recent_choices import RecentChoice
 from models.search import SearchText
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.standards import Standard, StandardLine
@@ -26,6 +27,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.views import ListChoice, SavedView
 from rules.vocabulary import Record
 
 _BY_NAME = {record.value: record for record in Record}
@@ -57,6 +59,7 @@ MODELS: dict[Record, type[Base]] = {
         Standard,
         FormRegister,
         AuditLine,
+        SavedView,
     )
 }
 
@@ -82,6 +85,7 @@ __all__ = [
     "Employee",
     "FormRegister",
     "IssuedForm",
+    "ListChoice",
     "LoginFailure",
     "LoginSession",
     "NumberSeries",
@@ -90,7 +94,9 @@ __all__ = [
     "Payment",
     "Post",
     "PostedOnce",
+    "RecentChoice",
     "RecordGap",
+    "SavedView",
     "SearchText",
     "Standard",
     "StandardLine",

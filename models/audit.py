@@ -29,6 +29,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    union,
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
 from sqlalchemy.orm.base import PassiveFlag
@@ -38,13 +39,14 @@ from models import anchor
 from models.base import Base, label
 from models.clock import now
 from models.people import Employee
-from rules.vocabulary import AuditOp, Record
+from rules.vocabulary import N_, AuditOp, Record
 
 GENESIS = "0" * 64
 _LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
 # bookkeeping that is no record of the office's work
 _SILENT = frozenset(
-    {"audit_line", "number_series", "posted_once", "login_session", "login_failure", "search_text"}
+    {"audit_line", "login_session", "login_failure", "number_series", "posted_once"}
+    | {"recent_choice", "search_text", "list_choice"}
 )
 # parts of a record tell their story on the record's own page
 _OWNERS = {
@@ -67,8 +69,11 @@ class AuditLine(Base):
     __table_args__ = (
         Index("ix_audit_line_record_row_id_id", "record", "row_id", "id"),
         Index("ix_audit_line_owner_owner_id_id", "owner", "owner_id", "id"),
-        Index("ix_audit_line_office_id_id", "office_id", "id"),
+        # the list, newest first: of the company, an office, a sort of deed, a record type
         Index("ix_audit_line_at_id", "at", "id"),
+        Index("ix_audit_line_office_id_at_id", "office_id", "at", "id"),
+        Index("ix_audit_line_op_at_id", "op", "at", "id"),
+        Index("ix_audit_line_record_at_id", "record", "at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -126,7 +131,7 @@ class Author:
     request_id: str = ""
 
 
-NOBODY = Author(None, "system")
+NOBODY = Author(None, N_("system"))
 
 
 def writing(session: Session, author: Author) -> None:
@@ -174,7 +179,7 @@ def masked(value: object) -> object:
 def _hidden(info: Any, value: Any) -> Any:
     """Return a value as the trail may keep it: a secret as its hash, personal data masked."""
     if value and info.get("sealed"):
-        return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
+        return hashlib.sha256(value.encode()).hexdigest()
     return masked(value) if value and info.get("personal") else value
 
 
@@ -374,11 +379,10 @@ def history(session: Session, record: Record, row_id: int, limit: int = 200) -> 
     """Return what happened to a record and its parts, newest first."""
     own = (AuditLine.record == record.value) & (AuditLine.row_id == row_id)
     parts = (AuditLine.owner == record.value) & (AuditLine.owner_id == row_id)
-    lines = {
-        line.id: line
-        for condition in (own, parts)
-        for line in session.scalars(
-            select(AuditLine).where(condition).order_by(AuditLine.id.desc()).limit(limit)
-        )
-    }
-    return [lines[key] for key in sorted(lines, reverse=True)][:limit]
+    # each from its own index: joined by OR they would read the whole trail
+    newest = [
+        select(select(AuditLine.id).where(c).order_by(AuditLine.id.desc()).limit(limit).subquery())
+        for c in (own, parts)
+    ]
+    wanted = select(AuditLine).where(AuditLine.id.in_(union(*newest)))
+    return list(session.scalars(wanted.order_by(AuditLine.id.desc()).limit(limit)))

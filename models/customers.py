@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, as_kept, complaint, label
@@ -28,6 +28,15 @@ class Customer(Voidable, Versioned, Base):
         Index("ix_customer_office_id_name", "office_id", "name"),
         Index("ix_customer_office_id_phone", "office_id", "phone"),
         Index("ix_customer_office_id_initials", "office_id", "initials"),
+        # the whole company's list as it is sorted, and the few that are voided
+        Index("ix_customer_name_id", "name", "id"),
+        Index("ix_customer_code_id", "code", "id"),
+        Index(
+            "ix_customer_voided",
+            "id",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
     )
 
     _code_as_kept = as_kept(typed.code, "code")

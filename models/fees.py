@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, as_kept, complaint, label
@@ -29,6 +29,9 @@ class Bill(Versioned, Base):
         # the quarter's fees of every area in one index-only pass (4.5)
         Index("ix_bill_period_kpi", "period", "area_id", "id", "amount_fen"),
         Index("ix_bill_office_id_due_on_id", "office_id", "due_on", "id"),
+        # the whole company's list as it is sorted
+        Index("ix_bill_due_on_id", "due_on", "id"),
+        Index("ix_bill_bill_no_id", "bill_no", "id"),
     )
 
     _number_as_kept = as_kept(typed.code, "bill_no")
@@ -72,6 +75,17 @@ class Payment(Voidable, Versioned, Base):
         ),
         Index("ix_payment_bill_id_kpi", "bill_id", "paid_on", "amount_fen", "voided_at"),
         Index("ix_payment_office_id_paid_on_id", "office_id", "paid_on", "id"),
+        # the whole company's list as it is sorted, and the few that are voided
+        Index("ix_payment_paid_on_id", "paid_on", "id"),
+        Index("ix_payment_receipt_no_id", "receipt_no", "id"),
+        Index("ix_payment_method_paid_on_id", "method", "paid_on", "id"),
+        Index(
+            "ix_payment_voided",
+            "paid_on",
+            "id",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
     )
 
     _number_as_kept = as_kept(typed.code, "receipt_no")

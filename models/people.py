@@ -9,6 +9,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from config import LANGUAGES
 from models.base import Base, Versioned, as_kept, complaint, label
 from models.estate import Office
 from rules import typed
@@ -65,11 +66,15 @@ class Employee(UserMixin, Versioned, Base):
     )
     # until when a password somebody else handed out may be used to sign in; None: no end
     password_until: Mapped[datetime | None] = mapped_column(info={"audit": False})
-    language: Mapped[str | None] = mapped_column(String(12), info=label(_l("Language")))
+    language: Mapped[str | None] = mapped_column(
+        String(12), info=label(_l("Language"), sentences=LANGUAGES)
+    )
     active: Mapped[bool] = mapped_column(default=True, info=label(_l("In service")))
     on_duty: Mapped[bool] = mapped_column(default=False, info=label(_l("On duty now")))
     on_duty_from: Mapped[date | None] = mapped_column(info=label(_l("On duty since")))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    # when the first steps at a post were put away; None: my day still shows them
+    guide_closed_at: Mapped[datetime | None] = mapped_column(info={"audit": False})
 
     department: Mapped[Department | None] = relationship(info=label(_l("Department")))
     posts: Mapped[list[Post]] = relationship(

@@ -35,9 +35,10 @@ from models.fees import Bill, Payment
 from models.gaps import RecordGap
 from models.people import Employee, Post
 from models.tickets import Ticket, TicketHolder
-from rules.permissions import WHILE_IN_HAND, grant
+from models.views import SavedView
+from rules.permissions import ONE_S_OWN, WHILE_IN_HAND, grant
 from rules.tickets import IN_HAND
-from rules.vocabulary import Deed, Record, Role, Scope
+from rules.vocabulary import N_, Deed, Record, Role, Scope
 
 Condition = ColumnElement[bool]
 T = TypeVar("T", bound=Base)
@@ -112,6 +113,7 @@ class Actor:
             for post in self.posts
             if deed in grant(post.role, record).deeds
             and (record, post.role, deed) not in WHILE_IN_HAND
+            and (record, deed) not in ONE_S_OWN
         )
 
     def offices(self, deed: Deed, record: Record) -> frozenset[int] | None:
@@ -128,27 +130,37 @@ class Actor:
 
 def operator(day: date) -> Actor:
     """Return the actor of the command line."""
-    return Actor(None, "command line", "", day, operator=True)
+    return Actor(None, N_("command line"), "", day, operator=True)
 
 
 def actor_of(session: Session, employee: Employee, day: date) -> Actor:
-    """Return somebody with the posts and areas he holds on a day: at most two statements."""
-    posts = session.execute(
-        select(Post.role, Post.office_id).where(
+    """Return somebody with the posts and areas he holds on a day: one statement."""
+    rows = session.execute(
+        select(
+            Post.role,
+            Post.office_id,
+            AreaAssignment.area_id,
+            AreaAssignment.valid_from,
+            AreaAssignment.valid_to,
+        )
+        .outerjoin(
+            AreaAssignment,
+            and_(
+                Post.role == Role.AREA_ADMIN,
+                AreaAssignment.employee_id == Post.employee_id,
+                AreaAssignment.valid_from <= day,
+            ),
+        )
+        .where(
             Post.employee_id == employee.id,
             Post.valid_from <= day,
             or_(Post.valid_to.is_(None), Post.valid_to >= day),
         )
-    )
-    held = tuple(HeldPost(role, office_id) for role, office_id in posts)
-    areas: tuple[AreaHeld, ...] = ()
-    if any(post.role is Role.AREA_ADMIN for post in held):
-        rows = session.execute(
-            select(
-                AreaAssignment.area_id, AreaAssignment.valid_from, AreaAssignment.valid_to
-            ).where(AreaAssignment.employee_id == employee.id, AreaAssignment.valid_from <= day)
-        )
-        areas = tuple(AreaHeld(*row) for row in rows)
+        .order_by(Post.id, AreaAssignment.id)
+    ).all()
+    # somebody may hold two posts of area administrator, or an area twice in a row
+    held = tuple(dict.fromkeys(HeldPost(role, office_id) for role, office_id, *_ in rows))
+    areas = tuple(dict.fromkeys(AreaHeld(*row[2:]) for row in rows if row[2] is not None))
     return Actor(employee.id, employee.name, employee.username, day, held, areas)
 
 
@@ -165,6 +177,8 @@ def rows_within(
             within = _reach(actor, post, granted.scope, model, record)
             if (record, post.role, deed) in WHILE_IN_HAND:
                 within = and_(within, in_hand(actor))
+            if (record, deed) in ONE_S_OWN:
+                within = and_(within, _own(actor, model))
             reaches.append(within)
     return or_(false(), *reaches)
 
@@ -195,6 +209,8 @@ def require(session: Session, actor: Actor, deed: Deed, record: Record, row: Bas
 def _reach(
     actor: Actor, post: HeldPost, scope: Scope, model: type[Base], record: Record
 ) -> Condition:
+    if model is SavedView:
+        return _views(actor, post)
     match scope:
         case Scope.ALL:
             return true()
@@ -207,6 +223,13 @@ def _reach(
     if post.role is Role.FINANCE and record is Record.ASSESSMENT:
         return and_(condition, Assessment.status.in_(FROZEN))
     return condition
+
+
+def _views(actor: Actor, post: HeldPost) -> Condition:
+    """Return one's own views, and what a post's office, or the whole company, shares."""
+    everywhere = true() if post.office_id is None else SavedView.office_id == post.office_id
+    shared = and_(SavedView.shared, or_(SavedView.office_id.is_(None), everywhere))
+    return and_(SavedView.removed_at.is_(None), or_(_own(actor, SavedView), shared))
 
 
 def _of_office(model: type[Base], office_id: int) -> Condition:
@@ -326,4 +349,6 @@ def _own(actor: Actor, model: type[Base]) -> Condition:
         return model.employee_id == me
     if model is AuditLine:
         return AuditLine.actor_id == me
+    if model is SavedView:
+        return SavedView.owner_id == me
     return false()

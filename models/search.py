@@ -262,11 +262,11 @@ def _matching_postgresql(
         query.append("(" + " | ".join(f"'o{office}'" for office in offices) + ")")
     match = f"{_VECTOR} @@ CAST(:query AS tsquery)"
     values = {"query": " & ".join(query), "cap": limit}
-    # ids first without an order: asking for the newest at once would walk the primary key
-    found = session.execute(
-        text(f"SELECT row_id FROM search_text WHERE {match} LIMIT :cap"),  # noqa: S608
-        values,
-    )
+    # Ids first without an order: asking for the newest at once would walk the primary key. And the
+    # cap stands outside: before a rare word the planner would trust to meet it soon by reading all.
+    every = f"SELECT row_id FROM search_text WHERE {match}"  # noqa: S608
+    capped = f"WITH found AS MATERIALIZED ({every}) SELECT row_id FROM found LIMIT :cap"  # noqa: S608
+    found = session.execute(text(capped), values)
     ids = sorted(found.scalars(), reverse=True)
     if len(ids) < limit:
         return ids

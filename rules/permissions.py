@@ -208,6 +208,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _MANAGER: R,
         _AUDITOR: R | X | {Deed.VERIFY},
     },
+    Record.SAVED_VIEW: dict.fromkeys(Role, RCE),
 }
 
 # Rows of roles.md whose scope is not the role's usual one.
@@ -229,10 +230,15 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         )
         for role in Role
     },
+    # one's own, and what colleagues share (models.scopes)
+    **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }
 
 # Grants that reach only the work orders somebody has in hand: "phone while the job is open".
 WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
+
+# Grants that reach one's own records alone: a colleague's shared view is read, never changed.
+ONE_S_OWN = frozenset({(Record.SAVED_VIEW, Deed.EDIT)})
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
     record: {

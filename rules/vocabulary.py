@@ -76,6 +76,7 @@ class Record(Word):
     STANDARD = "standard", N_("Assessment standards")
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
     AUDIT_LINE = "audit_line", N_("Audit trail")
+    SAVED_VIEW = "saved_view", N_("Saved views")
 
 
 class Deed(Word):

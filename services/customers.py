@@ -72,6 +72,10 @@ def occupy(session: Session, occupancy: Occupancy) -> Occupancy:
         raise Refusal(N_("This customer has been struck out."), field="customer")
     if occupancy.valid_to is not None and occupancy.valid_to < occupancy.valid_from:
         raise Refusal(N_("The occupancy must end on or after the day it starts."), field="valid_to")
+    with session.no_autoflush:
+        held = occupancy.customer.occupancies  # read before the flush: he is found by his flats
+    if occupancy not in held:
+        held.append(occupancy)
     session.add(occupancy)
     session.flush()
     return occupancy

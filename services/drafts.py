@@ -101,7 +101,7 @@ def refresh(draft: Assessment, made: MadeMonth, standard: Standard, at: datetime
         if line is None:
             line = AssessmentLine(indicator=each.line.indicator)
             draft.lines.append(line)
-        changed = _set(line, **_values(each, place)) or changed
+        changed = _set(line, **line_values(each, place)) or changed
     for surplus in lines.values():
         draft.lines.remove(surplus)
         changed = True
@@ -124,7 +124,7 @@ def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
     return any(
         _counted(key, getattr(lines[each.line.indicator], key)) != _counted(key, value)
         for place, each in enumerate(made.lines, 1)
-        for key, value in _values(each, place).items()
+        for key, value in line_values(each, place).items()
         if key != "facts"
     )
 
@@ -136,7 +136,8 @@ def _counted(key: str, value: Any) -> Any:
     return {side: value.get(side, []) for side in ("due", "done")}
 
 
-def _values(made: MadeLine, place: int) -> dict[str, Any]:
+def line_values(made: MadeLine, place: int) -> dict[str, Any]:
+    """Return the columns of a line as it is kept."""
     line = made.line
     return {
         "place": place,

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -71,26 +72,30 @@ class Hit:
 
 def find(session: Session, actor: Actor, words: str, limit: int = 20) -> list[Hit]:
     """Return the customers and flats that fit the words typed so far, best first."""
-    typed = unicodedata.normalize("NFKC", words).strip().casefold()[:LONGEST]
-    plain = typed.strip("*%_ ")
-    if not plain:
+    typed = plain(words)
+    if not typed:
         return []
-    room = _room(plain)
+    room = room_of(typed)
     customers: list[int] = []
     units: list[int] = []
-    if not _is_address(plain, room):
-        customers = _matching(session, actor, Record.CUSTOMER, _query(plain))
+    if not _is_address(typed, room):
+        customers = _matching(session, actor, Record.CUSTOMER, query(typed))
     if room:
         units = _matching(session, actor, Record.UNIT, " ".join(room))
-        if not units and _is_address(plain, room):  # a building may be written 03
+        if not units and _is_address(typed, room):  # a building may be written 03
             units = _matching(session, actor, Record.UNIT, room[-1])
     if not customers and not units:
         return []
     rows = session.execute(_hits(actor, _pairs(actor, customers, units))).all()
-    ranked = [(_rank(row, plain, room), row) for row in rows]
+    ranked = [(_rank(row, typed, room), row) for row in rows]
     ranked = [(rank, row) for rank, row in ranked if rank is not None]
     ranked.sort(key=lambda found: (found[0], found[1].name or "", found[1].address_key or ""))
     return [_hit(row) for _, row in ranked[:limit]]
+
+
+def plain(words: str) -> str:
+    """Return what was typed as all searches read it: folded, clipped, without signs around it."""
+    return unicodedata.normalize("NFKC", words).strip().casefold()[:LONGEST].strip("*%_ ")
 
 
 def _matching(session: Session, actor: Actor, record: Record, words: str) -> list[int]:
@@ -101,7 +106,7 @@ def _matching(session: Session, actor: Actor, record: Record, words: str) -> lis
     return matching(session, record, words, actor.offices(Deed.VIEW, record), CAP, phones=phones)
 
 
-def _query(plain: str) -> str:
+def query(plain: str) -> str:
     """Return a search as the index reads it: phone numbers and pinyin are one word each."""
     digits = re.sub(r"[\s\-]", "", plain)
     if digits.lstrip("+").isdigit():
@@ -109,7 +114,7 @@ def _query(plain: str) -> str:
     return plain.replace(" ", "") if plain.isascii() and "-" not in plain else plain
 
 
-def _room(plain: str) -> tuple[str, ...]:
+def room_of(plain: str) -> tuple[str, ...]:
     """Return the numbers of a room as typed: building, stairwell, room; () if it is none."""
     if not _ROOM.fullmatch(plain):
         return ()
@@ -213,7 +218,8 @@ def _hits(actor: Actor, pairs: Subquery) -> Select[tuple[object, ...]]:
     )
 
 
-def _address(row: Row[tuple[object, ...]]) -> str:
+def address(row: Any) -> str:
+    """Return the address of a row that has building, stairwell and room; empty without a flat."""
     return "-".join(part for part in (row.building, row.stairwell, row.room) if part)
 
 
@@ -226,7 +232,7 @@ def _hit(row: Row[tuple[object, ...]]) -> Hit:
         code=row.code or "",
         name=row.name or "",
         phone=phone if row.whole_phone or not phone else str(masked(phone)),
-        address=_address(row),
+        address=address(row),
         area_id=row.area_id,
         area=row.area or "",
         administrator=row.administrator or "",
@@ -242,14 +248,12 @@ EXACT, BEGINS, ENDS, WITHIN = range(4)
 
 def _rank(row: Row[tuple[object, ...]], plain: str, room: tuple[str, ...]) -> int | None:
     """Return how well a hit fits, 0 best; None when only the index thought that it does."""
-    ranks = [
-        rank for rank in (_rank_room(row, room), *(_rank_word(row, plain))) if rank is not None
-    ]
+    ranks = [rank for rank in (rank_room(row, room), *(_rank_word(row, plain))) if rank is not None]
     return min(ranks, default=None if room else WITHIN)
 
 
 def _rank_word(row: Row[tuple[object, ...]], plain: str) -> list[int]:
-    digits, phone = _query(plain), (row.phone or "").replace("-", "")
+    digits, phone = query(plain), (row.phone or "").replace("-", "")
     words = [(row.name, plain), (row.code, plain), (row.initials, plain.replace(" ", ""))]
     words += [(row.pinyin, plain.replace(" ", "")), (phone, digits)]
     found = []
@@ -264,7 +268,7 @@ def _rank_word(row: Row[tuple[object, ...]], plain: str) -> list[int]:
     return found
 
 
-def _rank_room(row: Row[tuple[object, ...]], room: tuple[str, ...]) -> int | None:
+def rank_room(row: Any, room: tuple[str, ...]) -> int | None:
     """Return how well a flat fits the numbers typed: 3-502 is building 3, room 502."""
     if not room or row.room is None:
         return None

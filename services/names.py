@@ -102,3 +102,9 @@ def person_pinyin(name: str) -> str:
     """Return what an employee is found by: pinyin and initials."""
     full, initials = name_keys(name)
     return f"{full} {initials}"[:200]
+
+
+@lru_cache(maxsize=512)
+def initials(text: str) -> str:
+    """Return the initials of words that are no name: 月度考核表 is ydkhb."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower().replace(" ", "")

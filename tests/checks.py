@@ -19,7 +19,7 @@ from tests import postgres
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STEP_LIMIT_SECONDS = 900
-TYPED = ("start.py", "app.py", "commands.py")
+TYPED = ("start.py", "vendor.py", "app.py", "commands.py")
 ROOMS = ("models", "rules", "services", "reports", "admin_views")
 
 

@@ -16,19 +16,8 @@ from sqlalchemy import make_url
 
 import config
 from models import db
-from tests import databases, office
-from tests.checks import chromium
+from tests import chrome, databases, office
 from tests.visitor import Visitor
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,7 +40,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run a test that needs no database once, not once a database."""
     if config.getoption("--db") == "sqlite":
         return
-    again = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    again = [
+        item
+        for item in items
+        if "database_url" in getattr(item, "fixturenames", ())
+        and item.get_closest_marker("once") is None
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
 
@@ -169,8 +163,9 @@ def app(
     app, settings = built()
     folder = tmp_path / "instance"
     folder.mkdir()
+    places = {"DATA_DIR": str(folder), "AUDIT_HEAD": str(folder / "audit.head")}
     app.config.clear()
-    app.config.update(settings | configuration(database_url) | {"DATA_DIR": str(folder)})
+    app.config.update(settings | configuration(database_url) | places)
     app.instance_path = str(folder)
     options = {"url": make_url(database_url), **config.engine_options(database_url)}
     db._app_engines[app] = {None: db._make_engine(None, options, app)}
@@ -222,10 +217,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium for the whole run: its driver can be started only once in a process."""
     from playwright.sync_api import sync_playwright
 
-    program = chromium()
-    if program is None:
-        pytest.skip("no Chromium found")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        opened = chrome.launch(playwright)
+        if opened is None:
+            pytest.skip("no Chromium found")
         yield opened
         opened.close()

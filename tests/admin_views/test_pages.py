@@ -15,7 +15,7 @@ from tests.admin_views.conftest import hidden, ids_in, make_ticket
 
 def test_a_count_goes_as_far_as_it_is_cheap(visit, tickets, monkeypatch):
     monkeypatch.setattr(listing, "CAP", 5)
-    monkeypatch.setattr("admin_views.pages.CAP", 5)
+    monkeypatch.setattr("admin_views.list_page.CAP", 5)
     page = visit("front").get("/ticket/").text
     assert '<span class="total">5+</span>' in page
     assert len(ids_in(page)) == 8
@@ -79,7 +79,7 @@ def test_a_page_deed_needs_no_row(visit, tickets):
 
 def test_the_frame_has_landmarks_and_words(visit, tickets):
     page = visit("front").get("/ticket/").text
-    assert '<html lang="en">' in page
+    assert '<html lang="en" ' in page
     for mark in ("<main", "<nav", "<header", 'class="skip"', "<h1>"):
         assert mark in page
     assert "前台甲" in page

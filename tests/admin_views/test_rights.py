@@ -178,7 +178,7 @@ def test_a8_hidden_digits_cannot_be_found_by_trying(visit, tickets):
 
 def test_a9_every_door_wants_a_log_in(app, client):
     own = [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in _own()]
-    assert len(own) == 7 * len(views.SCREENS)
+    assert len(own) == 10 * len(views.SCREENS)
     for rule in own:
         path = str(rule).replace("<deed>", "dispatch")
         answer = client.get(path) if "GET" in (rule.methods or ()) else client.send(path)

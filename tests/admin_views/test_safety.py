@@ -63,8 +63,19 @@ def test_s4_nothing_of_the_stock_pages_is_loaded(app, visit, tickets):
     page = visit("front").get("/ticket/").text
     loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
     assert {path.split("/")[2].split("?")[0] for path in loaded} <= {
+        "dark.css",
+        "frame.css",
+        "frame.js",
+        "list.css",
+        "list.js",
         "office.css",
         "office.js",
+        "record.css",
+        "form.js",
+        "dates.js",
+        "record.js",
+        "day.css",
+        "day.js",
         "icons",
     }
     for word in ("bootstrap", "jquery", "select2", "moment"):

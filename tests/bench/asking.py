@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_views import menu
-from admin_views.filters import Days, Pick, Voided
+from admin_views.filters import QUICK, Days, Pick, Voided
 from bench.generate import RARE, SIZES, Size, number
 from models import Customer
 from models.scopes import Actor, rows_within
@@ -38,10 +38,11 @@ def _values(model, one) -> Iterator[str]:
     if isinstance(one, Pick):
         yield f"{one.argument}={PICKED.get(one.name, 1)}"
     elif isinstance(one, Days):
-        first, last = one.arguments
+        first, last = one.ends
         yield f"{first}=2026-09-01&{last}=2026-09-30"
         yield f"{first}=2024-01-01"
         yield f"{last}=2024-01-31"
+        yield from (f"{one.quick}={word}" for word in QUICK)
     elif isinstance(one, Voided):
         yield from (f"{one.argument}={value}" for value, _ in one.choices(model))
     else:

@@ -26,6 +26,13 @@ HARMLESS = (
     "/do/verify/",
     "/language",
     "/sign-out",
+    "/first-days/",
+    # how the reader likes to see the pages, and what he keeps for himself
+    "/look",
+    "/keep/",
+    "/arrange/",
+    "/saved_view/",
+    "/board/wall/",
     "/password",
 )
 

@@ -21,7 +21,7 @@ def every(page: Page, deed: str) -> None:
     page.locator("[data-all]").check()
     page.locator(".bulk .btn").filter(has_text=deed).click()
     page.locator(".save [type=submit]").click()
-    page.wait_for_url("**/assessment/")
+    expect(page.locator(".flash.success")).to_be_visible()
 
 
 def test_generated_looked_through_submitted_and_approved(
@@ -30,7 +30,7 @@ def test_generated_looked_through_submitted_and_approved(
     months.fill(people)
     page = enter("supervisor")
     page.goto("/assessment/")
-    page.get_by_role("link", name="生成").click()
+    page.get_by_role("link", name="生成").first.click()
     page.fill("[name=month]", months.WORDS)
     page.locator(".save [type=submit]").click()
     page.wait_for_url("**/assessment/?**")

@@ -44,7 +44,7 @@ def test_pages_speak_the_readers_language(front, language):
     front.send("/language", language=language)
     for address in ("/nothing", "/fail/forbidden", "/fail/locked", "/fail/bug", "/sign-out"):
         text = front.get(address).text
-        assert f'<html lang="{language.replace("_", "-")}">' in text
+        assert f'<html lang="{language.replace("_", "-")}" ' in text
         chinese = any("\u4e00" <= sign <= "\u9fff" for sign in text)
         assert chinese == (language != "en"), address
 

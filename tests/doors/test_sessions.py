@@ -109,7 +109,7 @@ def test_a_post_notes_activity_in_its_own_transaction(login, client):
     assert clock.now() - login.last_seen_at < timedelta(seconds=59)
 
 
-def test_who_is_there_takes_three_statements(login, client, app):
+def test_who_is_there_takes_two_statements(login, client, app):
     told = []
     app.add_url_rule(
         "/mine", "mine", lambda: __import__("admin_views.current").current.actor().name
@@ -125,4 +125,4 @@ def test_who_is_there_takes_three_statements(login, client, app):
     client.sign_in("area1")
     told.clear()
     assert client.get("/mine").text == "区管甲"
-    assert len(told) == 3, told
+    assert len(told) == 2, told

@@ -15,6 +15,7 @@ from models import (
     FormRegister,
     Payment,
     RecordGap,
+    SavedView,
     SurveyResult,
     Ticket,
     TicketHolder,
@@ -65,6 +66,19 @@ def fill(session: Session, scene: Scene) -> None:
     draft = from_rules(DEFAULT_STANDARD)
     draft.edition, draft.valid_from, draft.state = "A/1", date(2027, 1, 1), StandardState.DRAFT
     session.add(draft)
+    for number, who in enumerate(scene.staff.values()):
+        shared = number % 2 == 0
+        office = who.posts[0].office if shared else None
+        session.add(
+            SavedView(
+                owner=who,
+                screen=Record.TICKET,
+                name=f"视图{number}",
+                query="queue=open",
+                shared=shared,
+                office=office,
+            )
+        )
     session.commit()
 
 

@@ -175,8 +175,8 @@ def test_call_entered_later_keeps_its_hour(front, caller):
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "category": ({"category": ""}, "Fill this in."),
     "subject": ({"subject": " "}, "Fill this in."),
-    "nobody to dispatch to": ({"then": "dispatch"}, "Choose a worker or a department."),
-    "no answer": ({"then": "answer", "answer": ""}, "Write the answer."),
+    "nobody to dispatch to": ({"then": "dispatch"}, "Fill this in."),
+    "no answer": ({"then": "answer", "answer": ""}, "Fill this in."),
     "later than now": ({"received_at": "2100-01-01T10:00"}, "later than now"),
     "not a time": ({"received_at": "gestern"}, "Enter a date and time"),
     "stranger to dispatch to": ({"then": "dispatch", "to": "employee:999"}, "Choose one of"),

@@ -93,7 +93,7 @@ def test_deadline_is_told_in_words_and_colour(day, scene):
     ticket.dispatch_due_at = clock.now() + timedelta(minutes=12, seconds=30)
     late.dispatch_due_at = clock.now() - timedelta(minutes=7)
     block = day("front")["dispatch"]
-    assert re.search(r'class="badge b-rest"[^>]*>12 min left<', block)
+    assert re.search(r'class="badge b-wait"[^>]*>12 min left<', block)
     assert re.search(r'class="badge b-bad"[^>]*>7 min late<', block)
     assert titles(block) == ["Matter 1-5", "Matter 0-5"]
 

@@ -167,7 +167,10 @@ def _shown(one: Doors) -> None:
     for row_id in reach.outside[:1]:
         one.get(f"/details/?id={row_id}", HIDDEN if sees else CLOSED)
     if sees:
-        shown = {int(found) for found in re.findall(r'href="details/\?id=(\d+)"', text)}
+        links = re.findall(rf'href="{one.base}/details/\?id=(\d+)"', text)
+        shown = {int(found) for found in links}
+        if reach.inside and not shown:
+            one.wrong.append(f"{one.base}/ shows no row")
         one.wrong += [f"{one.base}/ shows row {row}" for row in shown & set(reach.outside)]
 
 

@@ -1,4 +1,4 @@
-"""Words of phone numbers get a mark of their own in the search index (see models.search.PHONE)."""
+"""Marked words of phone numbers (models.search.PHONE), and indexes of the whole company's lists."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_phone_words"
+revision = "0012_search_and_lists"
 down_revision = "0011_codes_in_one_writing"
 branch_labels = None
 depends_on = None
@@ -55,7 +55,33 @@ def _parts(connection: sa.Connection, statement: str) -> Iterator[list[sa.Row]]:
         after = rows[-1].id
 
 
+# name -> (table, columns, whether it holds voided rows only)
+INDEXES = {
+    "ix_audit_line_office_id_at_id": ("audit_line", ["office_id", "at", "id"], False),
+    "ix_audit_line_op_at_id": ("audit_line", ["op", "at", "id"], False),
+    "ix_audit_line_record_at_id": ("audit_line", ["record", "at", "id"], False),
+    "ix_customer_name_id": ("customer", ["name", "id"], False),
+    "ix_customer_code_id": ("customer", ["code", "id"], False),
+    "ix_customer_voided": ("customer", ["id"], True),
+    "ix_bill_due_on_id": ("bill", ["due_on", "id"], False),
+    "ix_bill_bill_no_id": ("bill", ["bill_no", "id"], False),
+    "ix_payment_paid_on_id": ("payment", ["paid_on", "id"], False),
+    "ix_payment_receipt_no_id": ("payment", ["receipt_no", "id"], False),
+    "ix_payment_method_paid_on_id": ("payment", ["method", "paid_on", "id"], False),
+    "ix_payment_voided": ("payment", ["paid_on", "id"], True),
+}
+VOIDED = sa.text("voided_at IS NOT NULL")
+
+
 def upgrade() -> None:
+    for name, (table, columns, voided) in INDEXES.items():
+        where = {"sqlite_where": VOIDED, "postgresql_where": VOIDED} if voided else {}
+        op.create_index(op.f(name), table, columns, **where)
+    op.drop_index(op.f("ix_audit_line_office_id_id"), "audit_line")
+    _mark_phones()
+
+
+def _mark_phones() -> None:
     connection = op.get_bind()
     change = sa.text("UPDATE search_text SET words = :words WHERE id = :id")
     for statement in (_TICKETS, _CUSTOMERS):
@@ -78,3 +104,6 @@ def downgrade() -> None:
     op.get_bind().execute(
         sa.text("UPDATE search_text SET words = replace(words, :mark, '')"), {"mark": PHONE}
     )
+    op.create_index(op.f("ix_audit_line_office_id_id"), "audit_line", ["office_id", "id"])
+    for name, (table, _, _) in reversed(INDEXES.items()):
+        op.drop_index(op.f(name), table)

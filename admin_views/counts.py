@@ -1,0 +1,110 @@
+"""How much waits for somebody, a figure a record type: beside the menu, and over the way to my day.
+
+The figures come after the page, by a door of their own and in one statement, so no page waits for
+them and none is kept anywhere. What waits is what my day shows; a thing in two queues counts once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+from flask_babel import gettext
+from sqlalchemy import and_, case, func, literal, select, union, union_all
+from sqlalchemy.orm import Session
+
+from admin_views import current, my_day, my_papers
+from admin_views.waiting import Condition, Queue
+from models import Assessment, Callback, Employee, RecordGap, Ticket, clock
+from models.base import Base
+from models.scopes import Actor, rows_within
+from rules.vocabulary import Record
+from services import ticket_clocks
+
+counts = Blueprint("counts", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What may wait of one record type: its queues, and when a row of them is late."""
+
+    record: Record
+    model: type[Base]
+    queues: Sequence[Queue]
+    late: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much waits, and how much of it is late."""
+
+    total: int = 0
+    late: int = 0
+
+    @property
+    def words(self) -> str:
+        """The count in words, for those who do not see figure and colour."""
+        if self.late:
+            return gettext("%(total)s waiting, %(late)s late", total=self.total, late=self.late)
+        return gettext("%(total)s waiting", total=self.total)
+
+
+def counted(session: Session, actor: Actor, at: datetime) -> dict[Record, Count]:
+    """Return what waits for somebody, of the record types he has queues of: one statement."""
+    kinds = {kind.record.value: kind for kind in _kinds(actor, at)}
+    if not kinds:
+        return {}
+    rows = session.execute(union_all(*(_part(actor, kind) for kind in kinds.values())))
+    return {kinds[name].record: Count(total, int(late or 0)) for name, total, late in rows}
+
+
+def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
+    ticket_late = ticket_clocks.late(at)
+    kinds = (
+        Kind(Record.TICKET, Ticket, list(my_day.ticket_queues(actor, at)), ticket_late),
+        Kind(Record.CALLBACK, Callback, list(my_day.callback_queues(actor)), Callback.due_at < at),
+        Kind(Record.ASSESSMENT, Assessment, list(my_papers.assessment_queues(actor))),
+        Kind(Record.RECORD_GAP, RecordGap, list(my_papers.gap_queues(actor))),
+        Kind(
+            Record.EMPLOYEE,
+            Employee,
+            list(my_papers.account_queues(actor, at)),
+            my_papers.locked(at) == 1,
+        ),
+    )
+    return (kind for kind in kinds if kind.queues)
+
+
+def _part(actor: Actor, kind: Kind) -> Any:
+    """Return the count of one record type: each queue by its own index, then the ids together."""
+    key: Any = kind.model.id
+    late = literal(0) if kind.late is None else case((kind.late, 1), else_=0)
+    reach = rows_within(actor, kind.model, kind.record)
+    if kind.model is Ticket:
+        reach = and_(reach, Ticket.voided_at.is_(None))
+    queues = [
+        select(key.label("id"), late.label("late")).where(queue.condition, reach)
+        for queue in kind.queues
+    ]
+    waiting = (queues[0] if len(queues) == 1 else union(*queues)).subquery()
+    return select(literal(kind.record.value), func.count(), func.sum(waiting.c.late)).select_from(
+        waiting
+    )
+
+
+@counts.get("/waiting")
+def waiting() -> Response:
+    """Answer how much waits, in figures and in words."""
+    found = counted(current.session(), current.actor(), clock.now())
+    whole = Count(
+        sum(count.total for count in found.values()), sum(count.late for count in found.values())
+    )
+    shown = {record.value: count for record, count in found.items() if count.total}
+    return jsonify({name: _told(count) for name, count in {"all": whole, **shown}.items()})
+
+
+def _told(count: Count) -> dict[str, Any]:
+    return {"total": count.total, "late": count.late, "words": count.words}

@@ -1,0 +1,96 @@
+"""Where a record stands: how long there is left, and what has to happen next, in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from admin_views import due
+from admin_views.formatting import moment
+from models import Assessment, Callback, Standard, Ticket, clock
+from rules.vocabulary import AssessmentStatus, CallbackState, StandardState, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the head of a record's page says beside its number and state."""
+
+    left: Markup | str = ""
+    next: str = ""
+
+
+def of(row: Any, seen: Any) -> Standing:
+    """Return how a record stands; nothing for one that waits for nobody.
+
+    ``seen`` holds the words of the columns the page shows: whom it names is not loaded again.
+    """
+    if getattr(row, "voided_at", None) is not None:
+        return Standing()
+    match row:
+        case Ticket():
+            return Standing(due.of_ticket(row), _of_ticket(row, seen))
+        case Callback():
+            return _of_callback(row, seen)
+        case Assessment():
+            return Standing(next=_of_assessment(row))
+        case Standard() if row.state is StandardState.DRAFT:
+            return Standing(next=gettext("Complete the lines, then issue the edition."))
+    return Standing()
+
+
+def _named(seen: Any, column: str) -> str:
+    """Return whom a column names; nobody where the page does not show it."""
+    return str(getattr(seen, column, None) or "")
+
+
+def _of_ticket(row: Ticket, seen: Any) -> str:
+    holder = _named(seen, "holder_employee") or _named(seen, "holder_department")
+    if row.escalated_at is not None and row.taken_at is None and row.completed_at is None:
+        return gettext("The supervisor has to take it over.")
+    match row.status:
+        case TicketStatus.NEW:
+            return gettext("It has to be dispatched, or answered on the spot.")
+        case TicketStatus.DISPATCHED:
+            return gettext("%(who)s has to accept it.", who=holder)
+        case TicketStatus.ACCEPTED:
+            return gettext("%(who)s has to arrive and do the work.", who=holder)
+        case TicketStatus.ARRIVED:
+            return gettext("%(who)s is on site: the result has to be entered.", who=holder)
+        case TicketStatus.ON_HOLD:
+            since = moment(row.hold_since)
+            return gettext("On hold since %(at)s: it has to be resumed.", at=since)
+        case TicketStatus.COMPLETED if due.callback_owed(row):
+            return gettext("The work is done: the customer has to be called back.")
+        case TicketStatus.CANCELLED:
+            return gettext("It was cancelled: nothing is left to do.")
+    return gettext("It is done: nothing is left to do.")
+
+
+def _of_callback(row: Callback, seen: Any) -> Standing:
+    if row.state is not CallbackState.DUE:
+        return Standing()
+    left = due.left(row.due_at, clock.now())
+    by = moment(row.due_at)
+    who = _named(seen, "responsible")
+    if not who:
+        return Standing(left, gettext("Somebody has to be named who calls back by %(at)s.", at=by))
+    words = gettext("%(who)s has to call back by %(at)s.", who=who, at=by)
+    return Standing(left, words)
+
+
+def _of_assessment(row: Assessment) -> str:
+    match row.status:
+        case AssessmentStatus.DRAFT:
+            return gettext("The supervisor has to check and submit it.")
+        case AssessmentStatus.SUBMITTED:
+            return gettext("The manager has to approve or return it.")
+        case AssessmentStatus.RETURNED:
+            return gettext("It was returned: the supervisor has to correct and submit it again.")
+        case AssessmentStatus.APPROVED:
+            return gettext("Finance has to receive it.")
+        case AssessmentStatus.WITH_FINANCE:
+            return gettext("The manager has to publish it.")
+    return ""

@@ -1,0 +1,49 @@
+"""The clocks of a work order as conditions: which has run out, which will within the hour (4.7)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_
+
+from models.tickets import Ticket
+from rules.vocabulary import TicketStatus
+
+# the clocks in the order in which they run out, and what stops each
+CLOCKS = (
+    ("dispatch_due_at", "dispatched_at"),
+    ("on_site_due_at", "arrived_at"),
+    ("answer_due_at", "answered_at"),
+    ("settle_due_at", "completed_at"),
+)
+SOON = timedelta(hours=1)
+
+
+def next_due() -> ColumnElement[Any]:
+    """Return the deadline that runs out next; nothing where no clock is running."""
+    running = [
+        case((getattr(Ticket, stopped).is_(None), getattr(Ticket, name)))
+        for name, stopped in CLOCKS
+    ]
+    return func.coalesce(*running)
+
+
+def late(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a deadline has passed; clocks stand still on hold."""
+    return _runs_out(func.coalesce(Ticket.hold_since, at))
+
+
+def soon(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that none has passed yet, and one does within the hour."""
+    moves = Ticket.status != TicketStatus.ON_HOLD
+    return and_(moves, _runs_out(at + SOON), not_(func.coalesce(late(at), False)))
+
+
+def _runs_out(before: Any) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(getattr(Ticket, name) < before, getattr(Ticket, stopped).is_(None))
+            for name, stopped in CLOCKS
+        )
+    )

@@ -1,0 +1,93 @@
+/* What a list does beyond HTML: ticks are counted, all that matches is one tick away, an empty filter
+   stays out of the address. Delegated listeners; the list works without them. */
+"use strict";
+
+(() => {
+  const all = (what, within = document) => Array.from(within.querySelectorAll(what));
+
+  function count(form) {
+    const ticked = all("tbody input[name=id]:checked", form).length;
+    const boxes = all("tbody input[name=id]", form).length;
+    const every = form.querySelector("[data-every]");
+    if (every && !ticked) every.checked = false;
+    const words = form.querySelector("[data-picked]");
+    if (words) words.textContent = `${words.dataset.picked} ${ticked}`;
+    const head = form.querySelector("[data-all]");
+    if (head) {
+      head.checked = ticked > 0 && ticked === boxes;
+      head.indeterminate = ticked > 0 && ticked < boxes;
+    }
+    const bar = form.querySelector(".bulk");
+    if (bar) {
+      bar.dataset.floats = "";
+      bar.hidden = !ticked;
+    }
+    all(".bulk button", form).forEach((button) => { button.disabled = !ticked; });
+  }
+
+  function tick(form, on) {
+    all("tbody input[name=id]", form).forEach((box) => { box.checked = on; });
+  }
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-rows]");
+    if (form) {
+      const every = form.querySelector("[data-every]");
+      if (event.target.matches("[data-all]")) tick(form, event.target.checked);
+      else if (event.target === every && every.checked) tick(form, true);
+      if (every && event.target !== every) every.checked = false; // a single tick says: these
+      count(form);
+    }
+    const bar = event.target.closest("form[data-bar]");
+    if (bar && event.target.matches("select")) bar.requestSubmit();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("form[data-bar]")) {
+      all("input, select", form).forEach((field) => { if (!field.value) field.disabled = true; });
+    }
+    // all that matches is named by what was asked for, not row by row
+    if (form.matches("form[data-rows]") && form.querySelector("[data-every]:checked")) {
+      all("tbody input[name=id]", form).forEach((box) => { box.disabled = true; });
+    }
+  });
+
+  // on a phone the filters stand behind a button; without a script they stand open
+  function fold() {
+    all("form[data-bar]").forEach((bar) => {
+      const button = bar.querySelector("[data-unfold]");
+      if (!button) return;
+      button.hidden = false;
+      bar.classList.add("folded");
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-unfold]");
+    if (!button) return;
+    const folded = button.form.classList.toggle("folded");
+    button.setAttribute("aria-expanded", String(!folded));
+  });
+
+  // how many rows stand behind each tab comes after the page: no list waits for it
+  async function tell(tabs) {
+    const answer = await fetch(tabs.dataset.counts, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const counts = await answer.json();
+    all("[data-tab]", tabs).forEach((place) => {
+      place.textContent = counts[place.dataset.tab] || "";
+      place.classList.toggle("nothing", place.textContent === "0");
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    fold();
+    all("[data-counts]").forEach((tabs) => tell(tabs).catch(() => {}));
+  });
+
+  window.addEventListener("pageshow", () => {
+    all("form[data-bar] :disabled, form[data-rows] tbody :disabled").forEach((field) => { field.disabled = false; });
+    all("form[data-rows]").forEach(count);
+  });
+})();

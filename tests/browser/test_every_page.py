@@ -1,0 +1,152 @@
+"""Every kind of page in a real browser: axe finds nothing, no console complains, nothing overflows.
+
+Each page is looked at once, in one of three languages, light or dark, at one of three widths, and
+all pages together share out the eighteen; the pages named below, one a template, are looked at in
+every language, both schemes and every width. No page may be wider than any window.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from config import LANGUAGES
+from models import clock
+from models.scopes import actor_of
+from tests import inventory
+from tests.office import Scene
+from tests.screens import everything
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+# who opens a page: the first of these who may
+WHO = (
+    "supervisor",
+    "front",
+    "admin",
+    "quality",
+    "manager",
+    "auditor",
+    "finance",
+    "area1",
+    "worker",
+)
+WIDTHS = (1366, 1024, 390)
+NARROW = (683, 360)  # 1366 pixels magnified twice; a small phone
+SCHEMES = ("light", "dark")
+# one of each template
+CLOSELY = {
+    *("log-in", "my day", "account", "password", "help", "help page", "import", "no such page"),
+    *("call with a caller", "call done", "ticket list", "ticket details", "customer new"),
+    *("ticket dispatch", "customer edit", "callback record", "assessment list"),
+    *("assessment details", "assessment line", "standard lines", "audit_line details"),
+}
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RUN = """async (tags) => (await axe.run(document, {
+  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], elementRef: false,
+})).violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 160),
+  (v.nodes[0].any[0] || v.nodes[0].all[0] || v.nodes[0].none[0] || {}).message || ""])"""
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide <= 0) return "";
+  const over = [...document.querySelectorAll("body *")].filter(
+    e => e.getBoundingClientRect().right > window.innerWidth + 1);
+  return `${wide} px too wide: ` + over.slice(-1).map(e => e.outerHTML.slice(0, 160));
+}"""
+
+Visit = tuple[str, str, inventory.Place]
+
+
+@pytest.fixture
+def walk(app: Flask, people: Scene, client: Visitor, browser: Browser, address: str) -> list[Visit]:
+    """The pages of everybody, each kind of page once, with who opens it."""
+    everything.fill(people)
+    found: dict[str, Visit] = {place.kind: ("", "", place) for place in inventory.strangers()}
+    for who in WHO:
+        actor = actor_of(people.session, people.staff[who], clock.today())
+        cookie = ""
+        for place in inventory.places(app, people.session, actor):
+            if place.kind not in found:
+                cookie = cookie or _cookie(app, client, who)
+                found[place.kind] = (who, cookie, place)
+    people.session.commit()
+    return list(found.values())
+
+
+def _cookie(app: Flask, client: Visitor, who: str) -> str:
+    kept = client.sign_in(who).get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert kept is not None
+    return str(kept.value)
+
+
+class Pages:
+    """One page of the browser for each person and language; what its console says is kept."""
+
+    def __init__(self, app: Flask, browser: Browser, address: str) -> None:
+        self.app, self.browser, self.address = app, browser, address
+        self.open: dict[tuple[str, str], Page] = {}
+        self.said: list[str] = []
+
+    def of(self, who: str, cookie: str, language: str) -> Page:
+        if (who, language) not in self.open:
+            context = self.browser.new_context(
+                base_url=self.address, locale=language.replace("_", "-"), reduced_motion="reduce"
+            )
+            if cookie:
+                name = self.app.config["SESSION_COOKIE_NAME"]
+                context.add_cookies([{"name": name, "value": cookie, "url": self.address}])
+            page = context.new_page()
+            page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+            page.on("console", lambda word: self._console(page, word))
+            self.open[who, language] = page
+        return self.open[who, language]
+
+    def _console(self, page: Page, word: Any) -> None:
+        if word.type in ("error", "warning") and "404 (NOT FOUND)" not in word.text:
+            self.said.append(f"{page.url}: {word.text}")
+
+    def close(self) -> None:
+        for page in self.open.values():
+            page.context.close()
+
+
+@pytest.fixture
+def pages(app: Flask, browser: Browser, address: str) -> Iterator[Pages]:
+    found = Pages(app, browser, address)
+    yield found
+    found.close()
+
+
+def test_every_page_is_accessible_fits_and_keeps_its_console_silent(
+    walk: list[Visit], pages: Pages
+):
+    wrong: dict[str, list[str]] = defaultdict(list)
+    assert len(walk) > 80
+    assert {place.kind for _, _, place in walk} >= CLOSELY
+    for number, (who, cookie, place) in enumerate(walk):
+        for turn in range(3 if place.kind in CLOSELY else 1):
+            language = list(LANGUAGES)[(turn + number // 6) % 3]
+            scheme, width = SCHEMES[(turn + number) % 2], WIDTHS[(turn + number) % 3]
+            page = pages.of(who, cookie, language)
+            page.set_viewport_size({"width": width, "height": 768})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.goto(place.path)
+            here = f"{who} {place.path} [{language} {scheme} {width}]"
+            page.evaluate(AXE)
+            for rule, count, html, why in page.evaluate(RUN, STANDARD):
+                wrong[f"{rule}: {html}"].append(f"{here} ×{count}: {why}")
+            for narrow in (width, *NARROW):
+                page.set_viewport_size({"width": narrow, "height": 768})
+                if over := page.evaluate(OVERFLOW):
+                    wrong[f"{place.kind}, {narrow} px"].append(f"{here}: {over}")
+    lines = [f"{what}\n    {len(where)} × {where[0]}" for what, where in wrong.items()]
+    assert not lines, "\n".join(lines)
+    assert pages.said == []

@@ -1,0 +1,53 @@
+"""What the head of a record's page says: what has to happen next, and who has to do it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from admin_views import standing
+from models import Assessment, Ticket, clock
+from rules.vocabulary import AssessmentStatus, TicketStatus
+
+HELD = SimpleNamespace(holder_employee="维修甲", holder_department=None)
+
+
+@pytest.fixture
+def said(app):
+    """``said(Ticket(...))`` is the sentence, in English."""
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        yield lambda row: standing.of(row, HELD).next
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (TicketStatus.NEW, "It has to be dispatched, or answered on the spot."),
+        (TicketStatus.DISPATCHED, "维修甲 has to accept it."),
+        (TicketStatus.ACCEPTED, "维修甲 has to arrive and do the work."),
+        (TicketStatus.ARRIVED, "维修甲 is on site: the result has to be entered."),
+        (TicketStatus.CLOSED, "It is done: nothing is left to do."),
+        (TicketStatus.CANCELLED, "It was cancelled: nothing is left to do."),
+    ],
+)
+def test_every_state_of_a_work_order_names_the_next_step(said, status, sentence):
+    assert said(Ticket(status=status)) == sentence
+
+
+def test_an_escalated_one_waits_for_the_supervisor(said):
+    row = Ticket(status=TicketStatus.NEW, escalated_at=clock.now())
+    assert said(row) == "The supervisor has to take it over."
+
+
+def test_a_voided_one_waits_for_nobody(said):
+    assert said(Ticket(status=TicketStatus.NEW, voided_at=clock.now())) == ""
+
+
+def test_every_state_of_an_assessment_but_the_last_waits_for_somebody(said):
+    silent = [one for one in AssessmentStatus if not said(Assessment(status=one))]
+    assert silent == [AssessmentStatus.PUBLISHED]
+
+
+def test_what_has_no_steps_says_nothing(said):
+    assert said(SimpleNamespace()) == ""
