@@ -18,7 +18,7 @@ from start import PYTHON, ROOT, apt_install, environment, say
 from tests import postgres
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-STEP_LIMIT_SECONDS = 900
+STEP_LIMIT_SECONDS = 2400
 TYPED = ("start.py", "vendor.py", "app.py", "commands.py")
 ROOMS = ("models", "rules", "services", "reports", "admin_views")
 
