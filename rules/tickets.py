@@ -12,7 +12,7 @@ NEW, DISPATCHED, ACCEPTED, ARRIVED = (
     TicketStatus.ACCEPTED,
     TicketStatus.ARRIVED,
 )
-_OPEN = (NEW, DISPATCHED, ACCEPTED, ARRIVED)  # a hold may interrupt these, and leads back to them
+RUNNING = (NEW, DISPATCHED, ACCEPTED, ARRIVED)  # a hold may interrupt these and leads back to them
 # somebody has the job to do
 IN_HAND = (DISPATCHED, ACCEPTED, ARRIVED, TicketStatus.ON_HOLD)
 
@@ -80,7 +80,7 @@ def next_status(  # noqa: C901 - one table, read from top to bottom
             return S.COMPLETED
         case S.NEW | S.DISPATCHED | S.ACCEPTED | S.ARRIVED, D.HOLD:
             return S.ON_HOLD
-        case S.ON_HOLD, D.RESUME if held in _OPEN:
+        case S.ON_HOLD, D.RESUME if held in RUNNING:
             return held
         case ((S.NEW | S.DISPATCHED | S.ACCEPTED | S.ARRIVED | S.ON_HOLD), D.CANCEL):
             return S.CANCELLED
