@@ -107,7 +107,10 @@ class RecordGapView(RecordView):
             when=lambda row: row.state in (GapState.FOUND, GapState.EXCUSED) and _is_others(row),
             needs=("state", "employee_id"),
             bulk=True,
-            note=_l("A confirmed gap costs its points once a month, however many there are."),
+            note=_l(
+                "A confirmed gap costs its points once a month, however many there are. Where the "
+                "maker holds no assessed post, it costs nobody's points."
+            ),
         ),
         RowDeed(
             "excuse",

@@ -141,7 +141,8 @@ def gap_queues(actor: Actor) -> Iterator[Queue]:
     """Yield the queue of incomplete records, for those who decide on them."""
     if Role.SUPERVISOR not in actor.roles:
         return
-    undecided = and_(RecordGap.state == GapState.FOUND, RecordGap.employee_id != actor.employee_id)
+    others = RecordGap.employee_id.is_distinct_from(actor.employee_id)
+    undecided = and_(RecordGap.state == GapState.FOUND, others)
     yield Queue(
         "gaps",
         _l("Incomplete records to decide"),
@@ -174,7 +175,7 @@ def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
         )
         .select_from(first)
         .join(RecordGap, RecordGap.id == first.c.id)
-        .join(Employee, Employee.id == RecordGap.employee_id)
+        .outerjoin(Employee, Employee.id == RecordGap.employee_id)
         .order_by(RecordGap.month, RecordGap.id)
     )
 
@@ -182,7 +183,7 @@ def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
         return Item(
             sentence(row),
             links.page(Record.RECORD_GAP, row.id),
-            [row.number, row.name, month(row.month)],
+            [row.number, row.name or gettext("Maker not named"), month(row.month)],
             acts=acts(Record.RECORD_GAP, row, deeds),
         )
 

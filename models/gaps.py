@@ -16,7 +16,11 @@ from rules.vocabulary import GapState, Record, Role
 
 
 class RecordGap(Versioned, Base):
-    """One rule one record breaks; confirmed it costs the flat points once a month."""
+    """One rule one record breaks; confirmed it costs the flat points once a month.
+
+    ``employee`` made the record, None where nobody is named; ``position`` is the post it counts
+    for, None where its maker held neither assessed post: then it costs nobody's points.
+    """
 
     __tablename__ = "record_gap"
     __table_args__ = (
@@ -32,8 +36,8 @@ class RecordGap(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
-    position: Mapped[Role] = mapped_column(info=label(_l("Post")))
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    position: Mapped[Role | None] = mapped_column(info=label(_l("Post")))
     month: Mapped[date] = mapped_column(info=label(_l("Month"), month=True))
     record: Mapped[Record] = mapped_column(info=label(_l("Record type")))
     record_id: Mapped[int]
@@ -47,7 +51,7 @@ class RecordGap(Versioned, Base):
     decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Decided at")))
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
-    employee: Mapped[Employee] = relationship(
+    employee: Mapped[Employee | None] = relationship(
         foreign_keys=[employee_id], info=label(_l("Responsible"))
     )
     decided_by: Mapped[Employee | None] = relationship(

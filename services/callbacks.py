@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.callbacks import Callback, CallbackAttempt
 from models.clock import local
-from models.people import Employee
+from models.people import Employee, Post
 from models.scopes import Actor, require
 from models.tickets import Ticket
 from rules.callbacks import Attempt, excused, may_call_back
@@ -168,14 +168,32 @@ def orphaned(day: date) -> ColumnElement[bool]:
     Only who did the job could, the area has no administrator, or whoever should make it holds the
     post no more (4.3).
     """
-    able = or_(
-        *(
-            and_(Callback.mode == mode, holds_post(Callback.office_id, day, role))
-            for mode, role in CALLERS.items()
+    able = or_(*(and_(Callback.mode == m, _by_one_who(r, day)) for m, r in CALLERS.items()))
+    gone = or_(Callback.responsible_id.is_(None), not_(able))
+    return and_(Callback.state == CallbackState.DUE, gone)
+
+
+def _by_one_who(role: Role, day: date) -> ColumnElement[bool]:
+    """Return the condition that whoever should make a callback works here and holds a post.
+
+    The posts are gathered once and looked up: asked anew of each callback, the callbacks of a
+    company would take a minute on PostgreSQL.
+    """
+    held = (
+        select(Post.employee_id)
+        .join(Employee, Employee.id == Post.employee_id)
+        .where(
+            Employee.active,
+            Post.role == role,
+            Post.valid_from <= day,
+            or_(Post.valid_to.is_(None), Post.valid_to >= day),
         )
     )
-    there = exists().where(Employee.id == Callback.responsible_id, Employee.active, able)
-    return and_(Callback.state == CallbackState.DUE, ~there)
+    here = held.add_columns(Post.office_id).where(Post.office_id.is_not(None))
+    return or_(
+        tuple_(Callback.responsible_id, Callback.office_id).in_(here),
+        Callback.responsible_id.in_(held.where(Post.office_id.is_(None))),
+    )
 
 
 # What is asked ------------------------------------------------------------------------------------

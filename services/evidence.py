@@ -212,7 +212,8 @@ def incomplete(
         )
         .order_by(RecordGap.id)
     ):
-        found.setdefault((employee, office, position), {})[record.value, row_id] = number
+        if employee is not None and position is not None:  # else it costs nobody's points
+            found.setdefault((employee, office, position), {})[record.value, row_id] = number
     return found
 
 

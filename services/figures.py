@@ -272,6 +272,7 @@ def gaps_statement(month: date, offices: Offices) -> Rows:
         .where(
             RecordGap.month == month,
             RecordGap.state == GapState.CONFIRMED,
+            RecordGap.position.is_not(None),
             in_offices(RecordGap.office_id, offices),
         )
         .distinct()

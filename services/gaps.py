@@ -2,7 +2,8 @@
 
 A statement narrows the month down to suspects, ``rules.completeness`` decides. A gap belongs to the
 month in which its record was made (see ``services.records``) and to the post of whoever made it. A
-payment without a taker, or a record of somebody who held neither assessed post, is nobody's gap.
+payment without a taker, or a record of somebody who held neither assessed post, is listed and
+decided like any other, but costs nobody's points.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ def find(session: Session, offices: Offices, month: date, at: datetime) -> list[
             for rule in sorted(rules):
                 gap = kept.get((suspect.record, suspect.row_id, rule))
                 if gap is None or gap.state in (GapState.FOUND, GapState.MENDED):
-                    found = _write(session, gap, suspect, rule, seen.month, roles)
-                    fresh += [found] if found is not None else []
+                    known = gap is not None and gap.state is GapState.FOUND
+                    written = _write(session, gap, suspect, rule, seen.month, roles)
+                    fresh += [] if known else [written]
     session.flush()
     return fresh
 
@@ -79,26 +81,20 @@ def _write(
     rule: str,
     month: date,
     roles: dict[Key, frozenset[Role]],
-) -> RecordGap | None:
-    """Write a gap, or take up a mended one again; None when it is nobody's or was known."""
+) -> RecordGap:
+    """Write a gap, take up a mended one again, or bring a known one up to date."""
     employee, office = suspect.employee_id, suspect.office_id
-    position = (
-        records.post_for(suspect.source, roles.get((employee, office), frozenset()))
-        if employee is not None
-        else None
-    )
-    if employee is None or position is None:
-        return None
-    known = gap is not None and gap.state is GapState.FOUND
+    held = roles.get((employee, office), frozenset()) if employee is not None else frozenset()
     if gap is None:
         gap = RecordGap(record=suspect.record, record_id=suspect.row_id, rule=rule)
         session.add(gap)
-    gap.office_id, gap.employee_id, gap.position = office, employee, position
+    gap.office_id, gap.employee_id = office, employee
+    gap.position = records.post_for(suspect.source, held)
     gap.number = suspect.number[:40]
-    if not known:
+    if gap.state is not GapState.FOUND:
         gap.month, gap.state = month, GapState.FOUND
         gap.reason, gap.decided_by_id, gap.decided_at = "", None, None
-    return None if known else gap
+    return gap
 
 
 def _mend(

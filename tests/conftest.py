@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,19 @@ import time_machine
 from flask import Flask
 from flask_babel import Babel
 from hypothesis import HealthCheck, settings
-from sqlalchemy import make_url
 
-import config
 from models import db
-from tests import chrome, databases, office
+from tests import chrome, databases, engines, office
+from tests.screens import rows
+from tests.services import every_list
 from tests.visitor import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from sqlalchemy.orm import Session, scoped_session
 
+# what a test finds in the small office that asks for a fixture of this name
+FILLED = {"filled": rows.fill, "every_list": every_list.fill}
 ROOT = Path(__file__).resolve().parents[1]
 
 # Other steps of the checks run at the same time, so the clock says nothing about a rule.
@@ -67,20 +69,32 @@ def database_copies(
         yield copies
 
 
-@pytest.fixture(scope="session")
-def built_scene(database_copies: databases.Copies) -> dict[str, Any]:
-    """The small office of `tests.office`, built once; returns where its rows are found."""
-    kept: dict[str, Any] = {}
+def _scene_of(fixtures: Collection[str]) -> str:
+    """Return which database a test begins with, by the fixtures it asks for."""
+    return next((name for name in (*FILLED, "scene") if name in fixtures), "empty")
 
-    def build(url: str) -> None:
+
+@pytest.fixture(scope="session")
+def built_scenes(database_copies: databases.Copies) -> Callable[[str], dict[str, Any]]:
+    """Build the small office of `tests.office`, bare or filled, once; return where its rows are."""
+    built: dict[str, dict[str, Any]] = {}
+
+    def of(name: str) -> dict[str, Any]:
+        if name not in built:
+            database_copies.prepare(name, lambda url: built.update({name: build(name, url)}))
+        return built[name]
+
+    def build(name: str, url: str) -> dict[str, Any]:
         databases.make_schema(url)
         app = _records_only(url)
         with app.app_context():
-            kept.update(databases.remember_fields(office.build(db.session())))
+            scene = office.build(db.session())
+            FILLED.get(name, lambda session, scene: None)(db.session(), scene)
+            kept = databases.remember_fields(scene)
         close(app)
+        return kept
 
-    database_copies.prepare("scene", build)
-    return kept
+    return of
 
 
 @pytest.fixture
@@ -88,10 +102,9 @@ def database_url(
     request: pytest.FixtureRequest, database_copies: databases.Copies, tmp_path: Path
 ) -> Iterator[str]:
     """The address of a database of this test's own, without rows unless it asks for a scene."""
-    name = "empty"
-    if "scene" in request.fixturenames:
-        request.getfixturevalue("built_scene")
-        name = "scene"
+    name = _scene_of(request.fixturenames)
+    if name != "empty":
+        request.getfixturevalue("built_scenes")(name)
     url = database_copies.fresh(name, tmp_path)
     yield url
     database_copies.drop(url)
@@ -127,50 +140,52 @@ def build(database_url: str, folder: Path) -> Flask:
     return app
 
 
-@pytest.fixture
-def new_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """An application that no test has touched, to add pages to."""
-    app = build(database_url, tmp_path / "instance")
-    yield app
-    close(app)
-
-
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], tuple[Flask, dict[str, Any]]]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Flask, dict[str, Any]]]:
     """Hand out the application of the present screens with its settings, built once.
 
-    Building it takes longer than most tests.
+    Building it takes longer than most tests. ``add`` gives it pages that only tests need.
     """
     import admin_views
 
     kept: dict[Any, tuple[Flask, dict[str, Any]]] = {}
 
-    def of_these_screens() -> tuple[Flask, dict[str, Any]]:
-        if admin_views.SCREENS not in kept:
+    def of_these_screens(add: Callable[[Flask], None] | None = None) -> Any:
+        key = admin_views.SCREENS, add
+        if key not in kept:
             app = build("sqlite://", tmp_path_factory.mktemp("app"))
             close(app)
-            kept[admin_views.SCREENS] = app, dict(app.config)
-        return kept[admin_views.SCREENS]
+            if add is not None:
+                add(app)
+            kept[key] = app, dict(app.config)
+        return kept[key]
 
     return of_these_screens
 
 
 @pytest.fixture
+def added_pages() -> Callable[[Flask], None] | None:
+    """What gives the application pages that only the tests of a folder need: nothing."""
+    return None
+
+
+@pytest.fixture
 def app(
-    built: Callable[[], tuple[Flask, dict[str, Any]]], database_url: str, tmp_path: Path
+    built: Callable[..., tuple[Flask, dict[str, Any]]],
+    added_pages: Callable[[Flask], None] | None,
+    database_url: str,
+    tmp_path: Path,
 ) -> Iterator[Flask]:
     """The application on a fresh database, with a folder and settings of this test's own."""
-    app, settings = built()
+    app, settings = built(added_pages)
     folder = tmp_path / "instance"
     folder.mkdir()
     places = {"DATA_DIR": str(folder), "AUDIT_HEAD": str(folder / "audit.head")}
     app.config.clear()
     app.config.update(settings | configuration(database_url) | places)
     app.instance_path = str(folder)
-    options = {"url": make_url(database_url), **config.engine_options(database_url)}
-    db._app_engines[app] = {None: db._make_engine(None, options, app)}
-    yield app
-    close(app)
+    with engines.pointed(app, database_url):
+        yield app
 
 
 def _records_only(database_url: str) -> Flask:
@@ -185,8 +200,8 @@ def _records_only(database_url: str) -> Flask:
 def records_only(database_url: str) -> Iterator[Flask]:
     """The records without the screens: much quicker to build than the application."""
     app = _records_only(database_url)
-    yield app
-    close(app)
+    with engines.pointed(app, database_url):
+        yield app
 
 
 @pytest.fixture
@@ -207,9 +222,20 @@ def session(request: pytest.FixtureRequest, database_url: str) -> Iterator[scope
 
 
 @pytest.fixture
-def scene(built_scene: dict[str, Any], session: scoped_session[Session]) -> office.Scene:
+def scene(
+    request: pytest.FixtureRequest,
+    built_scenes: Callable[[str], dict[str, Any]],
+    session: scoped_session[Session],
+) -> office.Scene:
     """A small office with everybody's post, two areas and a few flats."""
-    return office.Scene(session(), **databases.recall_fields(session(), built_scene))
+    kept = built_scenes(_scene_of(request.fixturenames))
+    return office.Scene(session(), **databases.recall_fields(session(), kept))
+
+
+@pytest.fixture
+def filled(scene: office.Scene) -> office.Scene:
+    """The scene with a few rows of every record type, of each area."""
+    return scene
 
 
 @pytest.fixture(scope="session")

@@ -80,12 +80,12 @@ class PostgresCopies:
             connection.execute(text(sql))
 
     def prepare(self, name: str, fill: Fill) -> None:
-        self._order(f"CREATE DATABASE {name}")
+        self._order(f'CREATE DATABASE "{name}"')
         fill(self.address.format(name))
 
     def fresh(self, name: str, folder: Path) -> str:
         copy = f"office_{next(self.numbers)}"
-        self._order(f"CREATE DATABASE {copy} TEMPLATE {name}{self.how}")
+        self._order(f'CREATE DATABASE {copy} TEMPLATE "{name}"{self.how}')
         return self.address.format(copy)
 
     def drop(self, url: str) -> None:

@@ -10,7 +10,6 @@ import io
 import logging
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -23,13 +22,13 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from models import Assessment, IssuedForm, Ticket, clock, db
 from rules.vocabulary import AssessmentStatus, TicketStatus
 from services import demo, setup
 from services.demo.people import PASSWORD
 from tests import checks, chrome
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -194,13 +193,8 @@ def office(folder: Path) -> Iterator[tuple[Flask, str]]:
         demo.load(db.session(), clock.now())
         db.session.commit()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield app, f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield app, address
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

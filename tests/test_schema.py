@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -68,36 +68,39 @@ def own_tables(engine: Engine) -> list[str]:
     return [n for n in names if n != KEPT_BY_ALEMBIC and not n.startswith("search_fts")]
 
 
-def by_name(rows: list[Any], *keys: str) -> dict[str, list[Any]]:
+def by_name(rows: Iterable[Any], *keys: str) -> dict[str, list[Any]]:
     return {str(row["name"]): [row.get(key) for key in keys] for row in rows}
+
+
+def plain(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql)
 
 
 def shape(engine: Engine) -> dict[str, Any]:
     """Return what the database says about its tables, in words that can be compared."""
-    look = inspect(engine)
-    found: dict[str, Any] = {}
-    for table in own_tables(engine):
-        columns = {
-            column["name"]: (str(column["type"]), column["nullable"], column["default"])
-            for column in look.get_columns(table)
-        }
-        found[table] = {
-            "columns": columns,
-            "key": look.get_pk_constraint(table),
-            "foreign": by_name(
-                look.get_foreign_keys(table),
-                "constrained_columns",
-                "referred_table",
-                "referred_columns",
-            ),
-            "unique": by_name(look.get_unique_constraints(table), "column_names"),
-            "checks": {
-                name: re.sub(r"\s+", " ", sql)
-                for name, (sql,) in by_name(look.get_check_constraints(table), "sqltext").items()
+    look, names = inspect(engine), own_tables(engine)
+
+    def each(of: Callable[..., Any]) -> dict[str, Any]:  # all tables in one question
+        return {name: rows for (_, name), rows in of(filter_names=names).items()}
+
+    columns, keys = each(look.get_multi_columns), each(look.get_multi_pk_constraint)
+    foreign, unique = each(look.get_multi_foreign_keys), each(look.get_multi_unique_constraints)
+    checks, indexes = each(look.get_multi_check_constraints), each(look.get_multi_indexes)
+    refers = ("constrained_columns", "referred_table", "referred_columns")
+    return {
+        name: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in columns[name]
             },
-            "indexes": by_name(look.get_indexes(table), "column_names", "expressions", "unique"),
+            "key": keys[name],
+            "foreign": by_name(foreign[name], *refers),
+            "unique": by_name(unique[name], "column_names"),
+            "checks": {check["name"]: plain(check["sqltext"]) for check in checks[name]},
+            "indexes": by_name(indexes[name], "column_names", "expressions", "unique"),
         }
-    return found
+        for name in names
+    }
 
 
 EXTRAS = {
@@ -112,7 +115,7 @@ def extras(engine: Engine) -> dict[str, str]:
     """Return what SQLAlchemy does not reflect: triggers, functions, the virtual table."""
     with engine.connect() as connection:
         rows = connection.execute(text(EXTRAS[engine.dialect.name])).all()
-    return {name: re.sub(r"\s+", " ", sql) for name, sql in rows}
+    return {name: plain(sql) for name, sql in rows}
 
 
 def test_the_migrations_make_what_the_models_say(bare: Engine) -> None:

@@ -38,6 +38,13 @@ class Visitor(FlaskClient):
             cookie["_user_id"] = token
         return self
 
+    def ticket_of(self, username: str) -> tuple[str, str]:
+        """Return name and value of the cookie that makes a real browser this person's."""
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        kept = self.sign_in(username).get_cookie(name)
+        assert kept is not None
+        return name, kept.value
+
     def _begin(self, username: str) -> str:
         with self.application.app_context():
             person = db.session.scalars(db.select(Employee).filter_by(username=username)).one()

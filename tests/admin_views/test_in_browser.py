@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from models import Ticket, db
+from tests.serving import serving
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def address(app: Any) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as here:
+        yield here
 
 
 @pytest.fixture
 def page(app: Any, client: Any, browser: Any, address: str, tickets: list[int]) -> Iterator[Any]:
     """The supervisor's page; whatever its console complains about ends up in ``page.said``."""
-    client.sign_in("supervisor")
-    name = app.config["SESSION_COOKIE_NAME"]
-    cookie = {"name": name, "value": client.get_cookie(name).value, "url": address}
+    name, value = client.ticket_of("supervisor")
     context = browser.new_context(
         base_url=address, locale="en-GB", viewport={"width": 1366, "height": 768}
     )
-    context.add_cookies([cookie])
+    context.add_cookies([{"name": name, "value": value, "url": address}])
     page = context.new_page()
     page.said = []
     page.on("console", lambda message: page.said.append(message.text))

@@ -15,7 +15,6 @@ from models import clock, db
 from models.scopes import actor_of, rows_within
 from rules.vocabulary import Deed, Record
 from tests.bench import rows as many
-from tests.screens import rows as few
 from tests.screens.test_rights import PEOPLE
 
 STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
@@ -29,12 +28,6 @@ PAGE_BYTES = 60 * 1024  # of any page, were there 50 rows or 200 people to choos
 OPTIONS = 200  # of one select
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def filled(app, scene):
-    few.fill(scene.session, scene)
-    return scene
 
 
 @pytest.fixture
@@ -78,6 +71,7 @@ def multiply() -> None:
         many.multiply(connection)
 
 
+@pytest.mark.once
 def test_my_day_asks_as_much_for_a_hundred_things_as_for_one(reader):
     before = reader.look("/")[0]
     multiply()
@@ -86,6 +80,7 @@ def test_my_day_asks_as_much_for_a_hundred_things_as_for_one(reader):
     assert len(text.encode()) <= PAGE_BYTES
 
 
+@pytest.mark.once
 def test_the_board_asks_as_much_for_a_hundred_things_as_for_one(client, filled, views):
     reader = Reader(client, filled, views, "supervisor")
     before = reader.look("/board/")[0]
@@ -99,6 +94,7 @@ def lists(reader: Reader) -> dict[Record, list[str]]:
     return {view.record: reader.look(f"/{view.record.value}/")[0] for view in reader.views}
 
 
+@pytest.mark.once
 def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader):
     before = lists(reader)
     multiply()
@@ -112,6 +108,7 @@ def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader):
     assert wrong == {}
 
 
+@pytest.mark.once
 def test_details_ask_as_much_for_many_related_rows(reader):
     """A page of a record stays within its bound, whatever belongs to the record."""
     pages = {
@@ -132,6 +129,7 @@ def test_details_ask_as_much_for_many_related_rows(reader):
     assert wrong == {}
 
 
+@pytest.mark.once
 def test_pages_are_small_and_every_choice_is_short(reader):
     """No page of any screen is more than 60 KB, or has a select of more than 200."""
     multiply()
@@ -153,6 +151,7 @@ def test_pages_are_small_and_every_choice_is_short(reader):
     assert full > 0
 
 
+@pytest.mark.once
 def test_the_call_screen_asks_little_and_is_small(client, filled, views):
     reader = Reader(client, filled, views, "front")
     customer, unit = filled.customers[0].id, filled.units[0].id

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import make_url
 
 from admin_views.listing import CAP, PAGE
-from bench import generate, lists, search
+from bench import lists, search
 from bench.harness import Company
 from bench.sent import Sent, is_question, recorded, work
 from models import db
@@ -32,29 +32,31 @@ STEADY = {**lists.STEADY, **search.STEADY}
 
 
 @contextmanager
-def company(copies: databases.Copies, folder: Path, size: str) -> Iterator[Company]:
+def company(url: str, folder: Path, size: str) -> Iterator[Company]:
     from app import create_app
 
-    url = copies.fresh("empty", folder)
-    engine = create_engine(url)
-    generate.build(engine, generate.Size(generate.SIZES[size]))
-    kind = engine.dialect.name
-    engine.dispose()
+    kind = make_url(url).get_backend_name()
     app = create_app({**configuration(url), "DATA_DIR": str(folder / "instance")})
     app.test_client_class = Visitor
     yield Company(kind, size, app)
     close(app)
-    copies.drop(url)
 
 
 @pytest.fixture(scope="module")
-def companies(database_copies: databases.Copies, tmp_path_factory: pytest.TempPathFactory):
-    small, large = (tmp_path_factory.mktemp(size) for size in SIZES)
+def companies(
+    company_of: Callable[[str, Path], str],
+    database_copies: databases.Copies,
+    tmp_path_factory: pytest.TempPathFactory,
+):
+    folders = [tmp_path_factory.mktemp(size) for size in SIZES]
+    urls = [company_of(size, folder) for size, folder in zip(SIZES, folders, strict=True)]
     with (
-        company(database_copies, small, SIZES[0]) as one,
-        company(database_copies, large, SIZES[1]) as ten,
+        company(urls[0], folders[0], SIZES[0]) as one,
+        company(urls[1], folders[1], SIZES[1]) as ten,
     ):
         yield one, ten
+    for url in urls:
+        database_copies.drop(url)
 
 
 def shortly_counted(sent: Sent) -> Sent:

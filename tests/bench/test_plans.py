@@ -7,13 +7,14 @@ SQLite's machine, or the rows PostgreSQL visits, with those it drops.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from bench import company, generate
+from bench import company
 from bench.sent import is_question, plan, recorded, work
 from models import Employee, clock, db
 from models.connection import reading
@@ -26,20 +27,20 @@ from tests.conftest import close, configuration
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.slow
-SIZE = generate.Size(generate.SIZES["100k"])
 # A full scan takes at least three steps a row on SQLite; a list may count to 10,000 among rows of
 # which one in five counts.
 MOST = {"sqlite": 290_000, "postgresql": 60_000}
 
 
 @pytest.fixture(scope="module")
-def database_url(database_copies: databases.Copies, tmp_path_factory: pytest.TempPathFactory):
+def database_url(
+    company_of: Callable[[str, Path], str],
+    database_copies: databases.Copies,
+    tmp_path_factory: pytest.TempPathFactory,
+):
     """One large database for all tests of this file: nobody writes to it."""
-    from sqlalchemy import create_engine
-
-    url = database_copies.fresh("empty", tmp_path_factory.mktemp("large"))
+    url = company_of("100k", tmp_path_factory.mktemp("large"))
     engine = create_engine(url)
-    generate.build(engine, SIZE)
     tenfold(engine)
     engine.dispose()
     yield url
@@ -60,7 +61,6 @@ def large(database_url: str, tmp_path_factory: pytest.TempPathFactory):
 
 # What a list may cost more for: told here, so that nothing else does.
 EXEMPT = {
-    "/callback/?queue=nobody": "of each callback owed it is asked whether anybody could make it",
     "/ticket/?holder_department=": "the board's way to a department's jobs, asked of one office",
     "/bill/?paid=": "what is paid stands in the payments: each bill looked at asks for its own",
 }

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
 
 from models import db
 from services import accounts
 from tests.office import Scene
+from tests.serving import serving
 
 PASSWORD = "a quiet river 7"
 
@@ -31,17 +30,12 @@ def people(scene: Scene) -> Scene:
 @pytest.fixture
 def address(app: Flask, people: Scene) -> Iterator[str]:
     """The application's address on this machine while the test lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as here:
+        yield here
 
 
 @pytest.fixture
-def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def enter(app: Flask, browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     """``enter("front")`` is that person's page, signed in; scripts must not complain."""
     opened: list[BrowserContext] = []
     wrong: list[str] = []
@@ -50,6 +44,8 @@ def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         more.setdefault("viewport", {"width": 1366, "height": 768})
         context = browser.new_context(base_url=address, locale="zh-CN", **more)
         opened.append(context)
+        name, value = app.test_client().ticket_of(username)
+        context.add_cookies([{"name": name, "value": value, "url": address}])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -57,11 +53,7 @@ def enter(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
             "console",
             lambda said: wrong.append(said.text) if "Content Security" in said.text else None,
         )
-        page.goto("/sign-in")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/")
+        page.goto("/")
         return page
 
     yield sign_in

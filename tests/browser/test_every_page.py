@@ -75,16 +75,10 @@ def walk(app: Flask, people: Scene, client: Visitor, browser: Browser, address: 
         cookie = ""
         for place in inventory.places(app, people.session, actor):
             if place.kind not in found:
-                cookie = cookie or _cookie(app, client, who)
+                cookie = cookie or client.ticket_of(who)[1]
                 found[place.kind] = (who, cookie, place)
     people.session.commit()
     return list(found.values())
-
-
-def _cookie(app: Flask, client: Visitor, who: str) -> str:
-    kept = client.sign_in(who).get_cookie(app.config["SESSION_COOKIE_NAME"])
-    assert kept is not None
-    return str(kept.value)
 
 
 class Pages:

@@ -166,6 +166,7 @@ def test_the_same_instant_shows_the_same_office(
     assert content(ready) == first
 
 
+@pytest.mark.once
 def test_an_hour_later_the_past_is_the_same(
     built: databases.Copies, ready: Session, tmp_path: Path
 ) -> None:
@@ -304,6 +305,7 @@ def test_a_day_has_requests_of_every_kind(ready: Session) -> None:
         datetime(2028, 2, 29, 6, 0, tzinfo=UTC),
     ],
 )
+@pytest.mark.once
 def test_it_can_be_loaded_on_any_day(ready: Session, at: datetime) -> None:
     demo.load(ready, at, households=30, days=40)
     assert len(ready.scalars(select(Ticket.id)).all()) > 10

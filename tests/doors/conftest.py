@@ -1,5 +1,8 @@
 """People of the small office with passwords, and pages that go wrong on purpose."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask, jsonify, request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
@@ -34,17 +37,38 @@ def door(client):
     return enter
 
 
+_present: dict[str, Callable[..., Any]] = {}  # what stands on the added pages, by endpoint
+ADDED = {
+    "menu": "/menu",
+    "mine": "/mine",
+    "form": "/form",
+    "stubborn": "/stubborn",
+    "echo": "/echo",
+    "one": "/customer/<int:row>",
+    "fail": "/fail/<name>",
+}
+
+
+def _add(app: Flask) -> None:
+    def of(endpoint: str) -> Callable[..., Any]:
+        return lambda **words: _present[endpoint](**words)
+
+    for endpoint, path in ADDED.items():
+        methods = ("POST",) if endpoint == "echo" else ("GET", "POST")
+        app.add_url_rule(path, endpoint, of(endpoint), methods=methods)
+
+
 @pytest.fixture
-def app(new_app: Flask) -> Flask:
-    """An application of each test's own: some add pages, and leave none behind."""
-    return new_app
+def added_pages(request: pytest.FixtureRequest):
+    """Only who asks for ``pages`` sees an application with more pages than it has."""
+    return _add if "pages" in request.fixturenames else None
 
 
-def _fail_with(error: Exception):
-    def view():
-        raise error
-
-    return view
+@pytest.fixture
+def pages(app: Flask):
+    """Put something on an added page: ``pages["menu"] = function``."""
+    yield _present
+    _present.clear()
 
 
 ERRORS = {
@@ -58,14 +82,15 @@ ERRORS = {
 }
 
 
+def _fail(name: str) -> None:
+    raise ERRORS[name]
+
+
 @pytest.fixture
-def faulty(app: Flask) -> Flask:
+def faulty(app: Flask, pages) -> Flask:
     """The application with pages under /fail/ that go wrong."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    for name, error in ERRORS.items():
-        app.add_url_rule(
-            f"/fail/{name}", f"fail_{name}", _fail_with(error), methods=("GET", "POST")
-        )
-    app.add_url_rule("/echo", "echo", lambda: jsonify(request.form.to_dict()), methods=("POST",))
-    app.add_url_rule("/customer/<int:row>", "one", lambda row: str(db.session.get(Customer, row)))
+    pages["fail"] = _fail
+    pages["echo"] = lambda: jsonify(request.form.to_dict())
+    pages["one"] = lambda row: str(db.session.get(Customer, row))
     return app

@@ -8,14 +8,6 @@ from sqlalchemy import select, text
 from models import Assessment, AuditLine, Callback, Customer, Post, SurveyResult, db
 from rules.vocabulary import AssessmentStatus, AuditOp, Role
 from tests.office import START, Scene
-from tests.screens import rows
-
-
-@pytest.fixture
-def filled(app, scene):
-    """A scene with rows of every record type, of each area."""
-    rows.fill(scene.session, scene)
-    return scene
 
 
 def also(scene: Scene, who: str, role: Role, office: str | None = "A") -> None:

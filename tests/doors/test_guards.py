@@ -181,14 +181,17 @@ def test_reading_commits_nothing(app, people, client):
     client.sign_in("admin")
     client.get("/who")
     commits = []
-    with app.app_context():
-        event.listen(db.engine, "commit", lambda connection: commits.append(connection))
-    for endpoint, method, address in list(walk(app)):
-        if method == "GET":
-            answer = client.get(address)
-            if answer.status_code == 403:  # a refusal is written down, whatever was asked
-                commits.clear()
-            assert commits == [], endpoint
+    note = commits.append
+    event.listen(db.engine, "commit", note)
+    try:
+        for endpoint, method, address in list(walk(app)):
+            if method == "GET":
+                answer = client.get(address)
+                if answer.status_code == 403:  # a refusal is written down, whatever was asked
+                    commits.clear()
+                assert commits == [], endpoint
+    finally:
+        event.remove(db.engine, "commit", note)
 
 
 def test_too_large_a_post(app, people, client):

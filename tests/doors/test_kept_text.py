@@ -14,15 +14,15 @@ TEXT = "水管 <b>漏水</b>\n二楼也有 😀"
 
 
 @pytest.fixture
-def form(faulty):
+def form(faulty, pages):
     """A form page that takes kept text up, as record screens do."""
 
     def page():
         typed = current.typed() or {}
         return f"<textarea>{typed.get('subject', '')}</textarea>|{request.method}"
 
-    faulty.add_url_rule("/form", "form", page, methods=("GET", "POST"))
-    return faulty
+    pages["form"] = page
+    return pages
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_mistyped_password_does_not_lose_it_either(form, ended, client):
 
 def test_sent_text_is_forgotten(form, ended, client):
     back = enter(client, client.send("/form", subject=TEXT)).location
-    form.view_functions["form"] = lambda: (db.session.commit(), "ok")[1]
+    form["form"] = lambda: (db.session.commit(), "ok")[1]
     client.send("/form", subject=TEXT)
     login = db.session.scalars(db.select(LoginSession).filter_by(ended_at=None)).one()
     assert (login.kept_path, login.kept_form) == ("", "")
@@ -83,7 +83,7 @@ def test_forged_text_is_not_taken_up(form, ended, client):
 
 
 def test_form_that_cannot_take_it_up_gives_way_to_a_plain_page(form, ended, client):
-    form.add_url_rule("/stubborn", "stubborn", lambda: "old form", methods=("GET", "POST"))
+    form["stubborn"] = lambda: "old form"
     back = enter(client, client.send("/stubborn", subject=TEXT)).location
     assert client.get(back).location == "/kept-form"
     page = client.get("/kept-form").text

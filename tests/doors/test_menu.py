@@ -11,7 +11,7 @@ ROLES = {role: name for name, (_, role, code) in STAFF.items() if code in (None,
 
 
 @pytest.fixture
-def shown(app, people, client):
+def shown(pages, people, client):
     """Return the menu somebody sees: area and address of each entry."""
     seen = []
 
@@ -21,7 +21,7 @@ def shown(app, people, client):
         )
         return current.actor().name
 
-    app.add_url_rule("/menu", "menu", page)
+    pages["menu"] = page
 
     def of(username: str) -> list[tuple[str, str]]:
         client.sign_in(username).get("/menu")

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
+from admin_views import current
+from bench.sent import recorded
 from models import LoginSession, clock, db
 
 
@@ -109,20 +110,10 @@ def test_a_post_notes_activity_in_its_own_transaction(login, client):
     assert clock.now() - login.last_seen_at < timedelta(seconds=59)
 
 
-def test_who_is_there_takes_two_statements(login, client, app):
-    told = []
-    app.add_url_rule(
-        "/mine", "mine", lambda: __import__("admin_views.current").current.actor().name
-    )
-
-    def count(connection, cursor, statement, *rest):
-        if statement.startswith("SELECT"):
-            told.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", count)
+def test_who_is_there_takes_two_statements(login, client, pages):
+    pages["mine"] = lambda: current.actor().name
     client.sign_in("area1")
-    told.clear()
-    assert client.get("/mine").text == "区管甲"
+    with recorded(db.engine) as sent:
+        assert client.get("/mine").text == "区管甲"
+    told = [statement for statement, _ in sent if statement.startswith("SELECT")]
     assert len(told) == 2, told

@@ -8,14 +8,6 @@ import pytest
 
 from admin_views import menu
 from models import clock
-from tests.screens import rows
-
-
-@pytest.fixture
-def filled(app, scene):
-    """A scene with rows of every record type, of each area."""
-    rows.fill(scene.session, scene)
-    return scene
 
 
 @pytest.fixture

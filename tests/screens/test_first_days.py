@@ -37,6 +37,7 @@ def steps(client, scene):
 
 
 @pytest.mark.parametrize("role", WHO, ids=str)
+@pytest.mark.once
 def test_every_post_has_its_steps_and_each_leads_somewhere(client, steps, role):
     assert len(steps(WHO[role])) == len(STEPS[role])
     part = client.get("/").text.split('class="card first-days"')[1].split("</section>")[0]

@@ -186,6 +186,7 @@ def test_the_way_to_every_kind_of_page(english, scene):
 
 
 @pytest.mark.parametrize("username", PEOPLE)
+@pytest.mark.once
 def test_every_page_tells_its_way_and_has_one_heading(app, filled, client, username):
     client.sign_in(username)
     actor = actor_of(filled.session, filled.staff[username], clock.today())

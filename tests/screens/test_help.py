@@ -113,6 +113,7 @@ def test_links_and_pictures_lead_somewhere(app):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.once
 def test_every_page_opens_in_the_readers_language(app, scene, client, language):
     client.sign_in("front")
     client.send("/language", language=language)

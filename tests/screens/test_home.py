@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, select
 
-from models import CalendarDay, Callback, LoginSession, Ticket, clock, db
+from models import CalendarDay, Callback, LoginSession, RecordGap, Ticket, clock, db
 from models.people import LoginFailure
 from models.scopes import actor_of
 from rules.vocabulary import (
@@ -21,7 +21,7 @@ from rules.vocabulary import (
     Category,
     TicketStatus,
 )
-from services import tickets
+from services import gaps, tickets
 from tests.office import STAFF, Scene
 from tests.screens import rows
 from tests.visitor import Visitor
@@ -174,6 +174,17 @@ def test_supervisor_sees_escalations_overdue_drafts_and_gaps(day, scene):
     assert len(titles(found["submit"])) == 4
     assert len(titles(found["gaps"])) == 4
     assert titles(day("supervisor_b")["escalated"]) == []
+
+
+def test_supervisor_sees_incomplete_records_of_nobody_named(day, scene):
+    ticket = asked(scene, 0)
+    ticket.received_by_id = ticket.customer_id = None
+    db.session.flush()
+    gaps.find(db.session(), [scene.office.id], clock.today().replace(day=1), clock.now())
+    block = day("supervisor")["gaps"]
+    assert "Maker not named" in block
+    gap = db.session.scalars(select(RecordGap)).one()
+    assert f"/record_gap/do/confirm/?id={gap.id}" in links(block)
 
 
 def test_supervisor_sees_callbacks_nobody_can_make(day, scene):

@@ -28,6 +28,7 @@ def address(app, rule: Rule) -> str:
     return path
 
 
+@pytest.mark.once
 def test_strangers_are_asked_to_sign_in(app, filled, client):
     before = dump()
     wrong = []
@@ -52,6 +53,7 @@ def test_open_addresses_exist(app):
 
 
 @pytest.mark.parametrize("username", PEOPLE)
+@pytest.mark.once
 def test_no_page_writes(app, filled, client, username):
     """Every page somebody can open is opened; not a row, not an audit line is written."""
     client.sign_in(username)

@@ -25,8 +25,8 @@ from services import backup as copies
 from services import schema
 from tests.databases import Copies
 from tests.office import Scene
+from tests.services.every_list import FULL, ROW
 from tests.services.lists import AT, good, sheet
-from tests.services.test_import_tickets import FULL, ROW
 
 Rows = dict[str, list[Any]]
 

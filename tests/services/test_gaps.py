@@ -14,6 +14,7 @@ from rules.vocabulary import (
     Category,
     GapState,
     Indicator,
+    Record,
     Role,
     Satisfied,
     TicketStatus,
@@ -93,13 +94,31 @@ def test_4_8_what_a_callback_or_payment_lacks(scene):
     assert (note.employee_id, note.position) == (scene.staff["area1"].id, Role.AREA_ADMIN)
 
 
-def test_cancelled_voided_and_nobodys_records_are_no_gaps(scene):
+def test_cancelled_and_voided_records_are_no_gaps(scene):
     ticket(scene, customer_id=None, status=TicketStatus.CANCELLED, cancelled_at=local(14))
     ticket(scene, customer_id=None, voided_at=local(15))
-    ticket(scene, customer_id=None, received_by_id=None)
-    ticket(scene, customer_id=None, received_by_id=scene.staff["supervisor"].id)
-    payment(scene, bill(scene, 100), 100, OCTOBER, receipt_no=None, taken_by_id=None)
     assert find(scene) == {}
+
+
+def test_4_8_records_of_nobody_assessed_go_to_the_supervisor_too(scene):
+    supervisor = scene.staff["supervisor"]
+    ticket(scene, customer_id=None, received_by_id=None)
+    ticket(scene, customer_id=None, received_by_id=supervisor.id)
+    payment(scene, bill(scene, 100), 100, OCTOBER, receipt_no=None, taken_by_id=None)
+    find(scene)
+    found = scene.session.query(RecordGap).order_by(RecordGap.record, RecordGap.id).all()
+    assert [(gap.record, gap.employee_id, gap.position) for gap in found] == [
+        (Record.PAYMENT, None, None),
+        (Record.TICKET, None, None),
+        (Record.TICKET, supervisor.id, None),
+    ]
+    gaps.confirm_all(scene.session, scene.actor("supervisor"), found[:2], AFTER)
+    with pytest.raises(Separated):  # not even where it costs nothing
+        gaps.confirm(scene.session, scene.actor("supervisor"), found[2], AFTER)
+    rows = months.generate(scene.session, operator(AFTER.date()), OCTOBER, AFTER, ["A"])
+    lines = [line for row in rows for line in row.lines if line.indicator is Indicator.RECORDS]
+    assert {line.points for line in lines} == {0}
+    assert not any(line.evidence["due"] for line in lines)
 
 
 def test_a_gap_belongs_to_the_month_that_could_still_avoid_it(scene):

@@ -11,15 +11,8 @@ from rules.vocabulary import PaymentMethod, SurveyKind
 from services import imports, payments
 from tests.office import Scene
 from tests.services.desk import beside
+from tests.services.every_list import BILLS, PAID, SURVEYS, bill
 from tests.services.lists import AT, OPERATOR, good, person, places, sheet, take
-
-BILLS = "bill_no office building unit room item period amount due_on"
-PAID = "bill_no amount paid_on receipt_no method"
-SURVEYS = "office area half_year kind valid satisfied closed_on"
-
-
-def bill(number: str = "B1", amount: str = "1,234.50", office: str = "A") -> tuple[str, ...]:
-    return (number, office, "1栋", "1单元", "101", "物业管理费", "2026Q3", amount, "2026-09-30")
 
 
 def test_bills_to_the_fen(scene: Scene):

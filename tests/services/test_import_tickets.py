@@ -27,18 +27,8 @@ from rules.vocabulary import (
     TicketStatus,
 )
 from tests.office import Scene
+from tests.services.every_list import FULL, HEADS, ROW
 from tests.services.lists import good, places, sheet, take, told, workbook
-
-FULL = (
-    "external_no office category urgency channel customer building unit room area received_by "
-    "received_at subject description needs_dispatch dispatched_at dispatched_to completed_at "
-    "result answered_at dispatch_due_at handling_due_at"
-)
-ROW = (
-    "X-1", "A", "投诉", "normal", "电话", "K001", "1栋", "1单元", "101", "", "front",
-    "2026-10-14 09:00", "噪音 扰民", "夜里\n很吵", "是", "2026-10-14 09:05:30", "维修部",
-    "2026/10/15 8:30:00", "已协调", "2026-10-15T00:30:00Z", "2026-10-14 09:15", "2026-10-17 09:00",
-)  # fmt: skip
 
 
 def one(scene: Scene, number: str = "X-1") -> Ticket:
@@ -219,9 +209,6 @@ def test_a_workbook_with_real_dates(scene: Scene):
     first, second = one(scene, "70011"), one(scene, "70012")
     assert first.received_at == second.received_at == at(14, 9, 32, 9)
     assert first.unit is second.unit is scene.units[0]
-
-
-HEADS = "ticket mode due_at responsible at by outcome satisfied note"
 
 
 def owed(scene: Scene) -> Callback:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
+from bench.sent import recorded
 from models import AuditLine
 from models.scopes import Forbidden, operator
 from rules.refusal import Refusal
@@ -124,10 +125,8 @@ def test_generating_again_changes_only_what_changed_and_leaves_no_trace(scene):
 def test_two_offices_take_no_more_statements_than_one(scene):
     def statements(codes):
         scene.session.expire_all()
-        sent = []
-        engine = scene.session.get_bind()
-        event.listen(engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
-        month_json.dump(generate(scene, codes=codes))
+        with recorded(scene.session.get_bind()) as sent:
+            month_json.dump(generate(scene, codes=codes))
         return len(sent)
 
     generate(scene, codes=None)

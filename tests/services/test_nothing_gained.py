@@ -83,6 +83,12 @@ def test_a_callback_nobody_can_make_is_put_before_the_supervisor(scene, callback
     scene.staff["front"].active = False
     assert waiting() == [callback]
     scene.staff["front"].active = True
+    (post,) = scene.staff["front"].posts
+    post.office_id = scene.offices["B"].id  # his post is elsewhere now
+    assert waiting() == [callback]
+    post.office_id = None  # and now it is everywhere
+    assert waiting() == []
+    post.office_id = scene.office.id
     callback.mode = CallbackMode.VISIT  # the desk doesn't visit
     assert waiting() == [callback]
     callback.state = CallbackState.RELEASED

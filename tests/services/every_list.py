@@ -1,0 +1,123 @@
+"""An office with rows of every list that goes in and out, and what such lists look like."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import (
+    Callback,
+    CallbackAttempt,
+    CallbackDraw,
+    CallbackStratum,
+    Ticket,
+    TicketEvent,
+)
+from rules.vocabulary import (
+    CallbackGroup,
+    CallbackMode,
+    CallbackOutcome,
+    CallbackState,
+    TicketEventKind,
+    TicketStatus,
+)
+from tests.office import NOON, Scene
+from tests.services.lists import good, sheet
+
+FULL = (
+    "external_no office category urgency channel customer building unit room area received_by "
+    "received_at subject description needs_dispatch dispatched_at dispatched_to completed_at "
+    "result answered_at dispatch_due_at handling_due_at"
+)
+ROW = (
+    "X-1", "A", "投诉", "normal", "电话", "K001", "1栋", "1单元", "101", "", "front",
+    "2026-10-14 09:00", "噪音 扰民", "夜里\n很吵", "是", "2026-10-14 09:05:30", "维修部",
+    "2026/10/15 8:30:00", "已协调", "2026-10-15T00:30:00Z", "2026-10-14 09:15", "2026-10-17 09:00",
+)  # fmt: skip
+HEADS = "ticket mode due_at responsible at by outcome satisfied note"
+BILLS = "bill_no office building unit room item period amount due_on"
+PAID = "bill_no amount paid_on receipt_no method"
+SURVEYS = "office area half_year kind valid satisfied closed_on"
+
+NASTY = '=HYPERLINK("http://x")\n+1,\'quoted\'; "双"　末'
+
+
+def bill(number: str = "B1", amount: str = "1,234.50", office: str = "A") -> tuple[str, ...]:
+    return (number, office, "1栋", "1单元", "101", "物业管理费", "2026Q3", amount, "2026-09-30")
+
+
+def fill(session: Session, scene: Scene) -> None:
+    """Write rows of every list: imported ones, and some made here."""
+    nasty = dict(zip(FULL.split(), ROW, strict=True))
+    nasty |= {"external_no": "X-2", "subject": "-1 '=x", "description": NASTY, "customer": ""}
+    good(scene, "tickets", sheet(FULL, ROW, [*nasty.values()]))
+    made_here(scene)
+    good(
+        scene,
+        "callbacks",
+        sheet(
+            HEADS,
+            ("X-1", "phone", "2026-10-18 09:00", "", "", "", "", "", "@later"),
+            ("X-1", "visit", "2026-10-18 09:00", "", "2026-10-16 10:00", "", "no_answer", "", ""),
+            (
+                "X-1", "visit", "2026-10-18 09:00", "", "2026-10-17 10:00", "area1", "reached",
+                "no", "+慢",
+            ),
+            ("X-2", "phone", "", "", "2026-10-17 10:00", "front", "reached", "yes", ""),
+        ),
+    )  # fmt: skip
+    good(scene, "bills", sheet(BILLS, bill(), bill("=B2", "0.10")))
+    good(scene, "payments", sheet(PAID, "B1 1000 2026-09-20 S-1 -", "B1 3.5 2026-09-21 - POS"))
+    good(
+        scene,
+        "survey-results",
+        sheet(SURVEYS, "A - 2026H1 fixed 200 187 2026-06-20", "A 东区 2026H1 spot 20 19 -"),
+    )
+    session.commit()
+
+
+def made_here(scene: Scene) -> None:
+    """A work order that began here, with a drawn callback."""
+    ticket = Ticket(
+        number="BX-20261014-0009",
+        office=scene.office,
+        place="  中心花园 ",
+        subject="路灯不亮",
+        description="灯杆 7 号\r\n整晚不亮 ",
+        received_at=NOON,
+        received_by=scene.staff["front"],
+        caller_phone="13900009999",
+        status=TicketStatus.COMPLETED,
+        completed_at=NOON + timedelta(hours=1),
+    )
+    stratum = CallbackStratum(
+        office=scene.office,
+        month=date(2026, 10, 1),
+        group=CallbackGroup.VOICE,
+        seed="7",
+        callback_percent=100,
+        visit_percent=20,
+    )
+    draw = CallbackDraw(stratum=stratum, position=1, ticket=ticket, drawn_at=NOON, called_back=True)
+    owed = Callback(
+        office=scene.office,
+        ticket=ticket,
+        draw=draw,
+        mode=CallbackMode.PHONE,
+        responsible=scene.staff["front"],
+        due_at=NOON + timedelta(days=3),
+        state=CallbackState.DUE,
+    )
+    owed.attempts.append(
+        CallbackAttempt(
+            ticket=ticket,
+            mode=CallbackMode.PHONE,
+            at=NOON + timedelta(days=1),
+            by=scene.staff["front"],
+            outcome=CallbackOutcome.NO_ANSWER,
+        )
+    )
+    event = TicketEvent(ticket=ticket, kind=TicketEventKind.RECEIVED, at=NOON)
+    scene.session.add_all([ticket, stratum, draw, owed, event])
+    scene.session.flush()
