@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from admin_views import current, formatting, own_views, tabs
 from admin_views.columns import Column
 from admin_views.deeds import MOST_ROWS, PageDeed, RowDeed
-from admin_views.filters import QUICK, Days, Filter, Pick
+from admin_views.filters import QUICK, Days, Filter, MonthOf, Pick, quick_span
 from admin_views.listing import CAP, Asked, Found, Grid
 from admin_views.pages import as_columns, getters, holds, phone_flags
 from models import clock
@@ -224,17 +224,24 @@ def _bars(view: RecordView, actor: Actor, asked: Asked, but: str) -> list[Bar]:
         value, choices = asked.values.get(one.argument), one.choices(view.model)
         is_set = any(name in asked.given for name in one.arguments)
         words = _said(view, actor, one, value, choices) if is_set and value else ""
-        quick = tuple(_quick(one, value, asked)) if isinstance(one, Days) else ()
+        quick = tuple(_quick(one, value, asked))
         bars.append(Bar(one, one.heading(view.model), value, choices, is_set, words, quick))
     return bars
 
 
-def _quick(one: Days, value: Any, asked: Asked) -> Iterator[tuple[str, str, bool]]:
+def _quick(one: Filter, value: Any, asked: Asked) -> Iterator[tuple[str, str, bool]]:
     """Yield the spans that are one click away; a second click takes one back."""
-    without = dict.fromkeys(one.arguments)
-    for word, words in QUICK.items():
-        link = asked.link(**{**without, one.quick: None if value == word else word})
-        yield str(words), link, value == word
+    match one:
+        case Days():
+            without = dict.fromkeys(one.arguments)
+            for word, words in QUICK.items():
+                link = asked.link(**{**without, one.quick: None if value == word else word})
+                yield str(words), link, value == word
+        case MonthOf():
+            for word in ("month", "last"):
+                first, _ = quick_span(word, clock.today())
+                link = asked.link(**{one.argument: None if value == first else f"{first:%Y-%m}"})
+                yield str(QUICK[word]), link, value == first
 
 
 def _said(
