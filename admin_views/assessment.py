@@ -295,8 +295,10 @@ class AssessmentView(RecordView):
 
     record = Record.ASSESSMENT
     computed = {
-        "points": Computed(_l("Score"), ("score",), lambda row: exact(row.score)),
-        "minus": Computed(_l("Points deducted"), ("deducted",), lambda row: exact(row.deducted)),
+        "points": Computed(_l("Score"), ("score",), lambda row: exact(row.score), numeric=True),
+        "minus": Computed(
+            _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
+        ),
     }
     column_list = (
         "record_no",

@@ -86,6 +86,7 @@ class RecordView(Seams):
     badge_column: ClassVar[str] = ""  # "status" or "state", where the model has one
     empty: ClassVar[LazyString | None] = None  # what an empty list says
     tabs: ClassVar[str] = ""  # the argument of the filter whose values stand as tabs
+    tab_sorts: ClassVar[Mapping[str, str]] = {}  # the sort of a tab, where it is another one
     bulk_fields: ClassVar[Sequence[str]] = ()  # form columns that may be changed in many rows
     column_default_sort = "-id"
     column_sortable_list: Sequence[str] = ()
@@ -185,9 +186,9 @@ class RecordView(Seams):
     def understood(self, actor: Actor, arguments: Mapping[str, str]) -> Asked:
         """Return what arguments ask for of this list, as far as this actor may ask for it."""
         sortable = [name for name in self.column_sortable_list if self.may_ask(actor, name)]
-        return understand(
-            arguments, self.visible_filters(actor), sortable, str(self.column_default_sort)
-        )
+        tab = arguments.get(self.tabs, "")
+        default = self.tab_sorts.get(tab, str(self.column_default_sort))
+        return understand(arguments, self.visible_filters(actor), sortable, default)
 
     def asked(self, actor: Actor) -> Asked:
         """Return what the list's address asks for, itself or by a saved view."""

@@ -27,10 +27,11 @@ class Beside:
     name: str
     label: LazyString
     load: Callable[[Session, Actor, Sequence[int]], Words]
+    numeric: bool = False
 
     def computed(self) -> Computed:
         """Return the column as a screen declares it."""
-        return Computed(self.label, ("id",), self.show)
+        return Computed(self.label, ("id",), self.show, numeric=self.numeric)
 
     def show(self, row: Any) -> str:
         """Return what was fetched for a row."""

@@ -186,7 +186,8 @@ class CallbackView(RecordView):
     creates = edits = False
     form_columns = ()
     column_sortable_list = ("due_at",)
-    column_default_sort = "due_at"
+    column_default_sort = "-due_at"
+    tab_sorts = dict.fromkeys(("due", "nobody", "late"), "due_at")  # what is due first, first
     filters = (
         Choice("mode"),
         Named(

@@ -64,6 +64,7 @@ class Computed:
     needs: tuple[str, ...]
     show: Callable[[Any], Markup | str]
     words: tuple[str, ...] = ()
+    numeric: bool = False  # figures, to stand under each other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +92,8 @@ class Column:
     @property
     def is_numeric(self) -> bool:
         """Whether figures stand under each other: right-aligned."""
+        if self.computed is not None:
+            return self.computed.numeric
         return self.kind in ("money", "hundredths", "number", "exact")
 
 

@@ -49,7 +49,7 @@ def _still_due(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, 
     return {row.id: yuan(row.left) if row.left > 0 else "" for row in rows}
 
 
-STILL_DUE = Beside("still_due", _l("Still due"), _still_due)
+STILL_DUE = Beside("still_due", _l("Still due"), _still_due, numeric=True)
 
 
 class BillView(PageView):

@@ -25,7 +25,10 @@ _TONES: Mapping[str, str] = {
     **dict.fromkeys(
         ("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"), "good"
     ),
-    **dict.fromkeys(("urgent", "complaint", "returned", "no", "login_failed", "refused"), "bad"),
+    **dict.fromkeys(
+        ("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
+        "bad",
+    ),
     **dict.fromkeys(("on_hold", "excused", "fairly", "draft"), "rest"),
     **dict.fromkeys(("closed", "cancelled", "not_applicable", "voided"), "off"),
 }

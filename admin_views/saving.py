@@ -19,6 +19,7 @@ from admin_views.columns import Section, resolve, sections, value_of
 from admin_views.forms import OfficeForm, typed
 from admin_views.listing import reaches
 from admin_views.lookups import LookupField
+from admin_views.titles import NEW
 from models import clock, posts_once
 from models.audit import history as audit_lines
 from models.audit import masked
@@ -208,7 +209,7 @@ def _page(
         template,
         form=form,
         parts=parts_of(form, columns),
-        title=gettext("New: %(what)s", what=view.name) if row is None else view.title(row),
+        title=str(NEW[view.record]) if row is None else view.title(row),
         back=back,
         **more,
     )

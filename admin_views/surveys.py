@@ -32,7 +32,9 @@ class SurveyResultView(RecordView):
     """Valid and satisfied answers of the fixed surveys and the spot checks."""
 
     record = Record.SURVEY_RESULT
-    computed = {"rate": Computed(_l("Satisfaction rate"), ("valid", "satisfied"), _rate)}
+    computed = {
+        "rate": Computed(_l("Satisfaction rate"), ("valid", "satisfied"), _rate, numeric=True)
+    }
     column_list = (
         "half_year",
         "office",

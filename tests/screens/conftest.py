@@ -58,3 +58,14 @@ def page(client, scene):
         return client.get(f"/ticket/details/?id={row.id}").text
 
     return read
+
+
+@pytest.fixture
+def visit(client):
+    """``visit("front")`` is that person's browser, in English."""
+
+    def sign_in(username):
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return client.sign_in(username)
+
+    return sign_in

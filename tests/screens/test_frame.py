@@ -178,7 +178,7 @@ def test_the_way_to_every_kind_of_page(english, scene):
     ]
     assert way(english.get("/customer/new/").text)[-2:] == [
         ("Customers", "/customer/"),
-        ("New: Customers", ""),
+        ("New customer", ""),
     ]
     assert way(english.get("/call/").text) == [*desk, ("Register a request", "")]
     assert way(english.get("/who").text) == [("My day", "/"), ("Who am I", "")]

@@ -31,15 +31,6 @@ def orders(scene):
     return rows
 
 
-@pytest.fixture
-def visit(client):
-    def sign_in(username):
-        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-        return client.sign_in(username)
-
-    return sign_in
-
-
 def shown(page: str) -> list[int]:
     return [int(found) for found in re.findall(r'<td><a href="/ticket/details/\?id=(\d+)"', page)]
 
@@ -104,18 +95,6 @@ def test_a_span_by_a_word_narrows_and_typed_days_win(visit, orders):
     assert orders[0].id not in shown(both)
     following = re.search(r'href="([^"]*)"[^>]*>Awaiting dispatch', both)[1]
     assert following == "?from=2026-11-01&amp;queue=new"
-
-
-def test_this_month_and_last_are_one_click_away_and_a_second_takes_them_back(visit, filled):
-    person = visit("supervisor")
-    spans = r'<a href="([^"]+)"( aria-current="true")?>(This month|Last month)<'
-    found = re.findall(spans, person.get("/record_gap/").text)
-    assert found == [
-        ("?month=2026-11", "", "This month"),
-        ("?month=2026-10", "", "Last month"),
-    ]
-    page = person.get("/record_gap/?month=2026-10").text
-    assert re.findall(spans, page)[1] == ("?", ' aria-current="true"', "Last month")
 
 
 def test_every_active_filter_is_a_chip_that_can_be_removed(visit, orders):

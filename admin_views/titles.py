@@ -1,0 +1,31 @@
+"""What stands above the form of a new record, by record type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from rules.vocabulary import Record
+
+NEW: Mapping[Record, LazyString] = {
+    Record.EMPLOYEE: _l("New member of staff"),
+    Record.POST: _l("New post"),
+    Record.OFFICE: _l("New office"),
+    Record.AREA: _l("New area"),
+    Record.AREA_ASSIGNMENT: _l("New area assignment"),
+    Record.BUILDING: _l("New building"),
+    Record.UNIT: _l("New flat"),
+    Record.DEPARTMENT: _l("New department"),
+    Record.CUSTOMER: _l("New customer"),
+    Record.OCCUPANCY: _l("New occupancy"),
+    Record.TIME_LIMIT: _l("New time limit"),
+    Record.CALENDAR_DAY: _l("New day in the calendar"),
+    Record.DUTY_HOURS: _l("New duty hours"),
+    Record.BILL: _l("New bill"),
+    Record.PAYMENT: _l("New payment"),
+    Record.SURVEY_RESULT: _l("New survey result"),
+    Record.STANDARD: _l("New edition of the standard"),
+    Record.FORM_REGISTER: _l("New controlled form"),
+}
