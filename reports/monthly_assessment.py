@@ -29,6 +29,7 @@ MISSED = {
     Indicator.FEE_COLLECTION: (N_("Not collected in time"), N_("Collected in time")),
     Indicator.EXAMS: (N_("Exams failed"), N_("Exams passed")),
 }
+BRIEF = 10  # characters of a note that its column takes in two lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ class SheetLine:
     def in_money(self) -> bool:
         """Whether the fraction counts money, in fen."""
         return self.line.indicator is Indicator.FEE_COLLECTION
+
+    @property
+    def note_below(self) -> bool:
+        """Whether the note stands in a row of its own: its column has room for two words."""
+        return len(self.note) > BRIEF
 
     @property
     def lists(self) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -113,6 +113,18 @@ def test_a_form_without_records_is_one_page(printing: Flask) -> None:
     assert len(tools.pages(print_monthly(monthly(lines=rows)))) == 1
 
 
+@pytest.mark.parametrize("language", [ZH, "en"])
+def test_the_signatures_stay_on_the_first_page_with_what_a_month_says(
+    printing: Flask, language: str
+) -> None:
+    said = "2026H2; fixed survey 95.21%; spot check 94.87%; spot check 95.12%"
+    rows = tuple(replace(row, note=said if n < 2 else "") for n, row in enumerate(monthly().lines))
+    first = tools.pages(print_monthly(monthly(lines=rows), language))[0]
+    (signature,) = words("Received by finance", language=language)
+    assert signature in first
+    assert "".join(said.split()) in first
+
+
 def test_thousands_of_records_and_none_is_cut(printing: Flask) -> None:
     numbers = tickets(2000)
     text = tools.text(print_monthly(monthly(Role.FRONT_DESK, 2000)))
