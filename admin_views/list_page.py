@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from admin_views.base import RecordView
 
 _BRIEF = 60  # characters of a long text in a list
+MONTHS_OFFERED = 24  # an address may name an earlier one
 OPEN_FILTERS = 5  # filters that stand open; the rest is one click away
 Show = Callable[[Any], Any]
 
@@ -221,12 +223,24 @@ def _bars(view: RecordView, actor: Actor, asked: Asked, but: str) -> list[Bar]:
     for one in view.visible_filters(actor):
         if one.argument == but:
             continue
-        value, choices = asked.values.get(one.argument), one.choices(view.model)
+        value = asked.values.get(one.argument)
+        choices = _months(value) if isinstance(one, MonthOf) else one.choices(view.model)
         is_set = any(name in asked.given for name in one.arguments)
         words = _said(view, actor, one, value, choices) if is_set and value else ""
         quick = tuple(_quick(one, value, asked))
         bars.append(Bar(one, one.heading(view.model), value, choices, is_set, words, quick))
     return bars
+
+
+def _months(chosen: date | None) -> list[tuple[str, str]]:
+    """Return the months to choose from, the latest first, and the one that is chosen."""
+    first, months = clock.today().replace(day=1), set[date]()
+    for back in range(MONTHS_OFFERED):
+        year, month = divmod(first.year * 12 + first.month - 1 - back, 12)
+        months.add(date(year, month + 1, 1))
+    if chosen is not None:
+        months.add(chosen)
+    return [(f"{one:%Y-%m}", formatting.month(one)) for one in sorted(months, reverse=True)]
 
 
 def _quick(one: Filter, value: Any, asked: Asked) -> Iterator[tuple[str, str, bool]]:

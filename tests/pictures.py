@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -75,19 +76,32 @@ class Camera:
         context.close()
 
     def take(self, page: Page, name: str, path: str = "") -> None:
-        """Write one picture, in few colours: screens have few."""
+        """Write one picture."""
         if path:
             page.goto(path)
         page.wait_for_load_state("networkidle")
-        shot = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide")))
-        shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
-            PICTURES / f"{name}.png", optimize=True
-        )
+        keep(page.screenshot(animations="disabled", caret="hide"), name)
 
     def first(self, statement: Callable[[], object]) -> int:
         """Return what the database holds."""
         with self.app.app_context():
             return int(db.session.scalar(statement()))  # type: ignore[call-overload]
+
+
+def keep(shot: bytes, name: str) -> None:
+    """Write one picture, in few colours: screens and forms have few."""
+    few = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def _first_page(form: Path) -> None:
+    """Show the first page of a form."""
+    drawn = subprocess.run(
+        ["pdftoppm", "-png", "-r", "96", "-f", "1", "-l", "1", str(form)],
+        capture_output=True,
+        check=True,
+    )
+    keep(drawn.stdout, "form")
 
 
 def take_all(camera: Camera) -> None:
@@ -141,13 +155,14 @@ def _put_away(page: Page) -> None:
 
 
 def _verification(camera: Camera) -> None:
-    """Show the page behind a printed form's code."""
+    """Show a printed form, and the page behind its code."""
     with camera.eyes(MANAGER) as page:
         page.goto(f"/assessment/details/?id={camera.first(_approved)}")
-        with page.expect_download():
+        with page.expect_download() as printed:
             page.locator(
                 "button[formaction*='/do/print/'], form[action*='/do/print/'] button"
             ).first.click()
+        _first_page(printed.value.path())
     with camera.app.app_context():
         token = db.session.scalar(select(IssuedForm.token).limit(1))
     with camera.eyes(size=DOOR) as page:
