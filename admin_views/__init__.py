@@ -10,6 +10,7 @@ from admin_views import (
     assessment_prints,
     counts,
     crumbs,
+    files,
     first_days,
     help,
     installing,
@@ -88,6 +89,7 @@ def register(app: Flask) -> None:
     for beside in (
         assessment_prints.job,
         counts.counts,
+        files.files,
         first_days.first_days,
         installing.installing,
         looks.looks,

@@ -36,6 +36,7 @@ PARTS = {
     "assessment_line": _l("Line of an assessment"),
     "standard_line": _l("Line of a standard"),
     "issued_form": _l("Issued form"),
+    "attachment": _l("Attached file"),
 }
 # What lines about files, prints and log-ins say besides.
 FACTS = {

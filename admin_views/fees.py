@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from admin_views import current, links
+from admin_views import current, files, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -213,6 +213,7 @@ class PaymentView(RecordView):
             },
         ),
     )
+    deeds = files.DEEDS
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Begin with today, and with the bill one comes from."""

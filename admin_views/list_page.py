@@ -274,10 +274,12 @@ def _said(
         case Days():
             first, last = (formatting.day(day) for day in value)
             return f"{first} – {last}".strip()
+        case MonthOf():
+            return formatting.month(value)
         case _ if choices:
             return dict(choices).get(value, "")
         case _:
-            return formatting.month(value) if one.shape == "month" else str(value)
+            return str(value)
 
 
 def _carried(asked: Asked, bars: Sequence[Bar]) -> Iterator[tuple[str, str]]:

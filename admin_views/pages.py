@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import current, exporting, formatting, history, standing
+from admin_views import current, exporting, files, formatting, history, standing
 from admin_views.columns import Column, record_of, sections
 from admin_views.listing import Grid, reaches
 from models import clock, connection, db
@@ -131,6 +131,8 @@ def show_details(view: RecordView) -> ResponseReturnValue:
     line = grid.one(session, row.id, [*as_columns(flags, "may_"), *as_columns(phones, "phone_")])
     may_edit = view.may_edit(actor) and holds(flags, "may_", Deed.EDIT.value, line)
     state = getattr(row, view.state_column) if view.state_column else None
+    open_deeds = [d for d in deeds if holds(flags, "may_", d.deed.value, line)]
+    takes_files = files.ATTACH.name in view.all_deeds
     return view.render(
         "admin/details.html",
         row=row,
@@ -139,10 +141,11 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         standing=standing.of(row, line),
         voided=_voided(row),
         parts=list(_facts(view, actor, grid, line, phones)),
-        deeds=[d for d in deeds if holds(flags, "may_", d.deed.value, line)],
+        deeds=open_deeds,
         may_edit=may_edit and view.editable(row),
         leading=view.leading(session, actor, row),
         related=view.related(session, actor, row),
+        files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,
         told=history.told(session, view.record, row.id, lambda name: view.can_see(actor, name)),
     )
 

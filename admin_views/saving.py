@@ -209,7 +209,7 @@ def _page(
         template,
         form=form,
         parts=parts_of(form, columns),
-        title=str(NEW[view.record]) if row is None else view.title(row),
+        title=str(NEW.get(view.record, view.name)) if row is None else view.title(row),
         back=back,
         **more,
     )

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from admin_views import files
 from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
 from admin_views.filters import Begins, Choice, Named, Pick
@@ -91,6 +92,7 @@ class SurveyResultView(RecordView):
             },
         ),
     )
+    deeds = files.DEEDS
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> SurveyResult:
         """Enter a result; a final one revises the months approved before."""

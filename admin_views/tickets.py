@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import due, ticket_page
+from admin_views import due, files, ticket_page
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, Days, Named, Pick
@@ -184,7 +184,7 @@ class TicketView(RecordView):
     tabs = "queue"
     bulk_fields = ("category", "urgency", "channel")
     empty = _l("No work orders yet. Register the first request.")
-    deeds = DEEDS
+    deeds = (*DEEDS, *files.DEEDS)
 
     def first_step(self, actor: Actor) -> tuple[str, str] | None:
         """Lead to the call screen: there a request is taken down."""

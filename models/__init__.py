@@ -3,6 +3,7 @@
 import models.connection
 import models.signatures  # noqa: F401 - registers its listener
 from models.assessment import FROZEN, Assessment, AssessmentLine
+from models.attachments import Attachment
 from models.audit import AuditLine
 from models.base import Base, db
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
@@ -70,6 +71,7 @@ __all__ = [
     "AreaAssignment",
     "Assessment",
     "AssessmentLine",
+    "Attachment",
     "AuditLine",
     "Base",
     "Bill",

@@ -245,7 +245,7 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
     changes = _changes(session, row, op is AuditOp.CREATE)
     if op is AuditOp.UPDATE and not changes:
         return None
-    owner, key = _OWNERS.get(table, (None, ""))
+    owner, owner_id = _owner_of(table, row)
     office = row.id if table == "office" else getattr(row, "office_id", None)
     return {
         "op": op,
@@ -253,11 +253,19 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
         "row_id": getattr(row, "id", None),
         "row_label": str(row)[:120] if _has_name(type(row)) else "",
         "owner": owner,
-        "owner_id": getattr(row, key) if owner else None,
+        "owner_id": owner_id,
         "office_id": office,
         "changes": changes,
         "reason": session.info.get("reason", ""),
     }
+
+
+def _owner_of(table: str, row: Any) -> tuple[str | None, int | None]:
+    """Return the record that a part tells its story on."""
+    if table == "attachment":  # it says itself what it is attached to
+        return row.record.value, row.record_id
+    owner, key = _OWNERS.get(table, (None, ""))
+    return owner, getattr(row, key) if owner else None
 
 
 def _load_targets(session: Session, rows: list[Base]) -> None:

@@ -45,6 +45,7 @@ _DESK = frozenset(
 )
 _LEAD = _DESK | {Deed.TAKE, Deed.REOPEN}
 _JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
+A = frozenset({Deed.ATTACH})
 
 # The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).
 REACH: Mapping[Role, Scope] = {
@@ -127,10 +128,10 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.TICKET: {
         _QUALITY: R | X,
         _MANAGER: R | X | {Deed.FULL_PHONE},
-        _LEADER: RCE | D | X | P | I | _LEAD | {Deed.FULL_PHONE},
-        _FRONT: RCE | P | _DESK | {Deed.RECORD_PHONE, Deed.FULL_PHONE},
-        _AREA: RCE | P | _DESK | {Deed.RECORD_VISIT, Deed.FULL_PHONE},
-        _WORKER: R | P | _JOB | {Deed.FULL_PHONE},
+        _LEADER: RCE | D | X | P | I | A | _LEAD | {Deed.FULL_PHONE},
+        _FRONT: RCE | P | A | _DESK | {Deed.RECORD_PHONE, Deed.FULL_PHONE},
+        _AREA: RCE | P | A | _DESK | {Deed.RECORD_VISIT, Deed.FULL_PHONE},
+        _WORKER: R | P | A | _JOB | {Deed.FULL_PHONE},
         _FINANCE: R,
         _AUDITOR: R | X,
     },
@@ -156,15 +157,15 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.PAYMENT: {
         _MANAGER: R | X,
         _LEADER: R | X,
-        _FRONT: RC | P,
+        _FRONT: RC | P | A,
         _AREA: R,
-        _FINANCE: RCE | D | X | I,
+        _FINANCE: RCE | D | X | I | A,
         _AUDITOR: R | X,
     },
     Record.SURVEY_RESULT: {
-        _QUALITY: RCE | X | I,
+        _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
-        _LEADER: RCE | X | I,
+        _LEADER: RCE | X | I | A,
         _AUDITOR: R | X,
     },
     Record.RECORD_GAP: {

@@ -90,6 +90,7 @@ class Deed(Word):
     IMPORT = "import", N_("Import")
     PRINT = "print", N_("Print")
     FULL_PHONE = "full_phone", N_("See full phone numbers")
+    ATTACH = "attach", N_("Attach files")
     DISPATCH = "dispatch", N_("Dispatch")
     TRANSFER = "transfer", N_("Transfer")
     URGE = "urge", N_("Urge")

@@ -19,7 +19,7 @@ from tests.screens.test_rights import PEOPLE
 
 STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
 DETAILS = 9  # of a record's page with all that belongs to it
-MORE_DETAILS = {Record.TICKET: 15, Record.CALLBACK: 12}  # their whole story stands on the page
+MORE_DETAILS = {Record.TICKET: 16, Record.CALLBACK: 12}  # their whole story stands on the page
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
 BOARD = 12  # of an office's board

@@ -190,6 +190,16 @@ DEVIATIONS = (
     Deviation((R.PAYMENT,), (FINANCE,), "D", "a payment entered wrongly is voided with its reason"),
     Deviation((R.SURVEY_RESULT,), (QUALITY, LEADER), "I", "survey results come as a file"),
     Deviation(
+        (R.TICKET,),
+        (LEADER, FRONT, AREA, WORKER),
+        "attach",
+        "photos of the spot come from whoever takes the request down or does the job",
+    ),
+    Deviation((R.PAYMENT,), (FRONT, FINANCE), "attach", "who takes a payment keeps its receipt"),
+    Deviation(
+        (R.SURVEY_RESULT,), (QUALITY, LEADER), "attach", "the sheets behind an entered result"
+    ),
+    Deviation(
         (R.RECORD_GAP,),
         (QUALITY, MANAGER, AUDITOR),
         "RX",

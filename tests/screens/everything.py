@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from models import clock
-from rules.vocabulary import TicketStatus
-from services import tickets
+from sqlalchemy import select
+
+from models import Ticket, clock
+from rules.vocabulary import Record, TicketStatus
+from services import attachments, tickets
 from tests.office import Scene
 from tests.screens import months, rows
 from tests.services import desk
+from tests.services.sent_files import pdf, picture
 
 
 def fill(scene: Scene) -> None:
@@ -24,4 +27,8 @@ def fill(scene: Scene) -> None:
     tickets.urge(scene.session, scene.actor("front"), held, at, text="客户在等")
     tickets.escalate(scene.session, scene.actor("front"), held, at, reason="超出前台权限")
     desk.request(scene, at)
+    who, files = scene.actor("front"), [("现场.png", picture()), ("合同.pdf", pdf())]
+    here = select(Ticket).where(Ticket.office == scene.office)
+    for ticket in scene.session.scalars(here).all():
+        attachments.add(scene.session, who, Record.TICKET, ticket, files, at)
     scene.session.commit()

@@ -21,6 +21,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)]+)\)")
 # what nobody looks at as a page: files, answers to scripts, posts, and the manual itself
 NO_PAGE = {"static", "admin.static", "door.health", "door.robots", "help", "first_days"} | {
     "counts",
+    "files",
     "installing",
     "looks",
 }

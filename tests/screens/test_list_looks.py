@@ -24,6 +24,7 @@ def test_this_month_and_last_are_one_click_away_and_a_second_takes_them_back(vis
     assert (offered[0], offered[-1], len(offered)) == (("2026-11", ""), ("2024-12", ""), 24)
     old = re.findall(months, person.get("/record_gap/?month=2020-01").text)
     assert old[-1] == ("2020-01", " selected")
+    assert "<b>Jan 2020</b>" in person.get("/record_gap/?month=2020-01").text  # the chip
     page = person.get("/record_gap/?month=2026-10").text
     assert re.findall(spans, page)[1] == ("?", ' aria-current="true"', "Last month")
 

@@ -35,7 +35,10 @@ CODES = re.compile(
     r"|(?:用户名|工号)[：”].*",  # what the trail kept of the user names before
     re.IGNORECASE,
 )
-ALLOWED = {"PDF", "CSV", "XLSX", "Excel", "QR", "ID", "IP", "Enter", inventory.NOWHERE}
+ALLOWED = {
+    *("PDF", "CSV", "XLSX", "DOCX", "JPG", "PNG", "WebP", "KB", "MB"),
+    *("Excel", "QR", "ID", "IP", "Enter", inventory.NOWHERE),
+}
 NAMES = set(LANGUAGES.values())  # each language is called by its own name
 
 pytestmark = pytest.mark.once
