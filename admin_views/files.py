@@ -98,8 +98,18 @@ def _record(row: Any) -> Record:
     return next(one for one in Record if one.value == type(row).__tablename__)
 
 
+def _counts(row: Any) -> bool:
+    return getattr(row, "voided_at", None) is None
+
+
 ATTACH = RowDeed(
-    "attach", Deed.ATTACH, _attach, form=FilesForm, template="desk/attach.html", in_list=False
+    "attach",
+    Deed.ATTACH,
+    _attach,
+    form=FilesForm,
+    when=_counts,
+    template="desk/attach.html",
+    in_list=False,
 )
 STRIKE = RowDeed(
     "void-file",

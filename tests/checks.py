@@ -165,10 +165,7 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
 
 
 def run(everything: bool) -> int:
-    """Run the checks, one more at a time than processors, and tell how they went.
-
-    One of the passes of the tests always waits, for the database or for the browser.
-    """
+    """Run the checks, as many at a time as there are processors, and tell how they went."""
     if everything:
         provide_programs()
     began = time.monotonic()
@@ -183,7 +180,7 @@ def run(everything: bool) -> int:
             )
         return outcome
 
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2) + 1) as pool:
+    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
         outcomes = list(pool.map(report, steps(everything)))
     print(f"\n{summary(outcomes)}\n{'':<12}{time.monotonic() - began:>7.1f} s", flush=True)
     return exit_code(outcomes)

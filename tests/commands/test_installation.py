@@ -173,7 +173,7 @@ def test_permissions_print_every_record_and_post(installation: Flask, line: Line
     row = next(row for row in output.splitlines() if row.startswith("payment "))
     cells = [cell.strip() for cell in row.split("|")]
     finance = next(i for i, cell in enumerate(places) if cell.startswith("finance"))
-    assert cells[finance] == "RCEDXI"
+    assert cells[finance] == "RCEDXI attach"
     assert len(cells) == len(Role) + 1
     assert Role.FINANCE in PERMISSIONS[Record.PAYMENT]
 

@@ -294,7 +294,7 @@ def test_worker_sees_and_does_only_his(scene, client, step, at):
     assert step("worker")("accept", other).status_code == 404
     assert step("worker")("dispatch", mine, to=worker(scene)).status_code == 403
     assert offered(client.get(f"/ticket/details/?id={mine.id}").text) == {
-        "accept", "arrive", "complete", "hand-back", "hold", "print",
+        "accept", "arrive", "attach", "complete", "hand-back", "hold", "print",
     }  # fmt: skip
 
 
