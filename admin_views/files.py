@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -56,19 +57,29 @@ class FilesField(Field):
     def __call__(self, **more: Any) -> Markup:
         """Return the browser's own field: on a phone it offers the camera."""
         wrong = Markup(' aria-invalid="true"') if self.errors else ""
+        told = f"{self.id}-wrong {self.id}-hint" if self.errors else f"{self.id}-hint"
         return Markup(
             '<input type="file" id="{}" name="{}" accept="{}" multiple required{} '
-            'aria-describedby="{}-hint">'
-        ).format(self.id, self.name, ACCEPTED, wrong, self.id)
+            'aria-describedby="{}">'
+        ).format(self.id, self.name, ACCEPTED, wrong, told)
 
 
-class FilesForm(OfficeForm):
-    """The files to attach."""
+def _files_form(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
+    """Return the form of files to attach; it tells how much this installation takes at once."""
+    most = current_app.config["MAX_CONTENT_LENGTH"] // 2**20
 
-    files = FilesField(
-        _l("Files"),
-        description=_l("Pictures (JPG, PNG, WebP), PDF, DOCX, XLSX; up to 10 files of 10 MB."),
-    )
+    class FilesForm(OfficeForm):
+        files = FilesField(
+            _l("Files"),
+            description=gettext(
+                "Pictures (JPG, PNG, WebP), PDF, DOCX, XLSX; one file up to %(each)s MB, together "
+                "up to %(most)s MB.",
+                each=MOST_BYTES // 2**20,
+                most=most,
+            ),
+        )
+
+    return FilesForm
 
 
 def _attach(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> None:
@@ -106,7 +117,7 @@ ATTACH = RowDeed(
     "attach",
     Deed.ATTACH,
     _attach,
-    form=FilesForm,
+    form=_files_form,
     when=_counts,
     template="desk/attach.html",
     in_list=False,
@@ -116,6 +127,7 @@ STRIKE = RowDeed(
     Deed.ATTACH,
     _strike,
     form=_strike_form,
+    when=_counts,
     title=_l("Void a file"),
     note=_l("A voided file is kept and stays readable."),
     tone="danger",
