@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -41,7 +40,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         )
     db.init_app(app)
     Migrate(app, db, render_as_batch=True)
-    Babel(app, locale_selector=language.choose)
+    language.Speech(app, locale_selector=language.choose)
     # error pages must not ask for the user: the database may be what failed
     login_manager = LoginManager(app, add_context_processor=False)
     login_manager.session_protection = None  # a phone changes its address all day

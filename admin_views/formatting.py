@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import LazyString, get_locale, gettext
@@ -46,8 +47,12 @@ def wording(word: Word | None) -> str:
 
 def badge(word: Word | None) -> Markup | str:
     """Return a word as a coloured badge: colour and text, never colour alone."""
-    if word is None:
-        return ""
+    return "" if word is None else _badge(word, _tag())
+
+
+@lru_cache(maxsize=2_000)
+def _badge(word: Word, tag: str) -> Markup:
+    """Make a badge once for all rows and pages; the words of the closed lists are few."""
     return Markup('<span class="badge b-{}">{}</span>').format(tone(word), wording(word))
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property, lru_cache
+
+from babel import Locale
+from babel.support import NullTranslations, Translations
 from flask import current_app, request, session
+from flask_babel import Babel, Domain, get_locale
 
 from config import LANGUAGES
 
@@ -38,3 +43,30 @@ def tag(locale: str) -> str:
 def names() -> list[tuple[str, str, str]]:
     """Return code, tag and name of each language, for the switch."""
     return [(code, tag(code), name) for code, name in LANGUAGES.items()]
+
+
+class Catalogue(Domain):
+    """The words of a language, found by one look instead of three for each word of a page."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the words of this request's language; untranslated ones outside a request."""
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        (directory,) = self.translation_directories
+        return _words(locale, directory)
+
+
+class Speech(Babel):
+    """Flask-Babel with our catalogue."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogue:
+        """Return where words are looked up."""
+        return Catalogue(domain=self.domain)
+
+
+@lru_cache
+def _words(locale: Locale, directory: str) -> NullTranslations:
+    """Read a language's words once a process: every application shares what never changes."""
+    return Translations.load(directory, [locale], "messages")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
+from admin_views.language import Speech
 
 from reports import blanks, bundle, catalogue, copies, fonts, work_order
 from reports.paper import Paper
@@ -31,7 +31,7 @@ def printing() -> Iterator[None]:
     """Stand where a sheet can be written: templates, words, fonts; no database."""
     app = Flask("bench", template_folder=str(ROOT / "templates"), root_path=str(ROOT))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
-    Babel(app, default_locale=ZH)
+    Speech(app, default_locale=ZH)
     with app.app_context():
         fonts.ensure_fonts()
         yield

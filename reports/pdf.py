@@ -143,7 +143,7 @@ def render(
                 output_intent="ours",  # the profile above; otherwise a file is opened and left open
                 pdf_identifier=_identifier(evidence, text),
                 attachments=_attachments(engine, evidence, instant),
-                finisher=archival.claim_accessibility,
+                finisher=archival.finish,
             )
     _judge(complaints)
     return pdf
