@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin_views import links
@@ -52,7 +52,6 @@ class NewCustomerForm(OfficeForm):
 def _flats_today(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:
     """Return the flats customers occupy today, of those the actor may see."""
     found: dict[int, list[str]] = {}
-    ended = Occupancy.valid_to
     for customer, flat in session.execute(
         select(Occupancy.customer_id, words_of(Unit))
         .join(Unit, Unit.id == Occupancy.unit_id)
@@ -60,8 +59,7 @@ def _flats_today(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int
             Occupancy.customer_id.in_(ids),
             # told of the flat: of the occupancy, every flat of the office would be tried for each
             rows_within(actor, Unit, Record.OCCUPANCY),
-            Occupancy.valid_from <= actor.day,
-            or_(ended.is_(None), ended >= actor.day),
+            Occupancy.held_on(actor.day),
         )
         .order_by(Occupancy.id)
     ):
@@ -195,8 +193,7 @@ def _asked_for(session: Session, actor: Actor, row: Customer) -> Related:
 
 
 def _lives_there(at: datetime) -> ColumnElement[bool]:
-    day, ended = local(at).date(), Occupancy.valid_to
-    return (Occupancy.valid_from <= day) & or_(ended.is_(None), ended >= day)
+    return Occupancy.held_on(local(at).date())
 
 
 _CUSTOMER_UNIT = ("customer", "unit")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin_views import links
@@ -80,8 +80,7 @@ def _administrators(session: Session, actor: Actor, ids: Sequence[int]) -> dict[
         .join(Employee, Employee.id == AreaAssignment.employee_id)
         .where(
             AreaAssignment.area_id.in_(ids),
-            AreaAssignment.valid_from <= actor.day,
-            or_(AreaAssignment.valid_to.is_(None), AreaAssignment.valid_to >= actor.day),
+            AreaAssignment.held_on(actor.day),
         )
     )
     return {one.area_id: one.name for one in held}
@@ -146,8 +145,7 @@ def area_admins(actor: Actor) -> ColumnElement[bool]:
     """Return the condition of those who are area administrators, within the actor's reach."""
     held = select(Post.employee_id).where(
         Post.role == Role.AREA_ADMIN,
-        Post.valid_from <= actor.day,
-        or_(Post.valid_to.is_(None), Post.valid_to >= actor.day),
+        Post.held_on(actor.day),
     )
     return (
         rows_within(actor, Employee, Record.EMPLOYEE, Deed.VIEW)
@@ -157,9 +155,7 @@ def area_admins(actor: Actor) -> ColumnElement[bool]:
 
 
 def _held(at: datetime) -> ColumnElement[bool]:
-    day = local(at).date()
-    ended = AreaAssignment.valid_to
-    return (AreaAssignment.valid_from <= day) & or_(ended.is_(None), ended >= day)
+    return AreaAssignment.held_on(local(at).date())
 
 
 class AreaAssignmentView(RecordView):

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from admin_views import current, links
@@ -37,8 +37,7 @@ def _holding(role: Role) -> Callable[[datetime], ColumnElement[bool]]:
         return Employee.id.in_(
             select(Post.employee_id).where(
                 Post.role == role,
-                Post.valid_from <= day,
-                or_(Post.valid_to.is_(None), Post.valid_to >= day),
+                Post.held_on(day),
             )
         )
 
@@ -54,8 +53,7 @@ def _posts_today(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int
         .where(
             Post.employee_id.in_(ids),
             rows_within(actor, Post, Record.POST),
-            Post.valid_from <= actor.day,
-            or_(Post.valid_to.is_(None), Post.valid_to >= actor.day),
+            Post.held_on(actor.day),
         )
         .order_by(Post.id)
     ):
@@ -255,8 +253,7 @@ class EmployeeView(PageView):
 
 
 def _held(at: datetime) -> ColumnElement[bool]:
-    day = local(at).date()
-    return (Post.valid_from <= day) & or_(Post.valid_to.is_(None), Post.valid_to >= day)
+    return Post.held_on(local(at).date())
 
 
 class PostView(RecordView):

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from admin_views.language import Speech
 
+from admin_views.language import Speech
 from reports import blanks, bundle, catalogue, copies, fonts, work_order
 from reports.paper import Paper
 from rules.vocabulary import Role

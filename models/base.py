@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect as pyinspect
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_babel import LazyString
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    ColumnElement,
     DateTime,
     Dialect,
     Enum,
@@ -19,8 +20,10 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     event,
     inspect,
+    or_,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
@@ -135,6 +138,23 @@ def _seen(row: Base, value: Any, old: Any, initiator: Any) -> None:
 
 
 db = SQLAlchemy(model_class=Base)
+
+
+class Spanned:
+    """A row that holds from one day to another, both included; without an end it holds on."""
+
+    if TYPE_CHECKING:
+        valid_from: Mapped[date]
+        valid_to: Mapped[date | None]
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether the row holds on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @classmethod
+    def held_on(cls, day: date) -> ColumnElement[bool]:
+        """Return the condition of the rows that hold on a day."""
+        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to >= day))
 
 
 class Versioned:

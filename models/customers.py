@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, Voidable, as_kept, complaint, label
+from models.base import Base, Spanned, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Office, Unit
 from rules import typed
 from rules.vocabulary import Occupies
@@ -62,7 +62,7 @@ class Customer(Voidable, Versioned, Base):
         return self.name
 
 
-class Occupancy(Versioned, Base):
+class Occupancy(Spanned, Versioned, Base):
     """A customer lives in or uses a flat from–to."""
 
     __tablename__ = "occupancy"

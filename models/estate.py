@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Versioned, as_kept, complaint, label
+from models.base import Base, Spanned, Versioned, as_kept, complaint, label
 from rules import typed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Area(Versioned, Base):
         return self.name
 
 
-class AreaAssignment(Versioned, Base):
+class AreaAssignment(Spanned, Versioned, Base):
     """Who administers an area from–to; one person at a time."""
 
     __tablename__ = "area_assignment"

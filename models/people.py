@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from config import LANGUAGES
-from models.base import Base, Versioned, as_kept, complaint, label
+from models.base import Base, Spanned, Versioned, as_kept, complaint, label
 from models.estate import Office
 from rules import typed
 from rules.vocabulary import Role
@@ -90,7 +90,7 @@ class Employee(UserMixin, Versioned, Base):
         return self.active
 
 
-class Post(Versioned, Base):
+class Post(Spanned, Versioned, Base):
     """A role somebody holds at an office (or, without an office, company-wide) from–to."""
 
     __tablename__ = "post"
@@ -117,10 +117,6 @@ class Post(Versioned, Base):
 
     def __str__(self) -> str:
         return f"{self.employee} · {self.role.value}"
-
-    def holds_on(self, day: date) -> bool:
-        """Say whether the post is held on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class LoginSession(Base):

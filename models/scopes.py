@@ -153,8 +153,7 @@ def actor_of(session: Session, employee: Employee, day: date) -> Actor:
         )
         .where(
             Post.employee_id == employee.id,
-            Post.valid_from <= day,
-            or_(Post.valid_to.is_(None), Post.valid_to >= day),
+            Post.held_on(day),
         )
         .order_by(Post.id, AreaAssignment.id)
     ).all()

@@ -1,8 +1,7 @@
-"""What a form's file gets before it is written: its claims to be PDF/A-3a, for the archive, and
-PDF/UA-1, for people who listen; and its streams packed.
+"""What a form's file gets before it is written: its claims, and its streams packed.
 
-WeasyPrint writes one claim at a time; the second one, and the schema that PDF/A asks for it, are
-added before the file is written.
+It claims to be PDF/A-3a, for the archive, and PDF/UA-1, for people who listen. WeasyPrint writes
+one claim at a time; the second one, and the schema that PDF/A asks for it, are added here.
 """
 
 import zlib

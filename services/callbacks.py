@@ -185,8 +185,7 @@ def _by_one_who(role: Role, day: date) -> ColumnElement[bool]:
         .where(
             Employee.active,
             Post.role == role,
-            Post.valid_from <= day,
-            or_(Post.valid_to.is_(None), Post.valid_to >= day),
+            Post.held_on(day),
         )
     )
     here = held.add_columns(Post.office_id).where(Post.office_id.is_not(None))

@@ -27,8 +27,7 @@ def area_administrator(session: Session, area_id: int | None, day: date) -> int 
         select(AreaAssignment.employee_id)
         .where(
             AreaAssignment.area_id == area_id,
-            AreaAssignment.valid_from <= day,
-            or_(AreaAssignment.valid_to.is_(None), AreaAssignment.valid_to >= day),
+            AreaAssignment.held_on(day),
         )
         .order_by(AreaAssignment.valid_from.desc())
         .limit(1)
@@ -89,8 +88,7 @@ def _check_post(session: Session, area: Area, employee: Employee, day: date) -> 
             Post.employee_id == employee.id,
             Post.role == Role.AREA_ADMIN,
             or_(Post.office_id == area.office_id, Post.office_id.is_(None)),
-            Post.valid_from <= day,
-            or_(Post.valid_to.is_(None), Post.valid_to >= day),
+            Post.held_on(day),
         )
         .limit(1)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import Area, AreaAssignment, Bill, Payment
@@ -29,8 +29,7 @@ def held_on(session: Session, day: date, offices: Offices = None) -> dict[Key, l
         select(AreaAssignment.employee_id, Area.office_id, Area.id, Area.name)
         .join(Area, Area.id == AreaAssignment.area_id)
         .where(
-            AreaAssignment.valid_from <= day,
-            or_(AreaAssignment.valid_to.is_(None), AreaAssignment.valid_to >= day),
+            AreaAssignment.held_on(day),
             in_offices(Area.office_id, offices),
         )
         .order_by(Area.id)

@@ -128,9 +128,7 @@ def _is_address(plain: str, room: tuple[str, ...]) -> bool:
 
 # The statement ------------------------------------------------------------------------------------
 def _lives_there(day: date) -> ColumnElement[bool]:
-    return and_(
-        Occupancy.valid_from <= day, or_(Occupancy.valid_to.is_(None), Occupancy.valid_to >= day)
-    )
+    return Occupancy.held_on(day)
 
 
 def _pairs(actor: Actor, customers: Sequence[int], units: Sequence[int]) -> Subquery:
@@ -182,8 +180,7 @@ def _open_tickets(actor: Actor, pairs: Subquery) -> ColumnElement[int]:
 def _hits(actor: Actor, pairs: Subquery) -> Select[tuple[object, ...]]:
     today = and_(
         AreaAssignment.area_id == Area.id,
-        AreaAssignment.valid_from <= actor.day,
-        or_(AreaAssignment.valid_to.is_(None), AreaAssignment.valid_to >= actor.day),
+        AreaAssignment.held_on(actor.day),
     )
     whole = rows_within(actor, Customer, Record.CUSTOMER, Deed.FULL_PHONE)
     return (

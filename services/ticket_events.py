@@ -142,8 +142,7 @@ def holds_post(office_id: Any, day: date, *roles: Role) -> ColumnElement[bool]:
     return exists().where(
         Post.employee_id == Employee.id,
         or_(Post.office_id == office_id, Post.office_id.is_(None)),
-        Post.valid_from <= day,
-        or_(Post.valid_to.is_(None), Post.valid_to >= day),
+        Post.held_on(day),
         Post.role.in_(roles) if roles else true(),
     )
 
