@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, current_app, request, url_for
 from flask_admin import BaseView
@@ -191,7 +192,13 @@ def area_of(view: BaseView) -> str:
 
 def address_of(view: BaseView) -> str:
     """Return where a screen begins."""
-    return url_for(f"{view.endpoint}.{view._default_view}")
+    return _address(request.script_root, f"{view.endpoint}.{view._default_view}")
+
+
+@lru_cache(maxsize=1_000)
+def _address(root: str, endpoint: str) -> str:
+    """Look an address up once below each root: every page's menu names them all."""
+    return url_for(endpoint)
 
 
 def screens(app: Flask) -> list[BaseView]:

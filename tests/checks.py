@@ -1,4 +1,4 @@
-"""Everything that is checked before a change is good: the steps, side by side, and their summary.
+"""Everything that is checked before a change is good: the steps and their summary.
 
 Standard library only: `start.py` runs this outside the virtual environment.
 """
@@ -69,8 +69,17 @@ def module(*words: str) -> tuple[str, ...]:
 
 
 def one_pass(marks: str, database: str) -> tuple[str, ...]:
-    """Return the command line of one pass of the tests."""
-    return module("pytest", "-q", "-p", "no:cacheprovider", "-m", marks, "--db", database)
+    """Return the command line of one pass of the tests, shared out over all processors.
+
+    A file's tests stay together, because what a file builds for itself is built once.
+    """
+    shared = ("-n", str(processors()), "--dist", "loadfile")
+    return module("pytest", "-q", "-p", "no:cacheprovider", *shared, "-m", marks, "--db", database)
+
+
+def processors() -> int:
+    """Return how many processes of tests to run at a time."""
+    return max(2, os.cpu_count() or 2)
 
 
 def source_steps(rooms: Sequence[str], files: Sequence[str], templates: bool) -> list[Step]:
@@ -100,7 +109,7 @@ def no_browser() -> str:
 
 
 def passes(everything: bool, browser: str, postgresql: str) -> list[Step]:
-    """Return the passes of the tests, the longest first; the words say why one is left out."""
+    """Return the passes of the tests; the words say why one is left out."""
     if not everything:
         return [Step("tests", one_pass("not browser and not slow", "sqlite"))]
     return [
@@ -110,17 +119,13 @@ def passes(everything: bool, browser: str, postgresql: str) -> list[Step]:
     ]
 
 
-def steps(everything: bool) -> list[Step]:
-    """Return the checks for the tree as it stands on this machine."""
-    no_server = "" if postgres.programs() else "no PostgreSQL server programs found"
-    return [
-        *passes(everything, no_browser(), no_server),
-        *source_steps(
-            [name for name in ROOMS if (ROOT / name).is_dir()],
-            [name for name in TYPED if (ROOT / name).is_file()],
-            any((ROOT / "templates").rglob("*.html")),
-        ),
-    ]
+def readings() -> list[Step]:
+    """Return the checks of the source as it stands."""
+    return source_steps(
+        [name for name in ROOMS if (ROOT / name).is_dir()],
+        [name for name in TYPED if (ROOT / name).is_file()],
+        any((ROOT / "templates").rglob("*.html")),
+    )
 
 
 def do(step: Step, limit: float = STEP_LIMIT_SECONDS) -> Outcome:
@@ -165,9 +170,10 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
 
 
 def run(everything: bool) -> int:
-    """Run the checks, as many at a time as there are processors, and tell how they went."""
+    """Run the checks and tell how they went: those of the source side by side, then the tests."""
     if everything:
         provide_programs()
+    no_server = "" if postgres.programs() else "no PostgreSQL server programs found"
     began = time.monotonic()
     printing = threading.Lock()
 
@@ -180,7 +186,9 @@ def run(everything: bool) -> int:
             )
         return outcome
 
-    with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
-        outcomes = list(pool.map(report, steps(everything)))
+    with ThreadPoolExecutor(max_workers=processors()) as pool:
+        outcomes = list(pool.map(report, readings()))
+    # each pass takes all processors
+    outcomes += map(report, passes(everything, no_browser(), no_server))
     print(f"\n{summary(outcomes)}\n{'':<12}{time.monotonic() - began:>7.1f} s", flush=True)
     return exit_code(outcomes)

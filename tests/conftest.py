@@ -36,6 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db", choices=("sqlite", "postgresql"), default="sqlite", help="the database to test on"
     )
+    parser.addoption(
+        "--every-way",
+        action="store_true",
+        help="look at every page in all languages, schemes and widths (takes a quarter of an hour)",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -361,3 +361,6 @@ BLAME = (
     "答复与实际不符，要求重新办理。",
 )
 UNREACHED = ("无人接听，稍后再拨。", "电话忙线。", "家中无人，已留温馨提示卡。")
+# a view the supervisor shares with the office: its name, and what it narrows to
+SHARED_VIEW = ("本月未结投诉", "?queue=open&category=complaint&in=month")
+PHOTO = "现场照片.jpg"

@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from models.clock import OFFICE_ZONE, local
-from rules.vocabulary import Role
-from services import tickets
-from services.demo import matters
+from rules.vocabulary import Record, Role
+from services import attachments, tickets, views
+from services.demo import matters, pictures
 from services.demo.chance import chance
 from services.demo.matters import Request
 from services.demo.stage import CLOSES, OPENS, Stage, Story, after, in_hours
@@ -39,6 +39,7 @@ def begin(stage: Stage) -> None:
         dice = chance("present", minutes)
         at = in_hours(dice, now - timedelta(minutes=minutes))
         stage.begin(at, story(stage, dice, matter, at))
+    stage.begin(now, _shares_a_view(stage, now))
 
 
 def _working_moment(until: datetime) -> datetime:
@@ -80,12 +81,23 @@ def _waits_for_parts(stage: Stage, dice: Random, matter: Request, at: datetime) 
 def _is_overdue(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:
     case, worker = enter(stage, dice, matter, at), stage.crew.of(Role.WORKER)[2]
     at = yield from dispatched(case, at, worker)
+    photo = (matters.PHOTO, pictures.leak(dice))
+    here = stage.acts(worker, at)
+    attachments.add(stage.session, here, Record.TICKET, case.ticket, [photo], at)
     at = yield from urged(case, in_hours(dice, after(dice, at, 240, 300)), worker)
     at = in_hours(dice, after(dice, at, 900, 960))
     yield at
     desk, text = stage.acts(case.desk(at), at), matters.URGES[1]
     tickets.urge(stage.session, desk, case.ticket, at, text=text)
     return at
+
+
+def _shares_a_view(stage: Stage, at: datetime) -> Story:
+    supervisor = stage.acts(stage.crew.of(Role.SUPERVISOR)[0], at)
+    name, narrowed = matters.SHARED_VIEW
+    office = str(stage.crew.office.id)
+    views.keep(stage.session, supervisor, Record.TICKET, name, narrowed, office)
+    yield from ()
 
 
 def _waits_for_supervisor(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:

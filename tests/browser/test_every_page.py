@@ -2,7 +2,8 @@
 
 Each page is looked at once, in one of three languages, light or dark, at one of three widths, and
 all pages together share out the eighteen; the pages named below, one a template, are looked at in
-every language, both schemes and every width. No page may be wider than any window.
+every language, both schemes and every width; with ``--every-way`` every page is looked at in all
+eighteen. No page may be wider than any window.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 import pytest
@@ -63,6 +65,17 @@ OVERFLOW = """() => {
 }"""
 
 Visit = tuple[str, str, inventory.Place]
+
+
+Way = tuple[str, str, int]  # language, scheme, width
+WAYS: list[Way] = list(product(LANGUAGES, SCHEMES, WIDTHS))
+
+
+def ways(number: int, turns: int) -> Iterator[Way]:
+    """Yield in which ways a page is looked at: others than the page before."""
+    for turn in range(turns):
+        language = list(LANGUAGES)[(turn + number // 6) % 3]
+        yield language, SCHEMES[(turn + number) % 2], WIDTHS[(turn + number) % 3]
 
 
 @pytest.fixture
@@ -120,15 +133,15 @@ def pages(app: Flask, browser: Browser, address: str) -> Iterator[Pages]:
 
 
 def test_every_page_is_accessible_fits_and_keeps_its_console_silent(
-    walk: list[Visit], pages: Pages
+    walk: list[Visit], pages: Pages, request: pytest.FixtureRequest
 ):
+    every_way = request.config.getoption("--every-way")
     wrong: dict[str, list[str]] = defaultdict(list)
     assert len(walk) > 80
     assert {place.kind for _, _, place in walk} >= CLOSELY
     for number, (who, cookie, place) in enumerate(walk):
-        for turn in range(3 if place.kind in CLOSELY else 1):
-            language = list(LANGUAGES)[(turn + number // 6) % 3]
-            scheme, width = SCHEMES[(turn + number) % 2], WIDTHS[(turn + number) % 3]
+        turns = 3 if place.kind in CLOSELY else 1
+        for language, scheme, width in WAYS if every_way else ways(number, turns):
             page = pages.of(who, cookie, language)
             page.set_viewport_size({"width": width, "height": 768})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 import config
 from models import (
     Assessment,
+    Attachment,
     Bill,
     Callback,
     CallbackStratum,
@@ -28,6 +29,7 @@ from models import (
     Office,
     Payment,
     Post,
+    SavedView,
     SurveyResult,
     Ticket,
     TicketEvent,
@@ -44,6 +46,7 @@ from rules.vocabulary import (
     CallbackState,
     Category,
     LineState,
+    Record,
     Role,
     TicketStatus,
 )
@@ -72,6 +75,8 @@ SHOWN = (
     Payment,
     SurveyResult,
     Assessment,
+    Attachment,
+    SavedView,
 )
 
 
@@ -233,6 +238,16 @@ def test_every_desk_has_something_to_do(office: Session) -> None:
     assert any(ticket.status is TicketStatus.DISPATCHED for ticket in overdue)
     assert all(ticket.received_at <= AT for ticket in office.scalars(select(Ticket)))
     assert max(office.scalars(select(TicketEvent.at))) <= AT
+
+
+def test_it_shows_a_photo_and_a_view_for_everybody_at_the_office(office: Session) -> None:
+    photo = office.scalars(select(Attachment)).one()
+    assert (photo.media_type, photo.record) == ("image/jpeg", Record.TICKET)
+    assert office.get_one(Ticket, photo.record_id).status is TicketStatus.DISPATCHED
+    view = office.scalars(select(SavedView)).one()
+    assert view.shared
+    assert view.office is not None
+    assert view.screen is Record.TICKET
 
 
 def test_its_evidence_is_genuine(office: Session) -> None:

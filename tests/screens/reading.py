@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 
 SILENT = {"script", "style", "code", "kbd", "template"}
@@ -63,3 +64,10 @@ def words_of(text: str, language: str) -> Iterator[str]:
     reader = Reader(language)
     reader.feed(text)
     yield from reader.words
+
+
+def way(page: str) -> list[tuple[str, str]]:
+    """Return the steps to a page: words, and addresses where they are pages."""
+    (nav,) = re.findall(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)
+    steps = re.findall(r'<li><(?:a href="([^"]*)"[^>]*|span[^>]*)>([^<]*)</', nav)
+    return [(unescape(words), unescape(address)) for address, words in steps]

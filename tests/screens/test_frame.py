@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,9 @@ from models.scopes import actor_of
 from rules.vocabulary import Category, Record
 from services import tickets
 from tests.office import Scene
+from tests.screens.reading import way
 from tests.screens.test_home import FRAME, asked, sent
 from tests.screens.test_rights import PEOPLE
-from tests.screens.test_routes import _other, _screens
 from tests.visitor import Visitor
 
 
@@ -149,13 +148,6 @@ def test_help_leads_to_the_page_of_the_manual_on_this_screen(english):
 
 
 # The way to the page ------------------------------------------------------------------------------
-def way(page: str) -> list[tuple[str, str]]:
-    """Return the steps to a page: words, and addresses where they are pages."""
-    (nav,) = re.findall(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)
-    steps = re.findall(r'<li><(?:a href="([^"]*)"[^>]*|span[^>]*)>([^<]*)</', nav)
-    return [(unescape(words), unescape(address)) for address, words in steps]
-
-
 def test_the_way_to_every_kind_of_page(english, scene):
     ticket = asked(scene, 0)
     english.sign_in("supervisor")
@@ -183,23 +175,6 @@ def test_the_way_to_every_kind_of_page(english, scene):
     assert way(english.get("/call/").text) == [*desk, ("Register a request", "")]
     assert way(english.get("/who").text) == [("My day", "/"), ("Who am I", "")]
     assert way(english.get("/search/?q=x").text) == [("My day", "/"), ("Search", "")]
-
-
-@pytest.mark.parametrize("username", PEOPLE)
-@pytest.mark.once
-def test_every_page_tells_its_way_and_has_one_heading(app, filled, client, username):
-    client.sign_in(username)
-    actor = actor_of(filled.session, filled.staff[username], clock.today())
-    wrong = []
-    for path in (*_screens(app, filled.session, actor), *_other(app)):
-        answer = client.get(path)
-        if answer.status_code != 200 or 'id="menu"' not in answer.text:
-            continue
-        if len(re.findall(r"<h1\b", answer.text)) != 1:
-            wrong.append(f"{path}: not one heading")
-        if not all(words for words, _ in way(answer.text)) or way(answer.text)[-1][1]:
-            wrong.append(f"{path}: {way(answer.text)}")
-    assert wrong == []
 
 
 # What waits ---------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from admin_views import menu
 from admin_views.deeds import PageDeed
@@ -15,6 +17,7 @@ from models import clock
 from models.scopes import actor_of, rows_within
 from rules.vocabulary import Deed
 from tests.screens.dump import changed, dump
+from tests.screens.reading import way
 from tests.screens.test_rights import PEOPLE
 
 # Values for the placeholders of addresses; none of them needs to name anything.
@@ -54,15 +57,30 @@ def test_open_addresses_exist(app):
 
 @pytest.mark.parametrize("username", PEOPLE)
 @pytest.mark.once
-def test_no_page_writes(app, filled, client, username):
-    """Every page somebody can open is opened; not a row, not an audit line is written."""
+def test_no_page_writes_and_each_tells_its_way(app, filled, client, username):
+    """Every page somebody can open is opened; not a row, not an audit line is written.
+
+    Each has one heading, and a way to it whose last step is the page itself.
+    """
     client.sign_in(username)
     actor = actor_of(filled.session, filled.staff[username], clock.today())
     paths = [*_screens(app, filled.session, actor), *_other(app)]
     before = dump()
-    broken = [f"{path}: {code}" for path in paths if (code := client.get(path).status_code) >= 500]
-    assert broken == []
+    wrong = [said for path in paths for said in _wrong(path, client.get(path))]
+    assert wrong == []
     assert changed(before, dump()) == []
+
+
+def _wrong(path: str, answer: TestResponse) -> Iterator[str]:
+    if answer.status_code >= 500:
+        yield f"{path}: {answer.status_code}"
+    if answer.status_code != 200 or 'id="menu"' not in answer.text:
+        return
+    if len(re.findall(r"<h1\b", answer.text)) != 1:
+        yield f"{path}: not one heading"
+    steps = way(answer.text)
+    if not all(words for words, _ in steps) or steps[-1][1]:
+        yield f"{path}: {steps}"
 
 
 def _screens(app, session, actor) -> Iterator[str]:
