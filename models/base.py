@@ -84,12 +84,13 @@ class Exact(TypeDecorator[Fraction]):
 def words(kind: type[Word], name: str | None = None) -> Enum:
     """Return the column type of a closed list: stored by value, checked by the database.
 
-    A table's second column of the same list needs a name of its own for its check.
+    A table's second column of the same list needs a name of its own for its check. The list of
+    record types is not checked there: each new one would write every such table anew.
     """
     return Enum(
         kind,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=kind is not vocabulary.Record,
         length=40,
         name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],

@@ -2,6 +2,10 @@
 
 A person's posts on a day decide: rights add up over the posts, each with the rows it reaches.
 Area administrators see the areas they hold today and the records of the time they held them.
+
+What the scopes mean for the older record types stands here. A newer model says it itself, in class
+methods: ``of_office(office_id)`` where it has no column of that name, ``of_areas(actor)`` and
+``of_person(actor)``; what it does not say reaches nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -240,6 +244,8 @@ def _of_office(model: type[Base], office_id: int) -> Condition:
         return AreaAssignment.area_id.in_(select(Area.id).where(Area.office_id == office_id))
     if model is Occupancy:
         return Occupancy.unit_id.in_(select(Unit.id).where(Unit.office_id == office_id))
+    if (told := getattr(model, "of_office", None)) is not None:
+        return cast("Condition", told(office_id))
     office: ColumnElement[int] = inspect(model).columns["office_id"]
     return office == office_id
 
@@ -301,6 +307,8 @@ def _of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Condition:
         )
     if model is Payment:
         return Payment.bill_id.in_(select(Bill.id).where(_of_areas(actor, post, Bill)))
+    if (told := getattr(model, "of_areas", None)) is not None:
+        return cast("Condition", told(actor))
     return _places_of_areas(actor, post, model)
 
 
@@ -350,4 +358,6 @@ def _own(actor: Actor, model: type[Base]) -> Condition:
         return AuditLine.actor_id == me
     if model is SavedView:
         return SavedView.owner_id == me
+    if (told := getattr(model, "of_person", None)) is not None:
+        return cast("Condition", told(actor))
     return false()
