@@ -51,8 +51,20 @@
     });
   }
 
+  /* A card with a table wider than itself is scrolled by the arrow keys, once the keyboard can reach it. */
+  function reachable(card) {
+    const scrolls = card.scrollWidth > card.clientWidth && !card.querySelector("a, button, input, select, textarea, summary");
+    const title = card.querySelector("h2");
+    card.toggleAttribute("tabindex", scrolls);
+    if (scrolls) card.tabIndex = 0;
+    if (scrolls && title) card.setAttribute("aria-label", title.textContent.trim());
+    else card.removeAttribute("aria-label");
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     all("[data-tabs]", document).forEach(begin);
+    const seen = new ResizeObserver((changes) => changes.forEach((change) => reachable(change.target)));
+    all("section.card:not([aria-labelledby])", document).forEach((card) => seen.observe(card));
     all("[data-print]", document).forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", () => window.print());
