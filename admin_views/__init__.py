@@ -24,20 +24,35 @@ from admin_views.base import RecordView
 from admin_views.board import BoardView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
+from admin_views.customer_files import CustomerDocumentView
 from admin_views.customers import CustomerView, OccupancyView
+from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
+from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fees import BillView, PaymentView
 from admin_views.gaps import RecordGapView
+from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
 from admin_views.imports import ImportView
+from admin_views.incidents import IncidentView
+from admin_views.letters import LetterView
 from admin_views.month_view import MonthView
+from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.people import DepartmentView, EmployeeView, PostView
+from admin_views.roster import LeaveView, RosterEntryView, ShiftView
+from admin_views.roster_week import RosterView
+from admin_views.runbooks import RunbookView
 from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.standards import StandardView
 from admin_views.surveys import SurveyResultView
+from admin_views.tasks import TaskView
+from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
+from admin_views.visit_rounds import VisitRoundView
+from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
 
 # Every record type's screens; where they stand in the menu, menu.AREAS says.
 SCREENS: tuple[type[RecordView], ...] = (
@@ -65,6 +80,16 @@ SCREENS: tuple[type[RecordView], ...] = (
     FormRegisterView,
     AuditLineView,
     SavedViewView,
+    *(LetterView, TellingView, ReplyTemplateView, ToldTextView),
+    *(CustomerDocumentView, DocumentCategoryView, DestructionView),
+    *(TaskView, VisitView, VisitPlanView, VisitIntervalView, FacilityView, FactView),
+    HandoverView,
+    HandoverItemView,
+    ShiftView,
+    RosterEntryView,
+    LeaveView,
+    IncidentView,
+    RunbookView,
 )
 
 
@@ -84,11 +109,15 @@ def register(app: Flask) -> None:
         admin.add_view(screen())
     admin.add_view(CallView())
     admin.add_view(BoardView())
+    admin.add_view(OpenView())
     admin.add_view(MonthView())
+    admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
+    admin.add_view(RosterView())
     for beside in (
         assessment_prints.job,
         counts.counts,
+        desk_facts,
         files.files,
         first_days.first_days,
         installing.installing,

@@ -18,16 +18,22 @@ from sqlalchemy.orm import Session, joinedload
 from admin_views import links
 from admin_views.base import Related
 from admin_views.filters import whole
-from admin_views.formatting import badge, day, exact, moment, yuan
+from admin_views.formatting import badge, day, exact, moment, wording, yuan
 from models import (
     Assessment,
     AssessmentLine,
     Bill,
     Callback,
+    Handover,
+    Incident,
+    Letter,
     Payment,
+    RosterEntry,
     SurveyResult,
+    Task,
     Ticket,
     TicketRound,
+    Visit,
 )
 from models.base import Base
 from models.scopes import Actor, rows_within
@@ -234,19 +240,32 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.CALLBACK: Callback,
     Record.BILL: Bill,
     Record.PAYMENT: Payment,
+    Record.LETTER: Letter,
     Record.SURVEY_RESULT: SurveyResult,
+    Record.VISIT: Visit,
+    Record.TASK: Task,
+    Record.HANDOVER: Handover,
+    Record.ROSTER_ENTRY: RosterEntry,
+    Record.INCIDENT: Incident,
 }
+
+
+def _times(ticket: Ticket, indicator: Indicator) -> tuple[str, str]:
+    """Return when a line of the form expected something of a work order, and when it was done."""
+    match indicator:
+        case Indicator.DISPATCH:
+            return moment(ticket.dispatch_due_at), moment(ticket.dispatched_at)
+        case Indicator.COMPLAINT:
+            return moment(ticket.settle_due_at), moment(ticket.completed_at)
+        case _:
+            return moment(ticket.received_at), moment(ticket.completed_at)
 
 
 def _told(row: Base | None, indicator: Indicator) -> tuple[str, str, str]:
     """Return what a record was about, when it was due and when it was done."""
     match row:
-        case Ticket() if indicator is Indicator.DISPATCH:
-            return row.subject, moment(row.dispatch_due_at), moment(row.dispatched_at)
-        case Ticket() if indicator is Indicator.COMPLAINT:
-            return row.subject, moment(row.settle_due_at), moment(row.completed_at)
         case Ticket():
-            return row.subject, moment(row.received_at), moment(row.completed_at)
+            return row.subject, *_times(row, indicator)
         case Callback():
             return row.ticket.subject, moment(row.due_at), moment(row.done_at)
         case Bill():
@@ -255,4 +274,19 @@ def _told(row: Base | None, indicator: Indicator) -> tuple[str, str, str]:
             return f"¥{yuan(row.amount_fen)}", "", day(row.paid_on)
         case SurveyResult():
             return f"{row.satisfied} / {row.valid}", "", day(row.closed_on)
+    return _told_of_the_desk(row)
+
+
+def _told_of_the_desk(row: Base | None) -> tuple[str, str, str]:
+    match row:
+        case Letter():
+            return row.subject, moment(row.answer_due_at), moment(row.answered_at)
+        case Visit():
+            return row.said or wording(row.outcome), "", moment(row.at)
+        case Task():
+            return row.what, moment(row.due_at), moment(row.done_at)
+        case Handover() | RosterEntry():
+            return day(row.day), moment(row.ends_at), moment(getattr(row, "taken_at", None))
+        case Incident():
+            return row.place, "", moment(row.closed_at)
     return "", "", ""

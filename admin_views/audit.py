@@ -37,6 +37,15 @@ PARTS = {
     "standard_line": _l("Line of a standard"),
     "issued_form": _l("Issued form"),
     "attachment": _l("Attached file"),
+    "handover_cash": _l("Cash of a handover"),
+    "handover_count": _l("Counted item of a handover"),
+    "runbook_step": _l("Step of a runbook"),
+    "runbook_call": _l("Call list of a runbook"),
+    "incident_step": _l("Step of an emergency"),
+    "incident_call": _l("Call list of an emergency"),
+    "incident_attempt": _l("Call in an emergency"),
+    "incident_event": _l("Timeline of an emergency"),
+    "incident_measure": _l("Measure after an emergency"),
 }
 # What lines about files, prints and log-ins say besides.
 FACTS = {
@@ -56,6 +65,24 @@ FACTS = {
 }
 # What stands on a record beside its headed columns, and on the parts above.
 COLUMNS = {
+    "incident_id": _l("Emergency"),
+    "runbook_id": _l("Runbook"),
+    "call_id": _l("Whom to call"),
+    "moment": _l("When to call"),
+    "must": _l("Must be confirmed"),
+    "phone": _l("Phone"),
+    "minutes": _l("Within minutes"),
+    "role": _l("Who does it"),
+    "what": _l("Step to take"),
+    "about": _l("Subject"),
+    "done_at": _l("Done at"),
+    "done_by_id": _l("Carried out by"),
+    "supersedes_id": _l("Edition before"),
+    "responsible_id": _l("Responsible"),
+    "due_on": _l("To be done by"),
+    "opened_by_id": _l("Opened by"),
+    "closed_by_id": _l("Closed by"),
+    "reviewed_by_id": _l("Reviewed by"),
     "voided_at": _l("Voided at"),
     "voided_by_id": _l("Voided by"),
     "void_reason": _l("Reason for voiding"),
@@ -107,6 +134,15 @@ COLUMNS = {
     "issued_at": _l("Issued at"),
     "issued_by_id": _l("Issued by"),
     "print_count": _l("Times printed"),
+    "handover_id": _l("Shift handover"),
+    "item_id": _l("Item"),
+    "fen": _l("Denomination"),
+    "pieces": _l("Pieces"),
+    "expected": _l("Expected"),
+    "counted": _l("Actually there"),
+    "first_no": _l("First number"),
+    "last_no": _l("Last number"),
+    "name": _l("Name"),
 }
 _RECORDS = {record.value: record for record in Record}
 # parts that belong to no single record: whoever may read these may read them

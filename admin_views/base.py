@@ -63,7 +63,9 @@ from rules.vocabulary import N_, Deed, Record
 
 _MUST = ("column_list", "column_details_list", "column_export_list", "form_columns")
 _TAKEN = frozenset({"q", "by", "page", "id", "view", "own", "all"})  # arguments of every list
-_ALREADY_SEARCHED = frozenset({Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE})
+_ALREADY_SEARCHED = frozenset(
+    {Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE, Record.FACILITY, Record.FACT}
+)
 
 
 class RecordView(Seams):

@@ -20,7 +20,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_views import current, due, links, live
+from admin_views import current, due, incidents_waiting, links, live
 from admin_views.filters import whole
 from admin_views.formatting import badge, day, exact, moment, wording
 from admin_views.screen import Screen
@@ -150,6 +150,7 @@ def _shown(office: Office, at: datetime) -> Markup:
     to = Lists(actor, office.id)
     return live.part(
         "desk/_board.html",
+        alarms=incidents_waiting.of_office(current.session(), actor, office.id, at),
         stages=_stages(found, to),
         tiles=_tiles(found, to, at),
         loads=[_load(one, to) for one in found.loads],

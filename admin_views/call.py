@@ -21,8 +21,9 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from admin_views import current, due, pages
+from admin_views import current, due, facilities, pages
 from admin_views.fields import (
+    KeptHidden,
     LineField,
     MomentField,
     OptionField,
@@ -36,12 +37,12 @@ from admin_views.formatting import badge, moment
 from admin_views.forms import OfficeForm, new_key, typed
 from admin_views.lookups import Lookup, LookupField
 from admin_views.screen import Screen
-from admin_views.ticket_forms import busy
+from admin_views.ticket_forms import anyway_field, busy
 from models import Area, Customer, Office, Ticket, Unit, clock, posts_once
 from models.scopes import Actor, Forbidden, reach, rows_within
 from rules.refusal import Refusal
 from rules.vocabulary import Category, Channel, Deed, Record, TicketStatus, Urgency
-from services import finder, tickets
+from services import finder, letters, tickets, visits
 from services.ticket_clocks import CLOCKS
 
 WAIT, DISPATCH, ANSWER = "wait", "dispatch", "answer"
@@ -76,10 +77,13 @@ class CallForm(OfficeForm):
         lookup=Lookup(Area, within=lambda actor: rows_within(actor, Area, Record.AREA), few=True),
     )
     place = LineField(_l("Place"), longest=120)
+    visit = KeptHidden()  # whose matter becomes this work order
     caller_phone = LineField(_l("Caller's phone"), longest=20)
     received_at = MomentField(_l("Received at"), description=_l("Only if the call came earlier."))
+    letter = KeptHidden()  # the complaint letter that led to it
     then = OptionField(_l("What happens next"), options=_NEXT, default=WAIT, radio=True)
     to = OptionField(_l("Dispatch to"), [filled], render_kw={"show_if": f"then={DISPATCH}"})
+    anyway = anyway_field({"show_if": f"then={DISPATCH}"})
     answer = TextField(
         _l("Answer to the customer"),
         [filled],
@@ -133,6 +137,7 @@ class CallView(Screen):
             card=_card(session, actor, form.customer.chosen, form.unit.chosen),
             badge=badge,
             moment=moment,
+            known=facilities.known(session, actor, words),
         )
         return page, (422 if form.errors or form.top else 200)
 
@@ -268,10 +273,16 @@ def _register(session: Session, actor: Actor, form: Any, at: datetime) -> Ticket
     match form.then.data:
         case "dispatch":
             to = tickets.target(session, form.to.data or "")
-            tickets.dispatch(session, actor, ticket, to, at)
+            tickets.dispatch(session, actor, ticket, to, at, anyway=bool(form.anyway.data))
         case "answer":
             words = form.answer.data or ""
             tickets.answer(session, actor, ticket, at, text=words, on_the_spot=True)
+    if (
+        letter := letters.of_call(session, actor, whole(form.letter.data, 1, MOST_ID, 0))
+    ) is not None:
+        letters.lead_to(session, actor, letter, ticket)
+    if (visit := whole(form.visit.data, 1, MOST_ID, 0)) > 0:
+        visits.became(session, actor, visit, ticket)
     session.flush()
     return ticket
 

@@ -16,9 +16,31 @@ from flask_babel import gettext
 from sqlalchemy import and_, case, func, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
-from admin_views import current, my_day, my_papers
+from admin_views import (
+    current,
+    incidents_waiting,
+    letter_day,
+    my_day,
+    my_field,
+    my_papers,
+    my_shifts,
+)
 from admin_views.waiting import Condition, Queue
-from models import Assessment, Callback, Employee, RecordGap, Ticket, clock
+from models import (
+    Assessment,
+    Callback,
+    Destruction,
+    Employee,
+    Facility,
+    Handover,
+    Incident,
+    Letter,
+    RecordGap,
+    RosterEntry,
+    Task,
+    Ticket,
+    clock,
+)
 from models.base import Base
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
@@ -64,15 +86,32 @@ def counted(session: Session, actor: Actor, at: datetime) -> dict[Record, Count]
 def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
     ticket_late = ticket_clocks.late(at)
     kinds = (
+        Kind(Record.INCIDENT, Incident, list(incidents_waiting.queues(actor, drills=False))),
         Kind(Record.TICKET, Ticket, list(my_day.ticket_queues(actor, at)), ticket_late),
         Kind(Record.CALLBACK, Callback, list(my_day.callback_queues(actor)), Callback.due_at < at),
         Kind(Record.ASSESSMENT, Assessment, list(my_papers.assessment_queues(actor))),
+        Kind(Record.LETTER, Letter, list(letter_day.letter_queues(actor)), letter_day.late(at)),
+        Kind(Record.DESTRUCTION, Destruction, list(letter_day.destruction_queues(actor))),
+        Kind(Record.HANDOVER, Handover, list(my_shifts.handover_queues(actor))),
+        Kind(
+            Record.ROSTER_ENTRY,
+            RosterEntry,
+            list(my_shifts.shift_queues(actor, at)),
+            RosterEntry.ends_at < at,
+        ),
         Kind(Record.RECORD_GAP, RecordGap, list(my_papers.gap_queues(actor))),
         Kind(
             Record.EMPLOYEE,
             Employee,
             list(my_papers.account_queues(actor, at)),
             my_papers.locked(at) == 1,
+        ),
+        Kind(Record.TASK, Task, list(my_field.task_queues(actor, at)), Task.due_at < at),
+        Kind(
+            Record.FACILITY,
+            Facility,
+            list(my_field.inspection_queues(actor, at)),
+            Facility.inspect_on < clock.local(at).date(),
         ),
     )
     return (kind for kind in kinds if kind.queues)

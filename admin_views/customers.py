@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import links
+from admin_views import customer_files, letters, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -86,9 +86,11 @@ class CustomerView(PageView):
     beside = (FLATS,)
     computed = beside_columns(FLATS)
     column_list = ("name", "flats", "phone", "code", "office", "facts")
-    column_details_list = (Section(_l("Customer"), ("name", "phone", "code", "office", "facts")),)
+    column_details_list = (
+        Section(_l("Customer"), ("name", "phone", "code", "office", "language", "facts")),
+    )
     column_export_list = ("office", "code", "name", "phone", "facts")
-    form_columns = (Section(_l("Customer"), ("name", "phone", "code", "facts")),)
+    form_columns = (Section(_l("Customer"), ("name", "phone", "code", "language", "facts")),)
     create_columns = (
         Section(_l("Customer"), ("name", "phone")),
         Section(_l("Flat"), ("unit", "occupies_as", "valid_from")),
@@ -99,6 +101,7 @@ class CustomerView(PageView):
     column_sortable_list = ("name", "code")
     searched = True
     filters = (Pick("office"),)
+    deeds = (customer_files.ADD,)
     empty = _l("No customer matches. Search for another word, or enter the customer.")
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
@@ -141,6 +144,10 @@ class CustomerView(PageView):
         blocks = [_occupies(session, actor, row)]
         if actor.may(Deed.VIEW, Record.TICKET):
             blocks.append(_asked_for(session, actor, row))
+        if actor.may(Deed.VIEW, Record.CUSTOMER_DOCUMENT):
+            blocks.append(customer_files.block(session, actor, row))
+        if actor.may(Deed.VIEW, Record.LETTER):
+            blocks.append(letters.of_customer(session, actor, row))
         return blocks
 
 

@@ -55,6 +55,14 @@ def left(due: datetime | None, at: datetime) -> Markup | str:
     )
 
 
+def since(begun: datetime, at: datetime) -> Markup:
+    """Return for how long something has been going on; the browser goes on telling it."""
+    words = gettext("%(span)s so far", span=span(max(0, int((at - begun).total_seconds() // 60))))
+    return Markup('<span class="badge b-bad" data-since="{}" title="{}">{}</span>').format(
+        int(begun.timestamp()), moment(begun), words
+    )
+
+
 def next_due(row: Any) -> datetime | None:
     """Return the deadline that runs out next on a work order; None when no clock is running."""
     if row.status in _OVER:

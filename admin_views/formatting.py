@@ -20,19 +20,27 @@ NOTHING = "—"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # The look of a word of a closed list, by its stored value; what is not named here looks plain.
-_TONES: Mapping[str, str] = {
-    **dict.fromkeys(("new", "due", "found", "submitted", "pending"), "wait"),
-    **dict.fromkeys(("dispatched", "accepted", "arrived", "with_finance"), "run"),
-    **dict.fromkeys(
-        ("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"), "good"
+_LOOKS: Mapping[str, tuple[str, ...]] = {
+    "wait": (
+        *("new", "due", "found", "submitted", "pending", "given"),
+        *("awaiting_reply", "proposed"),
     ),
-    **dict.fromkeys(
-        ("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
-        "bad",
+    "run": ("dispatched", "accepted", "arrived", "with_finance", "controlled"),
+    "good": (
+        *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
+        *("taken", "answered", "reviewed", "coming", "met", "in_use"),
     ),
-    **dict.fromkeys(("on_hold", "excused", "fairly", "draft"), "rest"),
-    **dict.fromkeys(("closed", "cancelled", "not_applicable", "voided"), "off"),
+    "bad": (
+        *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
+        *("open", "declined", "out_of_order"),
+    ),
+    "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
+    "off": (
+        *("closed", "cancelled", "not_applicable", "voided"),
+        *("destroyed", "withdrawn", "scrapped"),
+    ),
 }
+_TONES = {word: look for look, words in _LOOKS.items() for word in words}
 
 
 def tone(word: Word) -> str:

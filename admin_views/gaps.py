@@ -37,6 +37,13 @@ def _number(row: Any) -> Markup | str:
     return Markup('<a href="{}">{}</a>').format(address, row.number)
 
 
+_ASKED = (
+    *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
+    *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
+    Record.INCIDENT,
+)
+
+
 class MaybeReasonForm(OfficeForm):
     """A deed whose reason may be left out."""
 
@@ -93,7 +100,7 @@ class RecordGapView(RecordView):
         MonthOf("month"),
         Pick("employee"),
         Choice("position", only=(Role.FRONT_DESK, Role.AREA_ADMIN)),
-        Choice("record", only=(Record.TICKET, Record.CALLBACK, Record.PAYMENT)),
+        Choice("record", only=_ASKED),
         Pick("office"),
     )
     tabs = "state"

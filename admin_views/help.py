@@ -42,7 +42,11 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (_l("For everybody"), ("my-day", "lists", "account")),
     (
         _l("Service desk"),
-        ("call", "work-orders", "complaints", "callbacks", "customers", "board"),
+        (
+            *("call", "work-orders", "complaints", "callbacks", "customers", "board"),
+            *("emergencies", "tasks", "visits", "what-to-tell", "letters", "customer-file"),
+            *("roster", "handover"),
+        ),
     ),
     (_l("Fees and surveys"), ("fees", "surveys")),
     (
@@ -51,7 +55,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     ),
     (
         _l("Estate, people and control"),
-        ("estate", "people", "imports", "settings", "audit"),
+        ("estate", "people", "imports", "settings", "audit", "facilities"),
     ),
 )
 # Screen (an endpoint, or its blueprint for all of its pages) -> the topic that "?" opens there.
@@ -89,6 +93,21 @@ SCREENS: Mapping[str, str] = {
     "duty_hours": "settings",
     "audit_line": "audit",
     "verify": "printing",
+    **dict.fromkeys(("letter", "told", "reply_template", "told_text"), "letters"),
+    **dict.fromkeys(("customer_document", "document_category", "destruction"), "customer-file"),
+    "task": "tasks",
+    **dict.fromkeys(("visit", "visit_plan", "visit_interval", "visit_round"), "visits"),
+    "facility": "facilities",
+    **dict.fromkeys(("fact", "desk_facts"), "what-to-tell"),
+    "roster": "roster",
+    "shift": "roster",
+    "roster_entry": "roster",
+    "leave": "roster",
+    "handover": "handover",
+    "handover_item": "handover",
+    "emergency": "emergencies",
+    "incident": "emergencies",
+    "runbook": "emergencies",
 }
 
 manual = Blueprint("help", __name__, url_prefix="/help")

@@ -92,6 +92,8 @@ def _name_of(line: AuditLine) -> str:
 
 def _deed(who: str, line: AuditLine) -> str:
     what, name = gettext(line.op.wording), _name_of(line)
+    if line.op is AuditOp.VIEW and name and line.row_id:
+        return str(gettext("%(who)s looked at %(name)s", who=who, name=name))
     if name and name != who:
         return str(gettext("%(who)s: %(deed)s · %(name)s", who=who, deed=what, name=name))
     return str(gettext("%(who)s: %(deed)s", who=who, deed=what))

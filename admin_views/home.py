@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_views import current, first_days, live, my_day
+from admin_views import current, first_days, live, my_day, my_shifts
 from admin_views.formatting import day
 from admin_views.forms import new_key
 from admin_views.screen import Screen
@@ -91,6 +91,7 @@ class StartView(Screen):
             weekday=_WEEKDAYS[today.weekday()],
             warning=missing_year_warning(session, today) if keeps_calendar else None,
             calendar=_calendar(actor),
+            shifts=my_shifts.coming(session, actor, at),
             guide=first_days.guide(session, actor),
             shown=shown,
             mark=live.marked(shown, at),

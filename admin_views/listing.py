@@ -182,8 +182,9 @@ class Grid:
             found: Condition = any_of
             return found
         # staff belong to posts, not to offices, so their words carry no office
-        is_staff = self.record is Record.EMPLOYEE
-        offices = None if is_staff else actor.offices(Deed.VIEW, self.record)
+        # and what is told may hold for every office
+        anywhere = self.record in (Record.EMPLOYEE, Record.FACT)
+        offices = None if anywhere else actor.offices(Deed.VIEW, self.record)
         phones = actor.covers(Deed.FULL_PHONE, Deed.VIEW, self.record)
         ids: Condition = self.key.in_(matching(session, self.record, words, offices, phones=phones))
         return ids

@@ -19,7 +19,16 @@ from rules.vocabulary import Deed, Record, Role
 # The work areas, in the order of a day's work, and what stands in each. A screen that is no record
 # type's names its area itself: ``BaseView(category="desk")``.
 AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
-    ("desk", _l("Service desk"), "ticket", (Record.TICKET, Record.CALLBACK, Record.CUSTOMER)),
+    (
+        "desk",
+        _l("Service desk"),
+        "ticket",
+        (
+            *(Record.TICKET, Record.CALLBACK, Record.CUSTOMER, Record.INCIDENT),
+            *(Record.TASK, Record.VISIT, Record.LETTER, Record.HANDOVER, Record.FACT),
+            *(Record.TOLD, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION, Record.RUNBOOK),
+        ),
+    ),
     (
         "fees",
         _l("Fees and surveys"),
@@ -43,9 +52,18 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.BUILDING,
             Record.UNIT,
             Record.OCCUPANCY,
+            *(Record.FACILITY, Record.VISIT_PLAN),
         ),
     ),
-    ("staff", _l("People and posts"), "people", (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT)),
+    (
+        "staff",
+        _l("People and posts"),
+        "people",
+        (
+            *(Record.EMPLOYEE, Record.POST, Record.DEPARTMENT),
+            *(Record.SHIFT, Record.ROSTER_ENTRY, Record.LEAVE, Record.HANDOVER_ITEM),
+        ),
+    ),
     (
         "settings",
         _l("Settings and control"),
@@ -57,6 +75,8 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.FORM_REGISTER,
             Record.AUDIT_LINE,
             Record.SAVED_VIEW,
+            *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
+            Record.VISIT_INTERVAL,
         ),
     ),
 )
@@ -64,6 +84,8 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
 _ICONS = {
     Record.CALLBACK: "callback",
     Record.CUSTOMER: "people",
+    Record.INCIDENT: "flame",
+    Record.RUNBOOK: "steps",
     Record.BILL: "bill",
     Record.SURVEY_RESULT: "smile",
     Record.RECORD_GAP: "gap",
@@ -82,6 +104,24 @@ _ICONS = {
     Record.FORM_REGISTER: "file",
     Record.AUDIT_LINE: "shield",
     Record.SAVED_VIEW: "bookmark",
+    Record.LETTER: "letter",
+    Record.TOLD: "speech",
+    Record.CUSTOMER_DOCUMENT: "folder",
+    Record.DESTRUCTION: "shred",
+    Record.REPLY_TEMPLATE: "template",
+    Record.TOLD_TEXT: "quote",
+    Record.DOCUMENT_CATEGORY: "tag",
+    Record.TASK: "task",
+    Record.VISIT: "bell",
+    Record.VISIT_PLAN: "round",
+    Record.VISIT_INTERVAL: "sandglass",
+    Record.FACILITY: "pump",
+    Record.FACT: "lamp",
+    Record.HANDOVER: "handover",
+    Record.HANDOVER_ITEM: "box",
+    Record.SHIFT: "shift",
+    Record.ROSTER_ENTRY: "roster-line",
+    Record.LEAVE: "away",
 }
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.
@@ -125,6 +165,7 @@ class Frame:
     folded: frozenset[str]
     new: str
     help: str
+    alarm: str = ""  # where an emergency is opened
 
 
 def register(app: Flask) -> None:
@@ -139,7 +180,9 @@ def frame() -> Frame | None:
     actor = current.actor()
     roles = tuple(gettext(role.wording) for role in Role if role in actor.roles)
     shown = tuple(groups())
-    return Frame(actor.name, roles, shown, _folded(shown, looks.look()), _new_ticket(), _help())
+    return Frame(
+        actor.name, roles, shown, _folded(shown, looks.look()), _new_ticket(), _help(), _alarm()
+    )
 
 
 def _folded(shown: tuple[Group, ...], look: Look) -> frozenset[str]:
@@ -229,6 +272,13 @@ def _entry(view: BaseView, icon: str) -> Entry:
 def _help() -> str:
     """Return the page of the manual that explains this one, where there is a manual."""
     return url_for("help.page", topic=manual.topic_here())
+
+
+def _alarm() -> str:
+    """Return where an emergency is opened, for those who may."""
+    may = current.actor().may(Deed.CREATE, Record.INCIDENT)
+    known = "emergency.index" in current_app.view_functions
+    return url_for("emergency.index") if may and known else ""
 
 
 def _new_ticket() -> str:

@@ -10,7 +10,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session, aliased
 
-from admin_views import due, links, my_papers
+from admin_views import (
+    due,
+    incidents_waiting,
+    letter_day,
+    links,
+    my_field,
+    my_papers,
+    my_shifts,
+)
 from admin_views.columns import words_of
 from admin_views.deeds import RowDeed
 from admin_views.formatting import badge, wording
@@ -37,9 +45,13 @@ MANY = 30  # a worker sees all his jobs, within reason
 def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
     """Return what waits for somebody, in the order of his posts' work."""
     return [
+        *incidents_waiting.blocks(session, actor, at),
         *_tickets(session, actor, at),
         *_callbacks(session, actor, at),
+        *my_shifts.blocks(session, actor, at),
+        *my_field.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
+        *letter_day.blocks(session, actor, at),
     ]
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import current, exporting, files, formatting, history, standing
+from admin_views import current, exporting, files, formatting, history, standing, task_links
 from admin_views.columns import Column, record_of, sections
 from admin_views.listing import Grid, reaches
 from models import clock, connection, db
@@ -133,6 +133,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
     state = getattr(row, view.state_column) if view.state_column else None
     open_deeds = [d for d in deeds if holds(flags, "may_", d.deed.value, line)]
     takes_files = files.ATTACH.name in view.all_deeds
+    giving = task_links.giving(actor, view, row)
     return view.render(
         "admin/details.html",
         row=row,
@@ -144,7 +145,11 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         deeds=open_deeds,
         may_edit=may_edit and view.editable(row),
         leading=view.leading(session, actor, row),
-        related=view.related(session, actor, row),
+        related=[
+            *view.related(session, actor, row),
+            *(task_links.of(session, actor, view.record, row.id) if giving else ()),
+        ],
+        give_task=giving,
         files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,
         told=history.told(session, view.record, row.id, lambda name: view.can_see(actor, name)),
     )

@@ -35,6 +35,7 @@ class Line:
     beside: Markup
     state: Markup | str
     gone: bool
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _line(record: Record, row: Found, words: str) -> Line:
         _marked(" · ".join(row.beside), words),
         badge(row.state),
         row.gone,
+        row.text,
     )
 
 

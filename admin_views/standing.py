@@ -10,8 +10,16 @@ from markupsafe import Markup
 
 from admin_views import due
 from admin_views.formatting import moment
-from models import Assessment, Callback, Standard, Ticket, clock
-from rules.vocabulary import AssessmentStatus, CallbackState, StandardState, TicketStatus
+from models import Assessment, Callback, Handover, Letter, Standard, Task, Ticket, clock
+from rules.field_words import TaskState
+from rules.letter_words import LetterState
+from rules.shift_words import HandoverState
+from rules.vocabulary import (
+    AssessmentStatus,
+    CallbackState,
+    StandardState,
+    TicketStatus,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,12 @@ def of(row: Any, seen: Any) -> Standing:
             return _of_callback(row, seen)
         case Assessment():
             return Standing(next=_of_assessment(row))
+        case Handover():
+            return Standing(next=_of_handover(row, seen))
+        case Letter():
+            return Standing(next=_of_letter(row))
+        case Task():
+            return Standing(next=_of_task(row, seen))
         case Standard() if row.state is StandardState.DRAFT:
             return Standing(next=gettext("Complete the lines, then issue the edition."))
     return Standing()
@@ -93,4 +107,43 @@ def _of_assessment(row: Assessment) -> str:
             return gettext("Finance has to receive it.")
         case AssessmentStatus.WITH_FINANCE:
             return gettext("The manager has to publish it.")
+    return ""
+
+
+def _of_handover(row: Handover, seen: Any) -> str:
+    match row.state:
+        case HandoverState.DRAFT if row.counted_at is None:
+            return gettext("%(who)s has to count cash and items.", who=_named(seen, "giver"))
+        case HandoverState.DRAFT:
+            return gettext("%(who)s has to sign.", who=_named(seen, "giver"))
+        case HandoverState.RETURNED:
+            who = _named(seen, "giver")
+            return gettext("%(who)s has to correct it and sign again.", who=who)
+        case HandoverState.GIVEN:
+            return gettext("%(who)s has to sign or return it.", who=_named(seen, "taker"))
+    if row.differs and row.noted_at is None:
+        return gettext("The supervisor has to note the difference.")
+    return ""
+
+
+def _of_letter(row: Letter) -> str:
+    match row.state:
+        case LetterState.OPEN if row.escalated_at is not None and row.taken_at is None:
+            return gettext("The supervisor has to take it over.")
+        case LetterState.OPEN:
+            return gettext("The reply has to be written and sent.")
+        case LetterState.ANSWERED:
+            return gettext("Close the letter once its matter is settled.")
+    return ""
+
+
+def _of_task(row: Task, seen: Any) -> str:
+    match row.state:
+        case TaskState.GIVEN:
+            return gettext("%(who)s has to accept it.", who=_named(seen, "assignee"))
+        case TaskState.ACCEPTED:
+            return gettext("%(who)s has to carry it out.", who=_named(seen, "assignee"))
+        case TaskState.DECLINED:
+            who = _named(seen, "given_by")
+            return gettext("%(who)s has to give it to somebody else or withdraw it.", who=who)
     return ""

@@ -52,19 +52,22 @@ def _desk_answers(row: Any) -> bool:
 # What each step does ------------------------------------------------------------------------------
 def _dispatch(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     to = tickets.target(session, form.to.data or "")
-    tickets.dispatch(session, actor, row, to, at, form.note.data or "")
+    anyway = bool(form.anyway.data)
+    tickets.dispatch(session, actor, row, to, at, form.note.data or "", anyway=anyway)
 
 
 def _dispatch_many(
     session: Session, actor: Actor, rows: Sequence[Ticket], form: Any, at: datetime
 ) -> None:
     to = tickets.target(session, form.to.data or "")
-    tickets.dispatch_many(session, actor, rows, to, at, form.note.data or "")
+    anyway = bool(form.anyway.data)
+    tickets.dispatch_many(session, actor, rows, to, at, form.note.data or "", anyway=anyway)
 
 
 def _transfer(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     to = tickets.target(session, form.to.data or "")
-    tickets.transfer(session, actor, row, to, at, reason=form.reason.data)
+    anyway = bool(form.anyway.data)
+    tickets.transfer(session, actor, row, to, at, reason=form.reason.data, anyway=anyway)
 
 
 def _plain(step: Callable[..., Any]) -> Any:

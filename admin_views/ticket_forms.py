@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views import current
-from admin_views.fields import OptionField, TextField, filled
+from admin_views.fields import OptionField, TextField, TickField, filled
 from admin_views.forms import OfficeForm
 from models import Ticket
 from models.scopes import Actor
@@ -25,16 +25,34 @@ def busy(one: tickets.Target) -> str:
     jobs = gettext("open jobs: %(count)s", count=one.open_jobs)
     if one.on_duty is None:
         return f"{one.name} · {jobs}"
-    duty = gettext("on duty") if one.on_duty else gettext("off duty")
-    return f"{one.name} · {duty} · {jobs}"
+    return f"{one.name} · {_duty(one)} · {jobs}"
+
+
+def _duty(one: tickets.Target) -> str:
+    """Return whether somebody is there: on leave, off by the roster, or his duty status."""
+    match one.away:
+        case "leave":
+            return gettext("on leave today")
+        case "off":
+            return gettext("no shift today")
+    return gettext("on duty") if one.on_duty else gettext("off duty")
+
+
+def anyway_field(render_kw: dict[str, str] | None = None) -> TickField:
+    """Return the tick without which nobody who is away is given a job."""
+    return TickField(
+        _l("Dispatch all the same"),
+        description=_l("Needed for somebody who is off duty, has no shift today or is on leave."),
+        render_kw=render_kw,
+    )
 
 
 def _busy_badges(one: tickets.Target) -> Markup:
     """Return the same for a list of choices: the name stands out, duty is a badge."""
     duty = ""
     if one.on_duty is not None:
-        look, words = ("good", gettext("on duty")) if one.on_duty else ("off", gettext("off duty"))
-        duty = Markup('<span class="badge b-{}">{}</span>').format(look, words)
+        look = "wait" if one.away else "good" if one.on_duty else "off"
+        duty = Markup('<span class="badge b-{}">{}</span>').format(look, _duty(one))
     jobs = gettext("open jobs: %(count)s", count=one.open_jobs)
     return Markup('<span class="target"><b>{}</b> {} <small>{}</small></span>').format(
         one.name, duty, jobs
@@ -54,6 +72,7 @@ def dispatch_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
 
     class DispatchForm(OfficeForm):
         to = OptionField(_l("Dispatch to"), [filled], options=_targets(actor, rows), radio=True)
+        anyway = anyway_field()
         note = TextField(_l("Note for the worker"), longest=500)
 
     return DispatchForm
@@ -64,6 +83,7 @@ def transfer_form(actor: Actor, rows: Sequence[Ticket]) -> type[OfficeForm]:
 
     class TransferForm(OfficeForm):
         to = OptionField(_l("Transfer to"), [filled], options=_targets(actor, rows), radio=True)
+        anyway = anyway_field()
         reason = TextField(_l("Reason"), [filled], longest=500)
 
     return TransferForm

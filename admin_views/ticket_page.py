@@ -101,10 +101,14 @@ def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
         yield from _callbacks(session, actor, row)
 
 
-def timeline(session: Session, row: Ticket) -> Related:
-    """Return what happened to a work order in sentences, newest first."""
-    happened = [_told(one) for one in reversed(tickets.timeline(session, row))]
-    return Related(_l("What happened"), (), (), told=happened)
+def timeline(session: Session, row: Ticket, more: Sequence[tuple[datetime, Told]] = ()) -> Related:
+    """Return what happened to a work order in sentences, newest first.
+
+    ``more`` are happenings that are records of their own, with their instants.
+    """
+    events = [(one.at, _told(one)) for one in reversed(tickets.timeline(session, row))]
+    newest = sorted((*more, *events), key=lambda one: one[0], reverse=True)
+    return Related(_l("What happened"), (), (), told=[told for _, told in newest])
 
 
 def _told(event: TicketEvent) -> Told:

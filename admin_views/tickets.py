@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import due, files, ticket_page
+from admin_views import due, files, telling, ticket_page
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, Days, Named, Pick
@@ -22,6 +22,7 @@ from admin_views.ticket_deeds import DEEDS
 from models import Area, Customer, Ticket, Unit
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record, TicketStatus, Urgency
+from services import telling as services_telling
 from services import tickets
 from services.ticket_events import WAITS_FOR_SUPERVISOR
 
@@ -49,11 +50,18 @@ QUEUE = Named(
             _l("Waiting for the supervisor"),
             lambda at: WAITS_FOR_SUPERVISOR,
         ),
+        "untold": (_l("Not told yet"), services_telling.untold),
         "done": (_l("Done"), lambda at: Ticket.status.in_((S.COMPLETED, S.CLOSED))),
     },
     aside=frozenset({"begun"}),
-    few=frozenset({"begun", "soon", "open", "new", "hand", "urgent", "late", "supervisor"}),
+    few=frozenset(
+        {"begun", "soon", "open", "new", "hand", "urgent", "late", "supervisor", "untold"}
+    ),
 )
+
+
+def _sees_told(actor: Actor) -> bool:
+    return actor.may(Deed.VIEW, Record.TOLD)
 
 
 class TicketView(RecordView):
@@ -184,7 +192,7 @@ class TicketView(RecordView):
     tabs = "queue"
     bulk_fields = ("category", "urgency", "channel")
     empty = _l("No work orders yet. Register the first request.")
-    deeds = (*DEEDS, *files.DEEDS)
+    deeds = (*DEEDS, telling.TELL, *files.DEEDS)
 
     def first_step(self, actor: Actor) -> tuple[str, str] | None:
         """Lead to the call screen: there a request is taken down."""
@@ -207,11 +215,13 @@ class TicketView(RecordView):
 
     def leading(self, session: Session, actor: Actor, row: Ticket) -> Sequence[Related]:
         """Return what happened, step by step."""
-        return [ticket_page.timeline(session, row)]
+        told = telling.happened(session, row) if _sees_told(actor) else ()
+        return [ticket_page.timeline(session, row, told)]
 
     def related(self, session: Session, actor: Actor, row: Ticket) -> Sequence[Related]:
         """Return holders, reminders, callbacks and the draw."""
-        return list(ticket_page.blocks(session, actor, row))
+        blocks = list(ticket_page.blocks(session, actor, row))
+        return [*blocks, telling.block(session, actor, row)] if _sees_told(actor) else blocks
 
     def title(self, row: Any) -> str:
         """Return number and subject."""

@@ -1,25 +1,50 @@
 """The records the department keeps, one file per chapter of the work instruction."""
 
 import models.connection
+import models.frozen_incidents
+import models.letter_seals
 import models.signatures  # noqa: F401 - registers its listener
 from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
 from models.audit import AuditLine
 from models.base import Base, db
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
+from models.customer_files import (
+    CustomerDocument,
+    Destruction,
+    DestructionLine,
+    DocumentCategory,
+)
 from models.customers import Customer, Occupancy
 from models.documents import FormRegister, IssuedForm
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.facilities import Facility, Fact
 from models.fees import Bill, Payment
 from models.gaps import RecordGap
+from models.handover import Handover, HandoverCash, HandoverCount, HandoverItem
+from models.incidents import (
+    Incident,
+    IncidentAttempt,
+    IncidentCall,
+    IncidentEvent,
+    IncidentMeasure,
+    IncidentStep,
+    Runbook,
+    RunbookCall,
+    RunbookStep,
+)
+from models.letters import Letter, LetterLink, ReplyTemplate
 from models.numbering import NumberSeries
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.posts_once import PostedOnce
 from models.recent_choices import RecentChoice
+from models.roster import Leave, RosterEntry, Shift
 from models.search import SearchText
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.standards import Standard, StandardLine
 from models.surveys import SurveyResult
+from models.tasks import Task
+from models.telling import Telling, ToldText
 from models.tickets import (
     Ticket,
     TicketEvent,
@@ -29,6 +54,7 @@ from models.tickets import (
     Urge,
 )
 from models.views import ListChoice, SavedView
+from models.visits import Visit, VisitInterval, VisitPlan
 from rules.vocabulary import Record
 
 _BY_NAME = {record.value: record for record in Record}
@@ -61,6 +87,16 @@ MODELS: dict[Record, type[Base]] = {
         FormRegister,
         AuditLine,
         SavedView,
+        *(Letter, ReplyTemplate, Telling, ToldText),
+        *(CustomerDocument, DocumentCategory, Destruction),
+        *(Task, Visit, VisitPlan, VisitInterval, Facility, Fact),
+        Handover,
+        HandoverItem,
+        Shift,
+        RosterEntry,
+        Leave,
+        Runbook,
+        Incident,
     )
 }
 
@@ -82,11 +118,30 @@ __all__ = [
     "CallbackDraw",
     "CallbackStratum",
     "Customer",
+    "CustomerDocument",
     "Department",
+    "Destruction",
+    "DestructionLine",
+    "DocumentCategory",
     "DutyHours",
     "Employee",
+    "Facility",
+    "Fact",
     "FormRegister",
+    "Handover",
+    "HandoverCash",
+    "HandoverCount",
+    "HandoverItem",
+    "Incident",
+    "IncidentAttempt",
+    "IncidentCall",
+    "IncidentEvent",
+    "IncidentMeasure",
+    "IncidentStep",
     "IssuedForm",
+    "Leave",
+    "Letter",
+    "LetterLink",
     "ListChoice",
     "LoginFailure",
     "LoginSession",
@@ -98,18 +153,30 @@ __all__ = [
     "PostedOnce",
     "RecentChoice",
     "RecordGap",
+    "ReplyTemplate",
+    "RosterEntry",
+    "Runbook",
+    "RunbookCall",
+    "RunbookStep",
     "SavedView",
     "SearchText",
+    "Shift",
     "Standard",
     "StandardLine",
     "SurveyResult",
+    "Task",
+    "Telling",
     "Ticket",
     "TicketEvent",
     "TicketHold",
     "TicketHolder",
     "TicketRound",
     "TimeLimit",
+    "ToldText",
     "Unit",
     "Urge",
+    "Visit",
+    "VisitInterval",
+    "VisitPlan",
     "db",
 ]

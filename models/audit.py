@@ -57,8 +57,12 @@ _OWNERS = {
     "callback_attempt": ("callback", "callback_id"),
     "assessment_line": ("assessment", "assessment_id"),
     "standard_line": ("standard", "standard_id"),
+    **dict.fromkeys(("handover_cash", "handover_count"), ("handover", "handover_id")),
     "occupancy": ("customer", "customer_id"),
     "payment": ("bill", "bill_id"),
+    "letter_link": ("letter", "letter_id"),
+    "told": ("ticket", "ticket_id"),
+    "destruction_line": ("destruction", "destruction_id"),
 }
 
 
@@ -264,7 +268,7 @@ def _owner_of(table: str, row: Any) -> tuple[str | None, int | None]:
     """Return the record that a part tells its story on."""
     if table == "attachment":  # it says itself what it is attached to
         return row.record.value, row.record_id
-    owner, key = _OWNERS.get(table, (None, ""))
+    owner, key = getattr(row, "told_on", _OWNERS.get(table, (None, "")))
     return owner, getattr(row, key) if owner else None
 
 

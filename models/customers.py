@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Spanned, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Office, Unit
 from rules import typed
+from rules.letter_words import Language
 from rules.vocabulary import Occupies
 
 
@@ -52,6 +53,11 @@ class Customer(Voidable, Versioned, Base):
         String(20), default="", info=label(_l("Phone"), personal=True)
     )
     facts: Mapped[str] = mapped_column(String(1000), default="", info=label(_l("Known facts")))
+    language: Mapped[Language] = mapped_column(
+        default=Language.HANS,
+        server_default=Language.HANS.value,
+        info=label(_l("Preferred language")),
+    )
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     occupancies: Mapped[list[Occupancy]] = relationship(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -74,6 +74,7 @@ class Payment(Voidable, Versioned, Base):
             info=complaint(_l("A payment is more than 0 yuan.")),
         ),
         Index("ix_payment_bill_id_kpi", "bill_id", "paid_on", "amount_fen", "voided_at"),
+        Index("ix_payment_office_id_taken_at", "office_id", "taken_at"),
         Index("ix_payment_office_id_paid_on_id", "office_id", "paid_on", "id"),
         # the whole company's list as it is sorted, and the few that are voided
         Index("ix_payment_paid_on_id", "paid_on", "id"),
@@ -100,6 +101,8 @@ class Payment(Voidable, Versioned, Base):
         default=PaymentMethod.CASH, info=label(_l("Method"))
     )
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
+    # when it was entered; None where it came as a list: a shift counts what it took in (JD-5)
+    taken_at: Mapped[datetime | None] = mapped_column(info=label(_l("Entered at")))
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     bill: Mapped[Bill] = relationship(back_populates="payments", info=label(_l("Bill")))

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.base import Base
 from models.customers import Customer
 from models.estate import Unit
+from models.facilities import Facility, Fact
 from models.people import Employee
 from models.tickets import Ticket
 from rules.typed import joined
@@ -114,6 +115,10 @@ def _words(row: Base) -> Iterable[str]:
             yield from (row.address, row.address.replace("-", ""), row.room)
         case Employee():
             yield from (row.name, row.username, row.employee_no or "", row.pinyin)
+        case Facility():
+            yield from (row.name, row.code, row.location, row.maintainer, row.initials, row.notes)
+        case Fact():
+            yield from (row.name, row.asks, row.initials, row.text)
 
 
 def _phones(row: Base) -> Iterable[str]:
@@ -179,6 +184,10 @@ _SEARCHED: dict[type[Base], frozenset[str]] = {
     Customer: frozenset(("name", "code", "phone", "initials", "pinyin", "office_id")),
     Unit: frozenset(("building_id", "stairwell", "room", "office_id")),
     Employee: frozenset(("name", "username", "employee_no", "pinyin")),
+    Facility: frozenset(
+        ("name", "code", "location", "maintainer", "initials", "notes", "office_id")
+    ),
+    Fact: frozenset(("name", "asks", "initials", "text", "office_id")),
 }
 
 

@@ -2,8 +2,25 @@
 
 from dataclasses import dataclass
 
-from reports import callback_sheet, monthly_assessment, work_order
-from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
+from reports import (
+    callback_sheet,
+    destruction_list,
+    handover_sheet,
+    incident_report,
+    monthly_assessment,
+    reply_letter,
+    work_order,
+)
+from reports.catalogue import (
+    CALLBACK_SHEET,
+    DESTRUCTION_LIST,
+    HANDOVER,
+    INCIDENT_REPORT,
+    MONTHLY_ASSESSMENT,
+    REPLY_LETTER,
+    WORK_ORDER,
+    Form,
+)
 from reports.paper import Paper, page, print_sheet
 
 
@@ -25,6 +42,14 @@ def sheet(form: Form, paper: Paper) -> object:
             return work_order.Sheet(paper=paper, form=form, blank=True)
         case CALLBACK_SHEET.key:
             return callback_sheet.Sheet(paper=paper, form=form, blank=True)
+        case REPLY_LETTER.key:
+            return reply_letter.Sheet(paper=paper, form=form, blank=True)
+        case DESTRUCTION_LIST.key:
+            return destruction_list.Sheet(paper=paper, form=form, blank=True)
+        case HANDOVER.key:
+            return handover_sheet.Sheet(paper=paper, form=form, blank=True)
+        case INCIDENT_REPORT.key:
+            return incident_report.Sheet(paper=paper, form=form, blank=True)
         case _:
             return Sheet(paper=paper, form=form)
 

@@ -97,9 +97,44 @@ CALLBACK_SHEET = Form(
     template="callback_sheet.html",
     clause="4.2.1.4",
 )
+REPLY_LETTER = Form(
+    key="reply-letter",
+    code="",
+    name="投诉来信回复函",
+    title=N_("Reply to a complaint letter"),
+    template="reply_letter.html",
+    clause="JD-4",
+)
+DESTRUCTION_LIST = Form(
+    key="destruction-list",
+    code="",
+    name="档案销毁清单",
+    title=N_("List of documents destroyed"),
+    template="destruction_list.html",
+    clause="JD-15",
+)
+HANDOVER = Form(
+    key="handover",
+    code="",
+    name="交接班记录",
+    title=N_("Record of a shift handover"),
+    template="handover.html",
+    clause="",
+)
+INCIDENT_REPORT = Form(
+    key="incident-report",
+    code="",
+    name="突发事件处理报告",
+    title=N_("Report of an emergency"),
+    template="incident_report.html",
+    clause="JD-14",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
-FORMS = (*CONTROLLED, WORK_ORDER, CALLBACK_SHEET)
+FORMS = (
+    *CONTROLLED,
+    *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
+)
 
 
 def find(asked: str) -> Form:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from rules.field_words import TaskState, VisitOutcome
 from rules.vocabulary import (
     N_,
     CallbackOutcome,
@@ -65,7 +66,58 @@ class PaymentFacts:
     has_receipt_no: bool
 
 
-Facts = TicketFacts | CallbackFacts | PaymentFacts
+@dataclass(frozen=True, slots=True)
+class LetterFacts:
+    """What the rules ask of a complaint letter."""
+
+    has_customer: bool
+    says_why_none: bool
+    has_content: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """What the rules ask of a customer visit."""
+
+    outcome: VisitOutcome
+    has_content: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What the rules ask of a task."""
+
+    state: TaskState
+    has_result: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """What the rules ask of a shift of the front desk that is over: that it was handed over."""
+
+    record: Record  # the sheet, or the line of the roster that has none
+    signed_by_both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """What the rules ask of an emergency that was closed more than seven days ago."""
+
+    has_cause: bool
+    reviewed: bool
+
+
+Facts = (
+    TicketFacts
+    | CallbackFacts
+    | PaymentFacts
+    | LetterFacts
+    | VisitFacts
+    | TaskFacts
+    | ShiftFacts
+    | IncidentFacts
+)
 F = TypeVar("F", bound=Facts)
 
 
@@ -150,17 +202,100 @@ PAYMENT_RULES: tuple[Rule[PaymentFacts], ...] = (
     ),
 )
 
+LETTER_RULES: tuple[Rule[LetterFacts], ...] = (
+    Rule(
+        Record.LETTER,
+        "letter_customer",
+        N_("The letter names no customer and does not say why."),
+        lambda letter: letter.has_customer or letter.says_why_none,
+    ),
+    Rule(
+        Record.LETTER,
+        "letter_content",
+        N_("What the letter says was not taken down."),
+        lambda letter: letter.has_content,
+    ),
+    Rule(  # asked once its deadline has passed
+        Record.LETTER,
+        "letter_answer",
+        N_("The letter has not been answered and its deadline has passed."),
+        lambda letter: letter.answered,
+    ),
+)
+
+VISIT_RULES: tuple[Rule[VisitFacts], ...] = (
+    Rule(
+        Record.VISIT,
+        "visit_content",
+        N_("The visit does not say what was talked about."),
+        lambda visit: visit.outcome is VisitOutcome.NOBODY or visit.has_content,
+    ),
+)
+
+TASK_RULES: tuple[Rule[TaskFacts], ...] = (
+    Rule(
+        Record.TASK,
+        "task_result",
+        N_("The task is done without a result."),
+        lambda task: task.state is not TaskState.DONE or task.has_result,
+    ),
+)
+
+SHIFT_RULES: tuple[Rule[ShiftFacts], ...] = (
+    Rule(
+        Record.HANDOVER,
+        "handover_unsigned",
+        N_("The shift is over, but its handover is not signed by both."),
+        lambda shift: shift.record is not Record.HANDOVER or shift.signed_by_both,
+    ),
+    Rule(
+        Record.ROSTER_ENTRY,
+        "handover_missing",
+        N_("The shift is over, but there is no handover of it."),
+        lambda shift: shift.record is not Record.ROSTER_ENTRY or shift.signed_by_both,
+    ),
+)
+
+INCIDENT_RULES: tuple[Rule[IncidentFacts], ...] = (
+    Rule(
+        Record.INCIDENT,
+        "incident_cause",
+        N_("The emergency is closed without a cause."),
+        lambda incident: incident.has_cause,
+    ),
+    Rule(
+        Record.INCIDENT,
+        "incident_review",
+        N_("The emergency was not reviewed within seven days."),
+        lambda incident: incident.reviewed,
+    ),
+)
+
 # What a kept gap (its ``rule`` is the key) says on screens and prints.
 SENTENCES: Mapping[str, str] = {
     **{rule.key: rule.sentence for rule in TICKET_RULES},
     **{rule.key: rule.sentence for rule in CALLBACK_RULES},
     **{rule.key: rule.sentence for rule in PAYMENT_RULES},
+    **{rule.key: rule.sentence for rule in LETTER_RULES},
+    **{rule.key: rule.sentence for rule in VISIT_RULES},
+    **{rule.key: rule.sentence for rule in TASK_RULES},
+    **{rule.key: rule.sentence for rule in SHIFT_RULES},
+    **{rule.key: rule.sentence for rule in INCIDENT_RULES},
 }
 
 
 def gaps(
     facts: Facts,
-) -> list[Rule[TicketFacts]] | list[Rule[CallbackFacts]] | list[Rule[PaymentFacts]]:
+) -> (
+    list[Rule[TicketFacts]]
+    | list[Rule[CallbackFacts]]
+    | list[Rule[PaymentFacts]]
+    | list[Rule[LetterFacts]]
+    | list[Rule[VisitFacts]]
+    | list[Rule[TaskFacts]]
+    | list[Rule[ShiftFacts]]
+    | list[Rule[IncidentFacts]]
+):
     """Return the rules a record breaks, in the order of its table."""
     match facts:
         case TicketFacts():
@@ -169,3 +304,13 @@ def gaps(
             return [rule for rule in CALLBACK_RULES if not rule.check(facts)]
         case PaymentFacts():
             return [rule for rule in PAYMENT_RULES if not rule.check(facts)]
+        case LetterFacts():
+            return [rule for rule in LETTER_RULES if not rule.check(facts)]
+        case VisitFacts():
+            return [rule for rule in VISIT_RULES if not rule.check(facts)]
+        case TaskFacts():
+            return [rule for rule in TASK_RULES if not rule.check(facts)]
+        case ShiftFacts():
+            return [rule for rule in SHIFT_RULES if not rule.check(facts)]
+        case IncidentFacts():
+            return [rule for rule in INCIDENT_RULES if not rule.check(facts)]

@@ -41,11 +41,13 @@ _DESK = frozenset(
         Deed.HOLD,
         Deed.RESUME,
         Deed.CANCEL,
+        Deed.TELL,
     }
 )
 _LEAD = _DESK | {Deed.TAKE, Deed.REOPEN}
 _JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
 A = frozenset({Deed.ATTACH})
+_EMERGENCY = RC | P | {Deed.LOG, Deed.CONTROL, Deed.CLOSE}  # closing: who opened it, or who leads
 
 # The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).
 REACH: Mapping[Role, Scope] = {
@@ -104,6 +106,8 @@ _SETTINGS: dict[Role, frozenset[Deed]] = {
     _LEADER: R,
     _AUDITOR: R,
 }
+# what quality keeps and everybody assessed by it reads
+_BOOK = dict.fromkeys((_MANAGER, _LEADER, _FRONT, _AREA, _FINANCE, _AUDITOR), R)
 _CUSTOMERS: dict[Role, frozenset[Deed]] = {
     _QUALITY: R,
     _MANAGER: R | {Deed.FULL_PHONE},
@@ -112,6 +116,94 @@ _CUSTOMERS: dict[Role, frozenset[Deed]] = {
     _AREA: RCE | {Deed.FULL_PHONE},
     _FINANCE: R | {Deed.FULL_PHONE},
     _AUDITOR: R,
+}
+# JD-4, JD-6, JD-15: letters, what was told, the customer file
+_LETTER_STEPS = P | A | {Deed.ANSWER, Deed.ESCALATE, Deed.COMPLETE}
+_LETTERS: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: RCE | D | X | _LETTER_STEPS | {Deed.TAKE},
+    _FRONT: RCE | _LETTER_STEPS,
+    _AREA: RCE | _LETTER_STEPS,
+    _AUDITOR: R | X,
+}
+_TOLD: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: R | D | X,  # entered by the deed TELL on the work order
+    _FRONT: R,
+    _AREA: R,
+    _AUDITOR: R | X,
+}
+_OFFICE_WORDS: dict[Role, frozenset[Deed]] = {
+    _ADMIN: RCE,
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: RCE,
+    _FRONT: R,
+    _AREA: R,
+    _AUDITOR: R,
+}
+_CUSTOMER_FILE: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: RCE | D | X | {Deed.DESTROY},
+    _FRONT: RCE,
+    _AREA: RCE,
+    _FINANCE: R,
+    _AUDITOR: R,
+}
+_DESTRUCTION: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R | P | {Deed.APPROVE, Deed.RETURN},
+    _LEADER: R | X | P,  # entered by the deed DESTROY on the documents
+    _AUDITOR: R,
+}
+
+# Tasks, visits, facilities and facts (JD-11 … JD-13, JD-16)
+_GIVES = RCE | A | {Deed.TRANSFER, Deed.WITHDRAW}
+_OWN_TASK = frozenset({Deed.ACCEPT, Deed.COMPLETE, Deed.DECLINE})
+_FIELD: dict[Record, dict[Role, frozenset[Deed]]] = {
+    Record.TASK: {
+        _QUALITY: RC | _OWN_TASK,
+        _MANAGER: _GIVES | _OWN_TASK | X,
+        _LEADER: _GIVES | _OWN_TASK | X,
+        _FRONT: _GIVES | _OWN_TASK,
+        _AREA: _GIVES | _OWN_TASK,
+        _WORKER: RC | A | _OWN_TASK,
+        _FINANCE: RC | _OWN_TASK,
+        _AUDITOR: R | X,
+    },
+    Record.VISIT: {
+        _QUALITY: R,
+        _MANAGER: RCE | D | X,
+        _LEADER: RCE | D | X,
+        _FRONT: RCE,
+        _AREA: RCE,
+        _AUDITOR: R | X,
+    },
+    Record.VISIT_PLAN: {
+        _QUALITY: R,
+        _MANAGER: RC | D,
+        _LEADER: RC | D,
+        _FRONT: R,
+        _AREA: R,
+        _AUDITOR: R,
+    },
+    Record.VISIT_INTERVAL: _SETTINGS | {_ADMIN: RCE},
+    Record.FACILITY: dict.fromkeys(_ESTATE, R)
+    | {_ADMIN: RCE | A, _MANAGER: RCE | X | A, _LEADER: RCE | X | A, _AUDITOR: R | X},
+    Record.FACT: dict.fromkeys(_ESTATE, R) | dict.fromkeys((_MANAGER, _LEADER, _FRONT), RCE),
+}
+
+_ROSTER: dict[Role, frozenset[Deed]] = {
+    _QUALITY: R,
+    _MANAGER: R,
+    _LEADER: RCE | D,
+    _FRONT: R,
+    _AREA: R,
+    _WORKER: R,
+    _AUDITOR: R | X,
 }
 
 _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
@@ -123,7 +215,10 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.AREA_ASSIGNMENT: _ESTATE | {_WORKER: frozenset()},
     Record.BUILDING: _ESTATE,
     Record.UNIT: _ESTATE,
-    Record.CUSTOMER: _CUSTOMERS,
+    Record.CUSTOMER: {
+        role: deeds | A if role in (_LEADER, _FRONT, _AREA) else deeds
+        for role, deeds in _CUSTOMERS.items()
+    },
     Record.OCCUPANCY: _CUSTOMERS,
     Record.TICKET: {
         _QUALITY: R | X,
@@ -185,24 +280,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _FINANCE: R | X | P | {Deed.RECEIVE},
         _AUDITOR: R | X | P,
     },
-    Record.STANDARD: {
-        _QUALITY: RCE | X | {Deed.ISSUE},
-        _MANAGER: R,
-        _LEADER: R,
-        _FRONT: R,
-        _AREA: R,
-        _FINANCE: R,
-        _AUDITOR: R,
-    },
-    Record.FORM_REGISTER: {
-        _QUALITY: RCE | X,
-        _MANAGER: R,
-        _LEADER: R,
-        _FRONT: R,
-        _AREA: R,
-        _FINANCE: R,
-        _AUDITOR: R,
-    },
+    Record.STANDARD: _BOOK | {_QUALITY: RCE | X | {Deed.ISSUE}},
+    Record.FORM_REGISTER: _BOOK | {_QUALITY: RCE | X},
     Record.AUDIT_LINE: {
         _ADMIN: R,
         _QUALITY: R,
@@ -210,6 +289,51 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AUDITOR: R | X | {Deed.VERIFY},
     },
     Record.SAVED_VIEW: dict.fromkeys(Role, RCE),
+    Record.LETTER: _LETTERS,
+    Record.REPLY_TEMPLATE: _OFFICE_WORDS,
+    Record.TOLD: _TOLD,
+    Record.TOLD_TEXT: _OFFICE_WORDS,
+    Record.CUSTOMER_DOCUMENT: _CUSTOMER_FILE,
+    Record.DOCUMENT_CATEGORY: _SETTINGS | {_ADMIN: RCE},
+    Record.DESTRUCTION: _DESTRUCTION,
+    **_FIELD,
+    Record.HANDOVER: {
+        _QUALITY: R,
+        _MANAGER: R | P,
+        _LEADER: R | D | P | {Deed.NOTE},
+        _FRONT: RC | P | {Deed.SIGN},
+        _FINANCE: R,
+        _AUDITOR: R | X,
+    },
+    Record.HANDOVER_ITEM: {
+        _QUALITY: R,
+        _MANAGER: R,
+        _LEADER: RCE,
+        _FRONT: R,
+        _FINANCE: R,
+        _AUDITOR: R | X,
+    },
+    Record.SHIFT: _ROSTER | {_LEADER: RCE},
+    Record.ROSTER_ENTRY: _ROSTER,
+    Record.LEAVE: _ROSTER,
+    Record.RUNBOOK: {
+        _QUALITY: RCE,
+        _MANAGER: RCE,
+        _LEADER: RCE,
+        _FRONT: R,
+        _AREA: R,
+        _WORKER: R,
+        _AUDITOR: R | X,
+    },
+    Record.INCIDENT: {
+        _QUALITY: R | X,
+        _MANAGER: _EMERGENCY | D | X | {Deed.REVIEW},
+        _LEADER: _EMERGENCY | D | X | {Deed.REVIEW},
+        _FRONT: _EMERGENCY,
+        _AREA: _EMERGENCY,
+        _WORKER: R | {Deed.LOG},
+        _AUDITOR: R | X,
+    },
 }
 
 # Rows of roles.md whose scope is not the role's usual one.
@@ -228,8 +352,20 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
             Record.TIME_LIMIT,
             Record.CALENDAR_DAY,
             Record.DUTY_HOURS,
+            Record.DOCUMENT_CATEGORY,
         )
         for role in Role
+    },
+    # the intervals hold for the company; what to tell is read by the whole office
+    **{(Record.VISIT_INTERVAL, role): Scope.ALL for role in Role},
+    **{(Record.FACT, role): Scope.OFFICE for role in (_AREA, _WORKER)},
+    # everybody knows that a round is on
+    (Record.VISIT_PLAN, _AREA): Scope.OFFICE,
+    # an emergency is everybody's of the office
+    **{
+        (record, role): Scope.OFFICE
+        for record in (Record.RUNBOOK, Record.INCIDENT)
+        for role in (Role.AREA_ADMIN, Role.WORKER)
     },
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
@@ -239,7 +375,9 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
 WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 
 # Grants that reach one's own records alone: a colleague's shared view is read, never changed.
-ONE_S_OWN = frozenset({(Record.SAVED_VIEW, Deed.EDIT)})
+ONE_S_OWN = frozenset(
+    {(Record.SAVED_VIEW, Deed.EDIT), *((Record.TASK, deed) for deed in _OWN_TASK)}
+)
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
     record: {

@@ -77,6 +77,26 @@ class Record(Word):
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
     AUDIT_LINE = "audit_line", N_("Audit trail")
     SAVED_VIEW = "saved_view", N_("Saved views")
+    LETTER = "letter", N_("Complaint letters")  # 投诉来信
+    REPLY_TEMPLATE = "reply_template", N_("Reply templates")  # 回函模板
+    TOLD = "told", N_("Customers told")  # 告知记录
+    TOLD_TEXT = "told_text", N_("Words for telling customers")  # 告知用语
+    CUSTOMER_DOCUMENT = "customer_document", N_("Customer documents")  # 客户档案文件
+    DOCUMENT_CATEGORY = "document_category", N_("Document categories")  # 档案类别
+    DESTRUCTION = "destruction", N_("Destruction lists")  # 档案销毁
+    TASK = "task", N_("Tasks")  # 任务 (JD-13, JD-16)
+    VISIT = "visit", N_("Customer visits")  # 走访 (JD-11)
+    VISIT_PLAN = "visit_plan", N_("Visit rounds")
+    VISIT_INTERVAL = "visit_interval", N_("Visit intervals")
+    FACILITY = "facility", N_("Facilities")  # 设施设备 (JD-12)
+    FACT = "fact", N_("What to tell")  # 告知要点
+    HANDOVER = "handover", N_("Shift handovers")
+    HANDOVER_ITEM = "handover_item", N_("Items handed over")
+    SHIFT = "shift", N_("Shifts")
+    ROSTER_ENTRY = "roster_entry", N_("Shifts worked")
+    LEAVE = "leave", N_("Leave")
+    RUNBOOK = "runbook", N_("Runbooks")
+    INCIDENT = "incident", N_("Emergencies")
 
 
 class Deed(Word):
@@ -119,6 +139,16 @@ class Deed(Word):
     ISSUE = "issue", N_("Issue edition")
     RESET_PASSWORD = "reset_password", N_("Reset password")
     VERIFY = "verify", N_("Verify")
+    TELL = "tell", N_("Tell the customer")
+    DESTROY = "destroy", N_("Propose for destruction")
+    DECLINE = "decline", N_("Decline")
+    WITHDRAW = "withdraw", N_("Withdraw")
+    SIGN = "sign", N_("Sign")
+    NOTE = "note", N_("Note the difference")
+    LOG = "log", N_("Write in the log")
+    CONTROL = "control", N_("Under control")
+    CLOSE = "close", N_("Close")
+    REVIEW = "review", N_("Review")
 
 
 class Occupies(Word):

@@ -45,14 +45,14 @@ def add(
             N_("Attach at most %(most)s files at once."), field="files", most=MOST_AT_ONCE
         )
     kept = {one.sha256 for one in of(session, record, row.id) if one.voided_at is None}
-    made = [_made(actor, record, row, name, content, at) for name, content in files]
-    for one in made:
+    fresh = [made(actor, record, row, name, content, at) for name, content in files]
+    for one in fresh:
         if one.sha256 in kept:
             raise Refusal(N_("“%(name)s” is attached already."), field="files", name=one.name)
         kept.add(one.sha256)
-    session.add_all(made)
+    session.add_all(fresh)
     session.flush()
-    return made
+    return fresh
 
 
 def of(session: Session, record: Record, row_id: int) -> Sequence[Attachment]:
@@ -68,7 +68,9 @@ def of(session: Session, record: Record, row_id: int) -> Sequence[Attachment]:
 def opened(session: Session, actor: Actor, file_id: int) -> Attachment | None:
     """Return a file for somebody who may see its record; None where there is no such file."""
     file = session.get(Attachment, file_id)
-    if file is None:
+    if (
+        file is None or file.record is Record.CUSTOMER_DOCUMENT
+    ):  # its own door writes down who looks
         return None
     row = session.get(MODELS[file.record], file.record_id)
     if row is None:
@@ -103,9 +105,10 @@ def small(content: bytes) -> bytes:
     return drawn.getvalue()
 
 
-def _made(
+def made(
     actor: Actor, record: Record, row: Any, name: str, content: bytes, at: datetime
 ) -> Attachment:
+    """Return a file as it is kept, not added yet; refuse one that is not what its name says."""
     shown = plain_name(name)
     kind = kind_of(shown, len(content))
     if not _is(kind, content):

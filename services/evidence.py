@@ -28,7 +28,12 @@ Roles: TypeAlias = Mapping[Key, Iterable[Role]]
 
 
 ROUND = "ticket_round"
-_KINDS = {kind.value: kind for kind in (Record.TICKET, Record.CALLBACK, Record.PAYMENT)}
+_MADE = (
+    *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
+    *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
+    Record.INCIDENT,
+)
+_KINDS = {kind.value: kind for kind in _MADE}
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Callback, Office, Ticket, Urge
-from reports import callback_sheet, work_order
+from reports import callback_sheet, evidence, work_order
 from reports.catalogue import Form
 from reports.paper import Paper
 from rules.vocabulary import TicketStatus
@@ -129,3 +129,23 @@ def callback_content(callback: Callback) -> dict[str, Any]:
             for attempt in callback.attempts
         ],
     }
+
+
+def work_order_pdf(session: Session, ticket: Ticket, form: Form, language: str) -> bytes:
+    """Return a work order's slip as PDF."""
+    return work_order.render(
+        work_order_sheet(session, ticket, form),
+        language,
+        evidence=evidence.canonical(work_order_content(ticket)),
+        created=ticket.dispatched_at or ticket.received_at,
+    )
+
+
+def callback_pdf(callback: Callback, form: Form, language: str) -> bytes:
+    """Return a callback's sheet as PDF."""
+    return callback_sheet.render(
+        callback_form(callback, form),
+        language,
+        evidence=evidence.canonical(callback_content(callback)),
+        created=callback.done_at or callback.due_at,
+    )

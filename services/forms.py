@@ -20,18 +20,35 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import FROZEN, Assessment, Callback, FormRegister, IssuedForm, Office, Ticket
+from models import (
+    FROZEN,
+    Assessment,
+    Callback,
+    Destruction,
+    FormRegister,
+    Handover,
+    Incident,
+    IssuedForm,
+    Letter,
+    Office,
+    Ticket,
+)
 from models.audit import note
 from models.base import Base
 from models.scopes import Actor, require, rows_within
 from reports import blanks, bundle, callback_sheet, catalogue, copies, evidence, work_order
 from reports import monthly_assessment as monthly
-from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
+from reports.catalogue import (
+    CALLBACK_SHEET,
+    MONTHLY_ASSESSMENT,
+    WORK_ORDER,
+    Form,
+)
 from reports.paper import LANGUAGES, Paper
 from reports.verification import address
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_month, form_slips, frozen
+from services import form_desk, form_month, form_slips, frozen
 from services.form_check import Verified, verification
 from services.generation import in_order
 
@@ -54,6 +71,7 @@ _PRINTS: dict[str, tuple[Record, type[Base]]] = {
     MONTHLY_ASSESSMENT.key: (Record.ASSESSMENT, Assessment),
     WORK_ORDER.key: (Record.TICKET, Ticket),
     CALLBACK_SHEET.key: (Record.CALLBACK, Callback),
+    **form_desk.PRINTS,
 }
 
 
@@ -93,22 +111,15 @@ def document(
             return Printed(_name(form, row.record_no, row.revision), _draft(session, row, language))
         case Ticket():
             _printing(session, actor, Record.TICKET, row, form, language)
-            data = work_order.render(
-                form_slips.work_order_sheet(session, row, form),
-                language,
-                evidence=evidence.canonical(form_slips.work_order_content(row)),
-                created=row.dispatched_at or row.received_at,
-            )
+            data = form_slips.work_order_pdf(session, row, form, language)
             return Printed(_name(form, row.number), data)
         case Callback():
             _printing(session, actor, Record.CALLBACK, row, form, language)
-            data = callback_sheet.render(
-                form_slips.callback_form(row, form),
-                language,
-                evidence=evidence.canonical(form_slips.callback_content(row)),
-                created=row.done_at or row.due_at,
-            )
+            data = form_slips.callback_pdf(row, form, language)
             return Printed(_name(form, row.ticket.number), data)
+        case Letter() | Destruction() | Handover() | Incident():
+            _printing(session, actor, _PRINTS[form.key][0], row, form, language)
+            return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
         case _:
             raise _no_records(form)
 
@@ -135,6 +146,9 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         case Callback():
             _printing(session, actor, Record.CALLBACK, row, form, language)
             return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
+        case Letter() | Destruction() | Handover() | Incident():
+            _printing(session, actor, _PRINTS[form.key][0], row, form, language)
+            return form_desk.html(row, form, language, nonce)
         case _:
             raise _no_records(form)
 

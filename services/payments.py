@@ -65,6 +65,7 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
         raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
     check_payment(payment.amount_fen, left)
     payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
+    payment.taken_at = at
     session.add(payment)
     session.flush()
     return payment

@@ -25,8 +25,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models import Bill, Callback, Office, Payment, Ticket
+from models import (
+    Bill,
+    Callback,
+    Handover,
+    Letter,
+    Office,
+    Payment,
+    RosterEntry,
+    Shift,
+    Task,
+    Ticket,
+    Visit,
+)
+from rules.field_words import TaskState
 from rules.vocabulary import CallbackMode, CallbackState, Record, Role
+from services.handover_facts import without_sheet
 from services.periods import Key, Offices, Window, in_offices
 
 
@@ -37,6 +51,12 @@ class Source(StrEnum):
     PHONE = "phone"
     VISIT = "visit"
     PAYMENT = "payment"
+    LETTER = "letter"
+    HOME_VISIT = "home_visit"
+    TASK = "task"
+    HANDOVER = "handover"
+    SHIFT = "shift"  # of the front desk, rostered and over, without a handover
+    INCIDENT = "incident"  # asked for gaps alone, never counted among the work records
 
     @property
     def record(self) -> Record:
@@ -48,6 +68,18 @@ class Source(StrEnum):
                 return Record.CALLBACK
             case Source.PAYMENT:
                 return Record.PAYMENT
+            case Source.LETTER:
+                return Record.LETTER
+            case Source.HOME_VISIT:
+                return Record.VISIT
+            case Source.TASK:
+                return Record.TASK
+            case Source.HANDOVER:
+                return Record.HANDOVER
+            case Source.SHIFT:
+                return Record.ROSTER_ENTRY
+            case Source.INCIDENT:
+                return Record.INCIDENT
 
 
 def of_mode(mode: CallbackMode) -> Source:
@@ -62,7 +94,8 @@ def post_for(source: Source, roles: Collection[Role]) -> Role | None:
     the other of the two posts answers for it in that one.
     """
     order = (Role.FRONT_DESK, Role.AREA_ADMIN)
-    preferred = reversed(order) if source is Source.VISIT else order
+    at_the_door = source in (Source.VISIT, Source.HOME_VISIT)
+    preferred = reversed(order) if at_the_door else order
     return next((role for role in preferred if role in roles), None)
 
 
@@ -74,6 +107,10 @@ class Count:
     phone: int = 0
     visits: int = 0
     payments: int = 0
+    letters: int = 0
+    home_visits: int = 0
+    tasks: int = 0
+    handovers: int = 0
 
     def add(self, source: str, number: int) -> None:
         """Count records of a source."""
@@ -86,6 +123,14 @@ class Count:
                 self.visits += number
             case Source.PAYMENT:
                 self.payments += number
+            case Source.LETTER:
+                self.letters += number
+            case Source.HOME_VISIT:
+                self.home_visits += number
+            case Source.TASK:
+                self.tasks += number
+            case Source.HANDOVER | Source.SHIFT:
+                self.handovers += number
 
     def for_post(self, role: Role, roles: Collection[Role]) -> int:
         """Return how many count for one of somebody's posts."""
@@ -94,6 +139,10 @@ class Count:
             Source.PHONE: self.phone,
             Source.VISIT: self.visits,
             Source.PAYMENT: self.payments,
+            Source.LETTER: self.letters,
+            Source.HOME_VISIT: self.home_visits,
+            Source.TASK: self.tasks,
+            Source.HANDOVER: self.handovers,
         }
         return sum(n for source, n in counted.items() if post_for(source, roles) is role)
 
@@ -105,7 +154,7 @@ class Made:
     source: ColumnElement[str]
     kind: Record
     model: Any
-    employee: InstrumentedAttribute[int | None]
+    employee: InstrumentedAttribute[int | None] | InstrumentedAttribute[int]
     office: InstrumentedAttribute[int]
     condition: ColumnElement[bool]
 
@@ -134,6 +183,34 @@ def paid(seen: Window) -> ColumnElement[bool]:
     return and_(seen.holds_day(Payment.paid_on), Payment.voided_at.is_(None))
 
 
+def letters(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the complaint letters that came in within the month."""
+    return and_(seen.holds(Letter.received_at), Letter.voided_at.is_(None))
+
+
+def visited(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the customer visits that were made within the month."""
+    return and_(seen.holds(Visit.at), Visit.voided_at.is_(None))
+
+
+def carried_out(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the tasks that were carried out within the month."""
+    return and_(seen.holds(Task.done_at), Task.state == TaskState.DONE)
+
+
+def handed_over(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the handovers whose shift ended within the month, until now."""
+    return and_(
+        seen.holds(Handover.ends_at), Handover.ends_at <= seen.cut, Handover.voided_at.is_(None)
+    )
+
+
+def not_handed_over(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the front desk's shifts that ended in the month without a sheet."""
+    over = and_(seen.holds(RosterEntry.ends_at), RosterEntry.ends_at <= seen.cut)
+    return and_(over, without_sheet())
+
+
 def sources(seen: Window) -> Iterator[Made]:
     """Yield where the month's records come from; no record comes from two of them."""
     ticket = cast(literal(Source.TICKET.value), String)
@@ -150,6 +227,35 @@ def sources(seen: Window) -> Iterator[Made]:
         called_back(seen),
     )
     yield Made(payment, Record.PAYMENT, Payment, Payment.taken_by_id, Payment.office_id, paid(seen))
+    letter = cast(literal(Source.LETTER.value), String)
+    taken = (Letter, Letter.received_by_id, Letter.office_id)
+    yield Made(letter, Record.LETTER, *taken, letters(seen))
+    door = cast(literal(Source.HOME_VISIT.value), String)
+    yield Made(door, Record.VISIT, Visit, Visit.visited_by_id, Visit.office_id, visited(seen))
+    task = cast(literal(Source.TASK.value), String)
+    yield Made(task, Record.TASK, Task, Task.assignee_id, Task.office_id, carried_out(seen))
+    yield Made(
+        cast(literal(Source.HANDOVER.value), String),
+        Record.HANDOVER,
+        Handover,
+        Handover.giver_id,
+        Handover.office_id,
+        handed_over(seen),
+    )
+    yield Made(
+        cast(literal(Source.SHIFT.value), String),
+        Record.ROSTER_ENTRY,
+        RosterEntry,
+        RosterEntry.employee_id,
+        RosterEntry.office_id,
+        not_handed_over(seen),
+    )
+
+
+def shift_number() -> ColumnElement[str]:
+    """Return what a line of the roster is called: its day and shift."""
+    found: ColumnElement[str] = cast(RosterEntry.day, String) + " " + Shift.name
+    return found
 
 
 def known(session: Session, offices: Offices) -> Collection[int]:
@@ -185,6 +291,11 @@ def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[
         Record.TICKET: Ticket.number,
         Record.CALLBACK: Ticket.number,
         Record.PAYMENT: func.coalesce(Payment.receipt_no, Bill.bill_no),
+        Record.LETTER: Letter.number,
+        Record.VISIT: Visit.number,
+        Record.TASK: Task.number,
+        Record.HANDOVER: Handover.number,
+        Record.ROSTER_ENTRY: shift_number(),
     }
     each = []
     for made in sources(seen):
@@ -198,6 +309,8 @@ def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[
         ).where(made.within(named if made.kind is Record.PAYMENT else offices))
         if made.kind is Record.CALLBACK:
             statement = statement.join(Ticket, Ticket.id == Callback.ticket_id)
+        if made.kind is Record.ROSTER_ENTRY:
+            statement = statement.join(Shift, Shift.id == RosterEntry.shift_id)
         if made.kind is Record.PAYMENT:
             statement = statement.join(Bill, Bill.id == Payment.bill_id)
         each.append(statement)

@@ -21,8 +21,9 @@ from models.scopes import Actor, rows_within
 from models.search import matching
 from models.tickets import Ticket
 from reports import catalogue
+from rules.field_words import FacilityState
 from rules.vocabulary import Deed, Record, Word
-from services import finder
+from services import facilities, finder
 from services.names import initials
 
 FORMS = 300  # editions in the register that are looked through
@@ -38,6 +39,7 @@ class Found:
     beside: tuple[str, ...] = ()
     state: Word | None = None
     gone: bool = False  # voided, or no longer in service
+    text: str = ""  # what is read in place, without opening the record
 
 
 Finder = Callable[[Session, Actor, str, int], Sequence[Found]]
@@ -172,6 +174,24 @@ def _staff(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[F
     ]
 
 
+def _facts(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
+    found = facilities.facts(session, actor, plain, limit)
+    return [Found(one.id, one.name, text=one.text) for one in found]
+
+
+def _facilities(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
+    return [
+        Found(
+            one.id,
+            one.name,
+            _told(one.code, one.location, one.maintainer, one.maintainer_phone),
+            one.state,
+            one.state is FacilityState.SCRAPPED,
+        )
+        for one in facilities.find(session, actor, plain, limit)
+    ]
+
+
 def _forms(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
     """Return the editions whose code, name or initials fit: a register has few, so all are read."""
     rows = session.scalars(
@@ -203,7 +223,9 @@ def _told(*parts: str | None) -> tuple[str, ...]:
 KINDS: Mapping[Record, Finder] = {
     Record.CUSTOMER: _customers,
     Record.UNIT: _units,
+    Record.FACT: _facts,
     Record.TICKET: _tickets,
+    Record.FACILITY: _facilities,
     Record.EMPLOYEE: _staff,
     Record.FORM_REGISTER: _forms,
 }

@@ -16,22 +16,26 @@ from sqlalchemy.orm import Session
 from models import (
     CalendarDay,
     Department,
+    DocumentCategory,
     DutyHours,
     Employee,
     FormRegister,
     Post,
+    ReplyTemplate,
     Standard,
     TimeLimit,
+    ToldText,
+    VisitInterval,
 )
 from models.base import Base
 from models.standards import from_rules
 from reports import catalogue, fonts, pdf
-from rules import typed
+from rules import typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import N_, DayKind, Role, StandardState
-from services import accounts, schema
+from services import accounts, customer_files, office_words, runbooks, schema
 
 FIRST_DAY = date(2000, 1, 1)  # the seeded settings hold for every record there is
 HOLIDAYS_FROM = 2024  # imported records are seldom older than that
@@ -65,9 +69,12 @@ def seed(session: Session) -> None:
     _standard(session)
     _once(session, TimeLimit, _limits())
     _once(session, DutyHours, _duty_hours())
+    _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
+    office_texts(session)
     _forms(session)
     holidays(session)
+    runbooks.seed(session)
     session.flush()
 
 
@@ -82,6 +89,13 @@ def _standard(session: Session) -> None:
         first = from_rules(DEFAULT_STANDARD)
         first.state = StandardState.ISSUED
         session.add(first)
+
+
+def office_texts(session: Session) -> None:
+    """Write the texts and categories an office begins with: letters, telling, customer files."""
+    _once(session, ReplyTemplate, office_words.first_templates())
+    _once(session, ToldText, office_words.first_told_texts())
+    _once(session, DocumentCategory, customer_files.first_categories())
 
 
 def _limits() -> Iterable[TimeLimit]:
@@ -101,6 +115,11 @@ def _limits() -> Iterable[TimeLimit]:
 def _duty_hours() -> Iterable[DutyHours]:
     for weekday in range(7):
         yield DutyHours(valid_from=FIRST_DAY, weekday=weekday, opens=OPENS, closes=CLOSES)
+
+
+def _visit_interval() -> VisitInterval:
+    months, clause = visits.DEFAULT_MONTHS, visits.CLAUSE
+    return VisitInterval(months=months, valid_from=FIRST_DAY, clause=clause)
 
 
 def _forms(session: Session) -> None:

@@ -4,13 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Bill, Callback, CallbackAttempt, Payment, Ticket
-from rules.completeness import DONE, CallbackFacts, Facts, PaymentFacts, TicketFacts, gaps
+from models import (
+    Bill,
+    Callback,
+    CallbackAttempt,
+    Handover,
+    Incident,
+    Letter,
+    Payment,
+    RosterEntry,
+    Shift,
+    Task,
+    Ticket,
+    Visit,
+)
+from rules.completeness import (
+    DONE,
+    CallbackFacts,
+    Facts,
+    IncidentFacts,
+    LetterFacts,
+    PaymentFacts,
+    ShiftFacts,
+    TaskFacts,
+    TicketFacts,
+    VisitFacts,
+    gaps,
+)
+from rules.field_words import VisitOutcome
+from rules.incident_words import IncidentState
+from rules.incidents import REVIEW_DAYS
+from rules.letter_words import LetterState
+from rules.shift_words import HandoverState
 from rules.vocabulary import (
     CallbackOutcome,
     CallbackState,
@@ -20,12 +51,15 @@ from rules.vocabulary import (
     TicketStatus,
 )
 from services import records
+from services.handover_facts import unsigned, without_sheet
 from services.periods import Offices, Window, in_offices
 
 NOT_OWED = frozenset({CallbackState.EXCUSED, CallbackState.RELEASED})
 BLANKS = " \t\n\r\v\f\u00a0\u3000"
 # asked of a work order when it is completed, so in the month of its completion
 COMPLETION_RULES = frozenset({"ticket_result", "complaint_answer"})
+# asked of a letter when its deadline has passed, so in the month of its deadline
+ANSWER_RULES = frozenset({"letter_answer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +129,55 @@ def suspects(
         yield suspect, suspect.broken() - COMPLETION_RULES
     for suspect in _tickets(session, completion):
         yield suspect, COMPLETION_RULES & suspect.broken()
-    for suspect in (*_callbacks(session, callback), *_payments(session, payment)):
+    came = and_(
+        records.letters(seen),
+        in_offices(Letter.office_id, offices),
+        or_(
+            and_(Letter.customer_id.is_(None), _empty(Letter.no_customer_reason)),
+            _empty(Letter.content),
+        ),
+    )
+    unanswered = and_(
+        Letter.state == LetterState.OPEN,
+        Letter.voided_at.is_(None),
+        Letter.answer_due_at >= seen.start,
+        Letter.answer_due_at < seen.cut,
+        in_offices(Letter.office_id, offices),
+    )
+    for suspect in _letters(session, came):
+        yield suspect, suspect.broken() - ANSWER_RULES
+    for suspect in _letters(session, unanswered):
+        yield suspect, ANSWER_RULES & suspect.broken()
+    visit = and_(
+        records.visited(seen),
+        in_offices(Visit.office_id, offices),
+        Visit.outcome == VisitOutcome.MET,
+        _empty(Visit.said),
+        _empty(Visit.raised),
+    )
+    task = and_(records.carried_out(seen), in_offices(Task.office_id, offices), _empty(Task.result))
+    sheet = and_(
+        records.handed_over(seen), unsigned(seen.cut), in_offices(Handover.office_id, offices)
+    )
+    shift = and_(records.not_handed_over(seen), in_offices(RosterEntry.office_id, offices))
+    grace = timedelta(days=REVIEW_DAYS)
+    incident = and_(
+        Incident.closed_at >= seen.start - grace,
+        Incident.closed_at < min(seen.end, seen.cut) - grace,
+        in_offices(Incident.office_id, offices),
+        Incident.drill.is_(False),
+        Incident.voided_at.is_(None),
+        or_(_empty(Incident.cause), Incident.state == IncidentState.CLOSED),
+    )
+    for suspect in (
+        *_callbacks(session, callback),
+        *_payments(session, payment),
+        *_visits(session, visit),
+        *_tasks(session, task),
+        *_handovers(session, sheet),
+        *_shifts(session, shift),
+        *_incidents(session, incident),
+    ):
         yield suspect, suspect.broken()
 
 
@@ -177,13 +259,121 @@ def _payments(session: Session, condition: ColumnElement[bool]) -> Iterator[Susp
         )
 
 
+def _letters(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    for letter in session.scalars(select(Letter).where(condition).order_by(Letter.id)):
+        facts = LetterFacts(
+            has_customer=letter.customer_id is not None,
+            says_why_none=_said(letter.no_customer_reason),
+            has_content=_said(letter.content),
+            answered=letter.answered_at is not None,
+        )
+        yield Suspect(
+            Record.LETTER,
+            letter.id,
+            letter.number,
+            letter.office_id,
+            letter.received_by_id,
+            records.Source.LETTER,
+            None if letter.voided_at else facts,
+        )
+
+
+def _visits(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    for visit in session.scalars(select(Visit).where(condition).order_by(Visit.id)):
+        facts = VisitFacts(visit.outcome, _said(visit.said) or _said(visit.raised))
+        yield Suspect(
+            Record.VISIT,
+            visit.id,
+            visit.number,
+            visit.office_id,
+            visit.visited_by_id,
+            records.Source.HOME_VISIT,
+            None if visit.voided_at else facts,
+        )
+
+
+def _tasks(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    for task in session.scalars(select(Task).where(condition).order_by(Task.id)):
+        yield Suspect(
+            Record.TASK,
+            task.id,
+            task.number,
+            task.office_id,
+            task.assignee_id,
+            records.Source.TASK,
+            TaskFacts(task.state, _said(task.result)),
+        )
+
+
+def _handovers(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    """Yield sheets; whoever hands over answers for both signatures."""
+    for row in session.scalars(select(Handover).where(condition).order_by(Handover.id)):
+        signed = row.state is HandoverState.TAKEN
+        yield Suspect(
+            Record.HANDOVER,
+            row.id,
+            row.number,
+            row.office_id,
+            row.giver_id,
+            records.Source.HANDOVER,
+            None if row.voided_at else ShiftFacts(Record.HANDOVER, signed),
+        )
+
+
+def _shifts(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    """Yield lines of the roster; without a sheet each who worked the shift is its giver."""
+    missing = case((without_sheet(), 1), else_=0)
+    for row, number, has_none in session.execute(
+        select(RosterEntry, records.shift_number(), missing)
+        .join(Shift, Shift.id == RosterEntry.shift_id)
+        .where(condition)
+        .order_by(RosterEntry.id)
+    ):
+        yield Suspect(
+            Record.ROSTER_ENTRY,
+            row.id,
+            number,
+            row.office_id,
+            row.employee_id,
+            records.Source.SHIFT,
+            ShiftFacts(Record.ROSTER_ENTRY, not has_none),
+        )
+
+
+def _incidents(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    """Yield closed emergencies: the cause is asked of who closed it, the review of nobody."""
+    for row in session.scalars(select(Incident).where(condition).order_by(Incident.id)):
+        facts = IncidentFacts(_said(row.cause), row.state is IncidentState.REVIEWED)
+        yield Suspect(
+            Record.INCIDENT,
+            row.id,
+            row.number,
+            row.office_id,
+            None if facts.has_cause else row.closed_by_id,
+            records.Source.INCIDENT,
+            None if row.voided_at or row.drill else facts,
+        )
+
+
 LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]]] = {
     Record.TICKET: _tickets,
     Record.CALLBACK: _callbacks,
     Record.PAYMENT: _payments,
+    Record.LETTER: _letters,
+    Record.VISIT: _visits,
+    Record.TASK: _tasks,
+    Record.HANDOVER: _handovers,
+    Record.ROSTER_ENTRY: _shifts,
+    Record.INCIDENT: _incidents,
 }
 ID: dict[Record, Any] = {
     Record.TICKET: Ticket.id,
     Record.CALLBACK: Callback.id,
     Record.PAYMENT: Payment.id,
+    Record.LETTER: Letter.id,
+    Record.VISIT: Visit.id,
+    Record.TASK: Task.id,
+    Record.HANDOVER: Handover.id,
+    Record.ROSTER_ENTRY: RosterEntry.id,
+    Record.INCIDENT: Incident.id,
 }

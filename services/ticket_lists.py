@@ -16,6 +16,7 @@ from models.people import Department, Employee
 from models.scopes import Actor, rows_within
 from models.tickets import Ticket, TicketEvent, TicketHolder, Urge
 from rules.vocabulary import Record, Role
+from services import roster
 from services.ticket_events import OPEN, holds_post
 
 
@@ -29,6 +30,7 @@ class Target:
     worker: bool  # holds the post of a repair worker, so he stands before the others
     on_duty: bool | None  # a department has no such thing
     open_jobs: int
+    away: str = ""  # "leave", or "off" by the roster today
 
     @property
     def key(self) -> str:
@@ -51,6 +53,7 @@ def workers(session: Session, office_id: int, day: date) -> list[Target]:
             worker.label("worker"),
             Employee.on_duty.label("on_duty"),
             func.count(Ticket.id).label("jobs"),
+            roster.away(office_id, day).label("away"),
         )
         .outerjoin(Ticket, and_(Ticket.holder_employee_id == Employee.id, open_))
         .where(
@@ -67,6 +70,7 @@ def workers(session: Session, office_id: int, day: date) -> list[Target]:
             literal(0),
             null(),
             func.count(Ticket.id),
+            literal(""),
         )
         .outerjoin(
             Ticket,
@@ -78,8 +82,8 @@ def workers(session: Session, office_id: int, day: date) -> list[Target]:
         .group_by(Department.id, Department.name)
     )
     found = [
-        Target(kind, row_id, name, bool(is_worker), None if duty is None else bool(duty), jobs)
-        for kind, row_id, name, is_worker, duty, jobs in session.execute(
+        Target(kind, key, name, bool(is_worker), None if duty is None else bool(duty), jobs, why)
+        for kind, key, name, is_worker, duty, jobs, why in session.execute(
             union_all(people, departments)
         )
     ]
@@ -88,7 +92,7 @@ def workers(session: Session, office_id: int, day: date) -> list[Target]:
         key=lambda one: (
             one.kind == "department",
             not one.worker,
-            not one.on_duty,
+            bool(one.away) or not one.on_duty,
             one.open_jobs,
             one.id,
         ),

@@ -18,7 +18,7 @@ from models.tickets import Ticket, TicketHold, Urge
 from rules.refusal import Refusal
 from rules.tickets import next_status
 from rules.vocabulary import N_, Deed, Record, TicketEventKind, TicketStatus
-from services import draws, inputs
+from services import draws, inputs, roster
 from services.deadlines import Clocks, recompute_deadlines
 from services.draws import new_seed
 from services.separation import all_or_nothing, somebody
@@ -42,11 +42,18 @@ from services.ticket_events import (
 
 # Dispatch -----------------------------------------------------------------------------------------
 def dispatch(
-    session: Session, actor: Actor, ticket: Ticket, to: Holder | None, at: datetime, note: str = ""
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    to: Holder | None,
+    at: datetime,
+    note: str = "",
+    *,
+    anyway: bool = False,
 ) -> Ticket:
-    """Dispatch a work order to a worker or department (JD-1)."""
+    """Dispatch a work order to a worker or department (JD-1); ``anyway`` also to who is away."""
     whom = _chosen(to)
-    _may_dispatch(session, actor, ticket, whom, at)
+    _may_dispatch(session, actor, ticket, whom, at, anyway)
     return _dispatch(session, actor, ticket, whom, at, note)
 
 
@@ -57,12 +64,14 @@ def dispatch_many(
     to: Holder | None,
     at: datetime,
     note: str = "",
+    *,
+    anyway: bool = False,
 ) -> int:
     """Dispatch all of the work orders, or none: ``separation.Refused`` tells of each that can't."""
     whom = _chosen(to)
     return all_or_nothing(
         tickets,
-        lambda ticket: _may_dispatch(session, actor, ticket, whom, at),
+        lambda ticket: _may_dispatch(session, actor, ticket, whom, at, anyway),
         lambda ticket: _dispatch(session, actor, ticket, whom, at, note),
     )
 
@@ -73,10 +82,20 @@ def _chosen(to: Holder | None) -> Holder:
     return to
 
 
-def _may_dispatch(session: Session, actor: Actor, ticket: Ticket, to: Holder, at: datetime) -> None:
+def _may_dispatch(
+    session: Session, actor: Actor, ticket: Ticket, to: Holder, at: datetime, anyway: bool
+) -> None:
     begin(session, actor, Deed.DISPATCH, ticket, at)
     next_status(ticket.status, Deed.DISPATCH)
     check_target(session, to, ticket.office_id, at)
+    _check_present(session, to, ticket, at, anyway)
+
+
+def _check_present(
+    session: Session, to: Holder, ticket: Ticket, at: datetime, anyway: bool
+) -> None:
+    if isinstance(to, Employee):
+        roster.check_present(session, to, ticket.office_id, at, anyway)
 
 
 def _dispatch(
@@ -96,7 +115,14 @@ def _dispatch(
 
 
 def transfer(
-    session: Session, actor: Actor, ticket: Ticket, to: Holder | None, at: datetime, *, reason: str
+    session: Session,
+    actor: Actor,
+    ticket: Ticket,
+    to: Holder | None,
+    at: datetime,
+    *,
+    reason: str,
+    anyway: bool = False,
 ) -> Ticket:
     """Transfer a work order to another worker or department, with the reason (JD-2)."""
     begin(session, actor, Deed.TRANSFER, ticket, at)
@@ -109,6 +135,7 @@ def transfer(
             name=str(whom),
         )
     why = inputs.reason(reason)
+    _check_present(session, whom, ticket, at, anyway)
     hand_to(session, ticket, whom, at, why)
     ticket.status = status
     told(session, ticket, TicketEventKind.TRANSFERRED, at, actor, to_name=str(whom), text=why)

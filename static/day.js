@@ -29,6 +29,14 @@
     });
   }
 
+  function tickSince() {
+    const now = Math.floor((Date.now() + skew) / 1000);
+    all("[data-since]").forEach((badge) => {
+      const said = filled(words.since, span(Math.max(0, Math.floor((now - Number(badge.dataset.since)) / 60))));
+      if (badge.textContent !== said) badge.textContent = said;
+    });
+  }
+
   // -- the part of the page that renews itself -----------------------------------------------------
   const QUIET = 60_000; // hand and keys at rest so long: nobody is about to press anything
   const TOUCH = 3_000, READ = 20_000;
@@ -147,7 +155,8 @@
   document.addEventListener("visibilitychange", tick);
   document.addEventListener("DOMContentLoaded", () => {
     tick();
-    setInterval(tick, 5000);
+    tickSince();
+    setInterval(() => { tick(); tickSince(); }, 5000);
     const place = document.querySelector("[data-live]"), news = document.querySelector(".news");
     if (place && news) live(place, news);
   });

@@ -47,6 +47,10 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
         if record is not None and actor.may(Deed.VIEW, record):
             yield from _of_record(session, actor, view)
     yield from _of_call(session, actor)
+    if actor.may(Deed.VIEW, Record.VISIT):
+        yield Place("visits due", "/visits/")
+    if actor.may(Deed.CREATE, Record.INCIDENT):
+        yield Place("emergency", "/emergency/")
     yield from _of_import(actor)
     yield from _of_assessment(session, actor)
     yield Place("help", "/help/")

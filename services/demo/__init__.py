@@ -22,7 +22,7 @@ from models.clock import local
 from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
-from services.demo import estate, money, people, present, rounds, work
+from services.demo import estate, field, incidents, money, people, present, rounds, shifts, work
 from services.demo.chance import chance
 from services.demo.people import Login, logins
 from services.demo.stage import Stage, instant
@@ -77,7 +77,10 @@ def load(
     for month, goal in _closed_months(first, today):
         begins = rounds.closing_day(month, at)
         stage.begin(begins, rounds.close(stage, month, goal, begins))
+    incidents.begin(stage, today)
     present.begin(stage)
+    field.begin(stage)
+    shifts.begin(stage)
     stage.play()
     writing(session, author)
 

@@ -8,7 +8,7 @@ from random import Random
 from models.clock import OFFICE_ZONE, local
 from rules.vocabulary import Record, Role
 from services import attachments, tickets, views
-from services.demo import matters, pictures
+from services.demo import matters, papers, pictures
 from services.demo.chance import chance
 from services.demo.matters import Request
 from services.demo.stage import CLOSES, OPENS, Stage, Story, after, in_hours
@@ -40,6 +40,7 @@ def begin(stage: Stage) -> None:
         at = in_hours(dice, now - timedelta(minutes=minutes))
         stage.begin(at, story(stage, dice, matter, at))
     stage.begin(now, _shares_a_view(stage, now))
+    stage.begin(now, papers.tell(stage, now))
 
 
 def _working_moment(until: datetime) -> datetime:

@@ -203,7 +203,7 @@ def dispatched(case: Case, at: datetime, to: Holder) -> Part:
             span = (17, 80)
     at = after(case.dice, at, *span)
     yield at
-    tickets.dispatch(stage.session, stage.acts(person, at), ticket, to, at)
+    tickets.dispatch(stage.session, stage.acts(person, at), ticket, to, at, anyway=True)
     return at
 
 
@@ -233,7 +233,7 @@ def _handed_back(case: Case, at: datetime) -> Part:
     yield at
     others = [other for other in stage.crew.of(Role.WORKER) if other is not worker]
     desk = stage.acts(case.desk(at), at)
-    tickets.dispatch(stage.session, desk, case.ticket, case.dice.choice(others), at)
+    tickets.dispatch(stage.session, desk, case.ticket, case.dice.choice(others), at, anyway=True)
     return (yield from accepted(case, at))
 
 
@@ -386,7 +386,8 @@ def rework(stage: Stage, ticket: Ticket, worker: Employee | None, at: datetime) 
     to = worker if worker in stage.crew.of(Role.WORKER) else dice.choice(stage.crew.of(Role.WORKER))
     at = in_hours(dice, after(dice, at, 3, 12))
     yield at
-    tickets.dispatch(stage.session, stage.acts(case.desk(at), at), ticket, to, at)
+    desk = stage.acts(case.desk(at), at)
+    tickets.dispatch(stage.session, desk, ticket, to, at, anyway=True)
     at = yield from accepted(case, at)
     at = yield from _visited(case, at)
     yield from _completed(case, at, ticket.holder_employee)

@@ -50,12 +50,14 @@ def _copy(
         for constraint in table.constraints
         if isinstance(constraint, UniqueConstraint)
     ]
+    unique += [[column.name for column in one.columns] for one in table.indexes if one.unique]
     keeps = related and n % 4 > 1 and all(_own(table, row, names) for names in unique)
     for column in table.columns:
         target = next((key.column.table.name for key in column.foreign_keys), None)
         if target not in first or target == table.name or row[column.name] is None:
             continue
-        of_person = target == "employee" and n % 2 == 1 and table.name != "post"
+        stays = n % 2 == 1 or table.name == "handover"  # its two people are never one
+        of_person = target == "employee" and stays and table.name != "post"
         if not (column.name in _HOME or of_person or keeps):
             row[column.name] = first[target] + n % COPIES
     for names in unique:

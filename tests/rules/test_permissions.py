@@ -40,6 +40,7 @@ COLUMNS = (
 SETTINGS = "RCED | R | R | R | – | – | – | – | R"
 ESTATE = "RCE | R | RCE | RCE | R | R | R | R | R"
 CUSTOMERS = "– | R | R phones | RCEDX phones | RCE phones | RCE phones | – | R phones | R"
+FILES = "– | R | R | RCEDX | RCE | RCE | – | R | R"
 AGREED = {
     R.EMPLOYEE: SETTINGS,
     R.POST: SETTINGS,
@@ -72,10 +73,43 @@ AGREED = {
     R.STANDARD: "– | RCE issue | R | R | R | R | – | R | R",
     R.FORM_REGISTER: "– | RCE | R | R | R | R | – | R | R",
     R.AUDIT_LINE: "R | R | R | – | – | – | – | – | RX verify",
+    R.LETTER: "– | R | R | RCE escalate take answer | RCE escalate answer"
+    "| RCE escalate answer | – | – | R",
+    R.TOLD: "– | R | R | RCE | RCE | RCE | – | – | R",
+    R.CUSTOMER_DOCUMENT: FILES,
+    R.DESTRUCTION: "– | R | R approve | R | – | – | – | – | R",
+    R.REPLY_TEMPLATE: SETTINGS,
+    R.TOLD_TEXT: SETTINGS,
+    R.DOCUMENT_CATEGORY: SETTINGS,  # a code list of the whole company
+    R.TASK: (
+        "– | R | RCE transfer withdraw accept complete decline"
+        "| RCE transfer withdraw accept complete decline"
+        "| RCE transfer withdraw accept complete decline"
+        "| RCE transfer withdraw accept complete decline"
+        "| R accept complete decline | R | R"
+    ),
+    R.VISIT: "– | R | RCE | RCE | RCE | RCE | – | – | R",
+    R.VISIT_PLAN: "– | R | RC | RC | R | R | – | – | R",
+    R.VISIT_INTERVAL: SETTINGS,
+    R.FACILITY: ESTATE,
+    R.FACT: "R | R | RCE | RCE | RCE | R | R | R | R",  # what the desk tells
     R.SAVED_VIEW: "RCE | RCE | RCE | RCE | RCE | RCE | RCE | RCE | RCE",  # everybody his own
+    R.HANDOVER: "– | R | R | R note | RC sign | – | – | R | R",
+    R.HANDOVER_ITEM: "– | R | R | RCE | R | – | – | R | R",
+    R.SHIFT: "– | R | R | RCED | R | R | R | – | RX",
+    R.ROSTER_ENTRY: "– | R | R | RCED | R | R | R | – | RX",
+    R.LEAVE: "– | R | R | RCED | R | R | R | – | RX",
+    R.RUNBOOK: "– | RCE | RCE | RCE | R | R | R | – | RX",
+    R.INCIDENT: (
+        "– | RX | RCDXP log control close review | RCDXP log control close review"
+        "| RCP log control close | RCP log control close | R log | – | RX"
+    ),
 }
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
+WHOLE += (R.DOCUMENT_CATEGORY,)
+WHOLE += (R.VISIT_INTERVAL,)
+OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP)
 
 
@@ -209,6 +243,60 @@ DEVIATIONS = (
         (R.RECORD_GAP,), (LEADER,), "RX confirm excuse", "the supervisor decides what counts (4.8)"
     ),
     Deviation((R.RECORD_GAP,), (FRONT, AREA), "R", "everybody sees what is held against him"),
+    Deviation(
+        (R.LETTER,),
+        (LEADER, FRONT, AREA),
+        "P attach complete",
+        "who answers a letter keeps its scan, prints the reply and closes it",
+    ),
+    Deviation((R.LETTER,), (LEADER,), "DX", "a letter entered twice is voided with its reason"),
+    Deviation((R.LETTER, R.TOLD), (AUDITOR,), "X", "an auditor takes along what he reads"),
+    Deviation((R.TOLD,), (LEADER,), "DX", "entered on the work order; a mistake is voided", "CE"),
+    Deviation((R.TOLD,), (FRONT, AREA), "", "entered on the work order, and never changed", "CE"),
+    Deviation((R.TICKET,), (LEADER, FRONT, AREA), "tell", "who is at the phone tells (JD-6)"),
+    Deviation((R.CUSTOMER,), (LEADER, FRONT, AREA), "attach", "documents enter on his page"),
+    Deviation((R.CUSTOMER_DOCUMENT,), (LEADER,), "destroy", "he proposes, the manager approves"),
+    Deviation((R.DESTRUCTION,), (MANAGER,), "P return", "a list that is wrong goes back"),
+    Deviation((R.DESTRUCTION,), (LEADER,), "XP", "the list is printed, signed and filed"),
+    Deviation(
+        (R.REPLY_TEMPLATE, R.TOLD_TEXT), (ADMIN,), "", "a text that is out of use stays", "D"
+    ),
+    Deviation(
+        (R.REPLY_TEMPLATE, R.TOLD_TEXT), (LEADER,), "CE", "each office words its own letters"
+    ),
+    Deviation(
+        (R.REPLY_TEMPLATE, R.TOLD_TEXT), (FRONT, AREA), "R", "who writes replies sees patterns"
+    ),
+    Deviation((R.DOCUMENT_CATEGORY,), (ADMIN,), "", "a category in use only goes out of use", "D"),
+    Deviation(
+        (R.TASK,),
+        (QUALITY, FINANCE),
+        "C accept complete decline",
+        "everybody may note a task for himself, and does what he is given",
+    ),
+    Deviation((R.TASK,), (WORKER,), "C attach", "everybody may note a task for himself"),
+    Deviation(
+        (R.TASK,), (MANAGER, LEADER, FRONT, AREA), "attach", "photos and papers say what is meant"
+    ),
+    Deviation((R.TASK, R.VISIT), (MANAGER, LEADER, AUDITOR), "X", "lists are taken along to talks"),
+    Deviation((R.VISIT, R.VISIT_PLAN), (MANAGER, LEADER), "D", "a mistake is voided with a reason"),
+    Deviation((R.VISIT_INTERVAL,), (ADMIN,), "", "a later interval takes its place", "D"),
+    Deviation((R.FACILITY,), (MANAGER, LEADER), "X attach", "manuals and photos of a facility"),
+    Deviation((R.FACILITY,), (ADMIN,), "attach", "manuals and photos of a facility"),
+    Deviation((R.FACILITY,), (AUDITOR,), "X", "an auditor takes along what he reads"),
+    Deviation(
+        (R.HANDOVER,), (MANAGER, LEADER, FRONT), "P", "the signed record is printed and filed"
+    ),
+    Deviation(
+        (R.HANDOVER,),
+        (LEADER,),
+        "D",
+        "a sheet opened by mistake would bar the shift's own; one that both signed stands",
+    ),
+    Deviation(
+        (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
+    ),
+    Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 
@@ -273,8 +361,12 @@ def test_each_post_reaches_the_rows_agreed_on():
             expected = REACH[role]
             if record in WHOLE:
                 expected = Scope.ALL
+            elif record in (R.RUNBOOK, R.INCIDENT) and role in (AREA, WORKER):
+                expected = Scope.OFFICE  # an emergency is everybody's of the office
             elif record is R.SAVED_VIEW or (record in OWN and role in (FRONT, AREA)):
                 expected = Scope.OWN
+            elif (record, role) in OF_OFFICE:
+                expected = Scope.OFFICE
             assert grant(role, record).scope is expected, (record, role)
 
 

@@ -8,21 +8,32 @@ from fractions import Fraction
 from sqlalchemy.orm import Session
 
 from models import (
+    Area,
     Assessment,
     Bill,
     CalendarDay,
     Callback,
+    CustomerDocument,
+    Destruction,
+    DocumentCategory,
+    Employee,
     FormRegister,
+    Letter,
     Payment,
     RecordGap,
+    ReplyTemplate,
     SavedView,
     SurveyResult,
+    Telling,
     Ticket,
     TicketHolder,
+    ToldText,
 )
 from models.audit import Author, writing
 from models.standards import from_rules
 from reports import catalogue
+from rules.incident_words import IncidentKind
+from rules.letter_words import ToldWay
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import (
     AssessmentStatus,
@@ -37,7 +48,9 @@ from rules.vocabulary import (
     SurveyKind,
     TicketStatus,
 )
+from services import incidents, runbooks
 from tests.office import NOON, Scene
+from tests.screens import field_rows, shifts
 
 MONTH = date(2026, 9, 1)
 # area -> who received the request, who did the job, who administers the area
@@ -53,6 +66,7 @@ def fill(session: Session, scene: Scene) -> None:
     writing(session, Author(None, "seeding"))
     for place, area in enumerate(PEOPLE):
         _of_area(session, scene, place, area)
+        field_rows.of_area(session, scene, place, area, PEOPLE[area])
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
@@ -79,7 +93,19 @@ def fill(session: Session, scene: Scene) -> None:
                 office=office,
             )
         )
+    shifts.fill(session, scene)
+    _emergencies(session, scene)
     session.commit()
+
+
+def _emergencies(session: Session, scene: Scene) -> None:
+    runbooks.seed(session)
+    session.flush()
+    for office, who in (("A", "front"), ("A", "front2"), ("B", "front_b")):
+        place = f"{who}地下室"
+        kind, at = IncidentKind.LEAK, NOON
+        actor, here = scene.actor(who), scene.offices[office]
+        incidents.open_(session, actor, here, kind, at, place=place)
 
 
 def _of_area(session: Session, scene: Scene, place: int, name: str) -> None:
@@ -139,6 +165,7 @@ def _of_area(session: Session, scene: Scene, place: int, name: str) -> None:
         )
     )
     session.add(bill)
+    _papers(session, scene, place, area, scene.staff[front])
     session.add(
         SurveyResult(
             office=area.office,
@@ -152,6 +179,64 @@ def _of_area(session: Session, scene: Scene, place: int, name: str) -> None:
     )
     for post, who in ((Role.FRONT_DESK, front), (Role.AREA_ADMIN, area_admin)):
         _assessed(session, scene, place, post, who, ticket)
+
+
+def _papers(session: Session, scene: Scene, place: int, area: Area, clerk: Employee) -> None:
+    """Write a letter, a telling, a document and its list, and the texts of the area's office."""
+    session.flush()
+    customer, office = scene.customers[place * 4], area.office
+    ticket = session.query(Ticket).filter_by(area_id=area.id).first()
+    category = DocumentCategory(name=f"合同{place}", years=3)
+    leader = scene.staff["supervisor_b" if office.code == "B" else "supervisor"]
+    listed = Destruction(
+        number=f"XH-20261014-{place + 1:04d}",
+        office=office,
+        reason="到期",
+        proposed_at=NOON,
+        proposed_by=leader,
+    )
+    session.add_all([category, listed])
+    session.flush()
+    letter = Letter(
+        number=f"LX-20261014-{place + 1:04d}",
+        office=office,
+        area=area,
+        received_at=NOON,
+        received_by_id=clerk.id,
+        customer=customer,
+        subject="噪音扰民",
+        content="请处理",
+        answer_due_at=NOON + timedelta(days=80),
+    )
+    session.add_all(
+        [
+            letter,
+            Telling(
+                office=office,
+                area=area,
+                ticket=ticket,
+                state=TicketStatus.COMPLETED,
+                told_at=NOON + timedelta(hours=3),
+                way=ToldWay.PHONE,
+                words="已修好",
+                by_id=clerk.id,
+            ),
+            ReplyTemplate(office=office, name=f"答复{place}", subject="答复", body="{客户}"),
+            CustomerDocument(
+                office=office,
+                customer=customer,
+                category=category,
+                name="合同.pdf",
+                sha256="0" * 64,
+                dated_on=date(2026, 10, 14),
+                retain_until=date(2029, 10, 14),
+                added_at=NOON,
+                added_by_id=clerk.id,
+            ),
+        ]
+    )
+    if place == 0:
+        session.add(ToldText(state=TicketStatus.COMPLETED, words="{工单编号} 已完成"))
 
 
 def _assessed(

@@ -55,20 +55,28 @@ def test_open_addresses_exist(app):
     assert OPEN_ENDPOINTS - known <= {"admin.static"}
 
 
-@pytest.mark.parametrize("username", PEOPLE)
 @pytest.mark.once
-def test_no_page_writes_and_each_tells_its_way(app, filled, client, username):
-    """Every page somebody can open is opened; not a row, not an audit line is written.
+def test_no_page_writes_and_each_tells_its_way(app, filled, client):
+    """Every page is opened by the first who may; not a row, not an audit line is written.
 
     Each has one heading, and a way to it whose last step is the page itself.
     """
-    client.sign_in(username)
-    actor = actor_of(filled.session, filled.staff[username], clock.today())
-    paths = [*_screens(app, filled.session, actor), *_other(app)]
-    before = dump()
-    wrong = [said for path in paths for said in _wrong(path, client.get(path))]
+    opened, wrong = set(), []
+    for username in PEOPLE:
+        client.sign_in(username)
+        actor = actor_of(filled.session, filled.staff[username], clock.today())
+        before = dump()
+        for path in (*_screens(app, filled.session, actor), *_other(app)):
+            kind = re.sub(r"\d+", "", path)
+            if kind in opened:
+                continue
+            answer = client.get(path)
+            wrong += _wrong(path, answer)
+            if answer.status_code == 200:
+                opened.add(kind)
+        wrong += changed(before, dump())
     assert wrong == []
-    assert changed(before, dump()) == []
+    assert len(opened) > 200
 
 
 def _wrong(path: str, answer: TestResponse) -> Iterator[str]:

@@ -17,7 +17,10 @@ from services.names import person_pinyin
 from tests.screens.test_home import asked
 from tests.screens.test_rights import PEOPLE
 
-WORDS = ("住户", "zh", "1-101", "101", "维修", "kh", "JL/WI", "BX", "1390000", "0001", "考核", "水")
+WORDS = (
+    *("住户", "zh", "1-101", "101", "维修", "kh", "JL/WI", "BX", "1390000", "0001"),
+    *("考核", "水", "装修"),
+)
 
 
 def plain(text: str) -> str:

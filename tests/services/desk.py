@@ -50,7 +50,9 @@ def request(scene: Scene, at: datetime = TEN, who: str = "front", **values: Any)
 def dispatched(scene: Scene, at: datetime = TEN, to: str = "worker", **values: Any) -> Ticket:
     """A request dispatched at once."""
     ticket = request(scene, at, **values)
-    return tickets.dispatch(scene.session, scene.actor("front"), ticket, scene.staff[to], at)
+    return tickets.dispatch(
+        scene.session, scene.actor("front"), ticket, scene.staff[to], at, anyway=True
+    )
 
 
 def completed(

@@ -1,0 +1,92 @@
+"""Texts with named places, such as {customer}: which there are, and how they are filled.
+
+A place is a word between braces and nothing else: nothing in a template is ever run. The names are
+understood in English and Chinese, so that an office writes its templates in its own language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from rules.refusal import Refusal
+from rules.vocabulary import N_
+
+_PLACE = re.compile(r"\{\s*([^{}\n]{0,40}?)\s*\}")
+_NARROW = str.maketrans({"｛": "{", "｝": "}"})
+
+
+class Place(StrEnum):
+    """What a text may name; the value is its English name."""
+
+    CUSTOMER = "customer"
+    LETTER = "letter number"
+    RECEIVED = "received date"
+    SUBJECT = "subject"
+    ORDER = "work order"
+    RESULT = "result"
+    OFFICE = "office"
+    DATE = "date"
+
+
+CHINESE: Mapping[str, Place] = {
+    "客户": Place.CUSTOMER,
+    "客戶": Place.CUSTOMER,
+    "来信编号": Place.LETTER,
+    "來信編號": Place.LETTER,
+    "收到日期": Place.RECEIVED,
+    "主题": Place.SUBJECT,
+    "主題": Place.SUBJECT,
+    "工单编号": Place.ORDER,
+    "工單編號": Place.ORDER,
+    "处理结果": Place.RESULT,
+    "處理結果": Place.RESULT,
+    "管理处": Place.OFFICE,
+    "管理處": Place.OFFICE,
+    "日期": Place.DATE,
+}
+OF_LETTER = frozenset(Place)
+OF_ORDER = frozenset({Place.CUSTOMER, Place.SUBJECT, Place.ORDER, Place.RESULT, Place.OFFICE})
+
+
+def place_of(name: str) -> Place | None:
+    """Return the place a name stands for; None for a name there is none of."""
+    plain = " ".join(name.split()).casefold().replace("_", " ")
+    return CHINESE.get(plain) or next((place for place in Place if place.value == plain), None)
+
+
+def check(text: str, known: Collection[Place], field: str) -> str:
+    """Return a text as it is kept; refuse a place it may not name, and say which it may."""
+    narrow = text.translate(_NARROW)
+    for found in _PLACE.finditer(narrow):
+        place = place_of(found[1])
+        if place is None or place not in known:
+            raise Refusal(
+                N_("There is no place “%(name)s”. Known places: %(places)s"),
+                field=field,
+                name=found[0],
+                places=", ".join(names(known, chinese=any(c > "\u2fff" for c in found[1]))),
+            )
+    return narrow
+
+
+def names(known: Collection[Place], *, chinese: bool) -> list[str]:
+    """Return the known places as they are written, in their order."""
+    first: dict[Place, str] = {}
+    for word, place in CHINESE.items():
+        first.setdefault(place, word)
+    return [f"{{{first[p] if chinese else p.value}}}" for p in Place if p in known]
+
+
+def filled(text: str, values: Mapping[Place, str]) -> str:
+    """Return a text with its places filled; what is not known leaves its place empty.
+
+    Values are put in as they are: a brace in one of them is no place.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        place = place_of(found[1])
+        return found[0] if place is None else values.get(place, "")
+
+    return _PLACE.sub(value, text)
