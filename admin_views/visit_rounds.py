@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -46,6 +46,8 @@ class VisitRoundView(Screen):
         """Show how far the areas are, and the doors of one that are still due."""
         session, actor = current.session(), current.actor()
         offices = _offices(actor)
+        if not offices:
+            abort(404)  # nobody has entered an office yet
         office = next((o for o in offices if o.id == _asked("office")), None) or offices[0]
         plan = visits.running(session, office.id, actor.day)
         more: dict[str, Any] = {}

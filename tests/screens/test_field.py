@@ -8,9 +8,10 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from bench.sent import recorded
-from models import Facility, Fact, Task, Ticket, Visit, clock, db
+from models import Employee, Facility, Fact, Post, Task, Ticket, Visit, clock, db
 from models.clock import OFFICE_ZONE
 from rules.field_words import FacilityCategory, TaskState, VisitOutcome
+from rules.vocabulary import Role
 from services import facilities, tasks, visits
 from tests.office import START
 from tests.screens.answers import at_field
@@ -251,3 +252,14 @@ def test_an_evening_is_proposed_for_a_task(client, scene, app):
     text = client.sign_in("front").get("/task/new/").text
     evening = datetime.combine(clock.today(), time(18), OFFICE_ZONE)
     assert f'value="{evening:%Y-%m-%dT%H:%M}"' in text
+
+
+def test_nothing_is_due_before_an_office_is_entered(session, client):
+    """The first reader of an empty installation gets a page that says so, not an error."""
+    reader = Employee(name="某", username="reader", must_change_password=False)
+    reader.posts = [Post(role=Role.AUDITOR, valid_from=START)]
+    session.add(reader)
+    session.commit()
+    client.sign_in("reader")
+    assert client.get("/visits/").status_code == 404
+    assert client.get("/roster/").status_code == 404
