@@ -68,12 +68,14 @@ def module(*words: str) -> tuple[str, ...]:
     return (str(PYTHON), "-m", *words)
 
 
-def one_pass(marks: str, database: str) -> tuple[str, ...]:
+def one_pass(marks: str, database: str, unit: str = "loadfile") -> tuple[str, ...]:
     """Return the command line of one pass of the tests, shared out over all processors.
 
-    A file's tests stay together, because what a file builds for itself is built once.
+    A file's tests stay together, because what a file builds for itself is built once; the files
+    go out in the order they are collected in, the slow ones first (`tests/conftest.py`). Tests
+    that build nothing for their file are dealt out one by one: ``unit`` is ``worksteal``.
     """
-    shared = ("-n", str(processors()), "--dist", "loadfile")
+    shared = ("-n", str(processors()), "--dist", unit, "--no-loadscope-reorder")
     return module("pytest", "-q", "-p", "no:cacheprovider", *shared, "-m", marks, "--db", database)
 
 
@@ -115,7 +117,7 @@ def passes(everything: bool, browser: str, postgresql: str) -> list[Step]:
     return [
         Step("sqlite", one_pass("not browser", "sqlite")),
         Step("postgresql", one_pass("not browser", "postgresql"), postgresql),
-        Step("browser", one_pass("browser", "sqlite"), browser),
+        Step("browser", one_pass("browser", "sqlite", "worksteal"), browser),
     ]
 
 

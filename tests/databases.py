@@ -10,8 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from tests import postgres
 
@@ -31,6 +33,14 @@ class Copies(Protocol):
 
     def drop(self, url: str) -> None:
         """Throw a copy away."""
+        ...
+
+    def lend(self, name: str, folder: Path) -> str:
+        """Return the address of a copy as it was made, new or used before."""
+        ...
+
+    def take_back(self, url: str) -> None:
+        """Take a lent copy back, whatever was written into it."""
         ...
 
 
@@ -62,6 +72,46 @@ class SqliteCopies:
     def drop(self, url: str) -> None:
         """Leave the file: the folder goes with the test's temporary folders."""
 
+    lend, take_back = fresh, drop  # copying a file is quicker than anything else
+
+
+# Keeps the rows of a database beside it, notes which tables are written to, and puts those back:
+# a fifth of the time it takes to make a database. A change of the schema can't be put back.
+RESTORABLE = """
+CREATE SCHEMA kept;
+CREATE TABLE kept.touched (name text);
+CREATE TABLE kept.sequences AS
+    SELECT format('%I.%I', schemaname, sequencename) AS name, coalesce(last_value, start_value)
+        AS value, last_value IS NOT NULL AS called FROM pg_sequences;
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO kept.touched VALUES (tg_table_name);
+    RETURN NULL;
+END $$;
+DO $$ DECLARE t name; BEGIN
+    FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+        EXECUTE format('CREATE TABLE kept.%1$I AS TABLE public.%1$I', t);
+        EXECUTE format('CREATE TRIGGER kept AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE'
+            ' ON public.%I FOR EACH STATEMENT EXECUTE FUNCTION kept.touch()', t);
+    END LOOP;
+END $$;
+CREATE FUNCTION kept.reshaped() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO kept.touched VALUES (NULL);
+END $$;
+CREATE EVENT TRIGGER kept ON ddl_command_end EXECUTE FUNCTION kept.reshaped();
+CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE t name; BEGIN
+    IF EXISTS (SELECT FROM kept.touched WHERE name IS NULL) THEN RETURN false; END IF;
+    SET LOCAL session_replication_role = replica;  -- neither keys nor triggers
+    SET LOCAL lock_timeout = '3s';  -- somebody left a transaction open
+    FOR t IN SELECT DISTINCT name FROM kept.touched LOOP
+        EXECUTE format('DELETE FROM public.%I', t);
+        EXECUTE format('INSERT INTO public.%1$I SELECT * FROM kept.%1$I', t);
+    END LOOP;
+    DELETE FROM kept.touched;
+    PERFORM setval(name::regclass, value, called) FROM kept.sequences;
+    RETURN true;
+END $$;
+"""
+
 
 class PostgresCopies:
     """PostgreSQL: a database made from another one on the same server."""
@@ -69,6 +119,8 @@ class PostgresCopies:
     def __init__(self, address: str) -> None:
         self.address = address
         self.numbers = count(1)
+        self.idle: dict[str, list[str]] = {}  # copies nobody has, by what they are of
+        self.lent: dict[str, tuple[str, Engine]] = {}  # what a copy is of, and a way in
         self.orders = create_engine(address.format("postgres"), isolation_level="AUTOCOMMIT")
         with self.orders.connect() as connection:
             version = connection.dialect.server_version_info or (0,)
@@ -91,8 +143,38 @@ class PostgresCopies:
     def drop(self, url: str) -> None:
         self._order(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
 
+    def lend(self, name: str, folder: Path) -> str:
+        if not self.idle.get(name):
+            ready = f"{name} kept"
+            if name not in self.idle:
+                self._order(f'CREATE DATABASE "{ready}" TEMPLATE "{name}"{self.how}')
+                engine = create_engine(self.address.format(ready), poolclass=NullPool)
+                with engine.begin() as connection:
+                    connection.connection.cursor().execute(RESTORABLE)
+                self.idle[name] = []
+            url = self.fresh(ready, folder)
+            self.lent[url] = name, create_engine(url)
+            return url
+        return self.idle[name].pop()
+
+    def take_back(self, url: str) -> None:
+        name, engine = self.lent[url]
+        try:
+            with engine.begin() as connection:
+                whole = connection.scalar(text("SELECT kept.restore()"))
+        except DBAPIError:
+            whole = False
+        if whole:
+            self.idle[name].append(url)
+            return
+        engine.dispose()
+        del self.lent[url]
+        self.drop(url)
+
     def close(self) -> None:
         """Leave the server."""
+        for _, engine in self.lent.values():
+            engine.dispose()
         self.orders.dispose()
 
 

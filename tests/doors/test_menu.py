@@ -7,6 +7,8 @@ from rules.permissions import PERMISSIONS
 from rules.vocabulary import Deed, Record
 from tests.office import STAFF
 
+pytestmark = pytest.mark.once  # the table of rights, which no database keeps
+
 ROLES = {role: name for name, (_, role, code) in STAFF.items() if code in (None, "A")}
 
 

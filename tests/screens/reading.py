@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from html import unescape
-from html.parser import HTMLParser
+
+from lxml.html import HtmlElement, document_fromstring
 
 SILENT = {"script", "style", "code", "kbd", "template"}
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SPOKEN = {
     *("aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt"),
     *("label", "summary"),
@@ -16,54 +16,41 @@ SPOKEN = {
 CODE = re.compile(r"^data-(?!confirm|leave|picked|empty|words|label|head|say)")
 
 
-class Reader(HTMLParser):
-    """Collects the words of one page; words marked as another language's are left out."""
+def words_of(text: str, language: str) -> list[str]:
+    """Return what a page says; ``language`` is the tag its root element must carry.
 
-    def __init__(self, language: str) -> None:
-        super().__init__()
-        self.language = language
-        self.words: list[str] = []
-        self._open: list[tuple[str, bool]] = []
-
-    @property
-    def _heard(self) -> bool:
-        return all(heard for _, heard in self._open)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        heard = tag not in SILENT and given.get("lang") in (None, self.language)
-        heard = heard and given.get("class") != "face"  # the first letter of a name
-        if tag not in VOID:
-            self._open.append((tag, heard))
-        if not heard or not self._heard:
-            return
-        self.words += [
-            str(value) for name, value in attrs if value and self._says(tag, given, name)
-        ]
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._open:
-            if self._open.pop()[0] == tag:
-                return
-
-    def handle_data(self, data: str) -> None:
-        if self._heard and data.strip():
-            self.words.append(" ".join(data.split()))
-
-    @staticmethod
-    def _says(tag: str, given: dict[str, str | None], name: str) -> bool:
-        if name == "value":
-            return tag == "input" and given.get("type") in ("submit", "button", "reset")
-        if name.startswith("data-"):
-            return not CODE.match(name)
-        return name in SPOKEN
+    Words marked as another language's are left out.
+    """
+    said: list[str] = []
+    _hear(document_fromstring(text), language, said)
+    return said
 
 
-def words_of(text: str, language: str) -> Iterator[str]:
-    """Yield what a page says; ``language`` is the tag its root element must carry."""
-    reader = Reader(language)
-    reader.feed(text)
-    yield from reader.words
+def _hear(node: HtmlElement, language: str, said: list[str]) -> None:
+    given = node.attrib
+    if node.tag in SILENT or given.get("lang", language) != language:
+        return
+    if given.get("class") == "face":  # the first letter of a name
+        return
+    said += [value for name, value in given.items() if value and _says(node.tag, given, name)]
+    _add(node.text, said)
+    for child in node:
+        if isinstance(child.tag, str):  # no comment
+            _hear(child, language, said)
+        _add(child.tail, said)
+
+
+def _add(words: str | None, said: list[str]) -> None:
+    if words and (shown := " ".join(words.split())):
+        said.append(shown)
+
+
+def _says(tag: str, given: Mapping[str, str], name: str) -> bool:
+    if name == "value":
+        return tag == "input" and given.get("type") in ("submit", "button", "reset")
+    if name.startswith("data-"):
+        return not CODE.match(name)
+    return name in SPOKEN
 
 
 def way(page: str) -> list[tuple[str, str]]:

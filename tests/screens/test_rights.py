@@ -106,6 +106,7 @@ def wrong(doors) -> list[str]:
     return [sentence for one in doors for sentence in one.wrong]
 
 
+@pytest.mark.once  # what is within reach is asked of both databases below and in test_attacks
 def test_refused_doors_change_nothing(doors):
     """Everything not granted or out of reach, by address and by post: 403 or 404, no trace."""
     before = dump()

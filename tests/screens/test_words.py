@@ -69,8 +69,20 @@ def told_by_data(session) -> list[str]:
     return sorted(found, key=len, reverse=True)
 
 
-def walked(app, office, client, language, everybody=True) -> Iterator[tuple[str, list[str]]]:
-    """Yield the words of every page as everybody sees it, or as the first who may open it."""
+def walked(app, office, client, language, everybody=True) -> Iterator[tuple[str, str]]:
+    """Yield each text once, with the first page that says it.
+
+    Every page is opened as everybody sees it, or as the first who may open it.
+    """
+    said: dict[str, str] = {}
+    for place, texts in _pages(app, office, client, language, everybody):
+        for text in texts:
+            said.setdefault(text, place)
+    for text, place in said.items():
+        yield place, text
+
+
+def _pages(app, office, client, language, everybody) -> Iterator[tuple[str, list[str]]]:
     assert inventory.offices(office.session) == 2
     seen = set()
     tag = language.replace("_", "-")
@@ -86,9 +98,9 @@ def walked(app, office, client, language, everybody=True) -> Iterator[tuple[str,
             seen.add(path)
             answer = client.get(path)
             assert answer.status_code in ANSWERS, (who, path, answer.status_code)
-            yield f"{who} {path}", list(words_of(answer.text, tag))
+            yield f"{who} {path}", words_of(answer.text, tag)
             if path.endswith("/new/"):  # an empty form is refused in words too
-                yield f"{who} POST {path}", list(words_of(client.send(path).text, tag))
+                yield f"{who} POST {path}", words_of(client.send(path).text, tag)
     assert len(seen) > 150
 
 
@@ -99,16 +111,16 @@ def without(text: str, data: list[str]) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_chinese_screens_hold_no_word_of_english_or_of_the_program(app, office, client):
     data = told_by_data(office.session)
     latin = [value for value in data if LATIN.search(value)]
     lost: dict[str, str] = {}
-    for place, said in walked(app, office, client, "zh_Hans_CN"):
-        for text in set(said):
-            rest = CODES.sub(" ", without(text, latin) if LATIN.search(text) else text)
-            for word in LATIN.findall(rest):
-                if word.rstrip(".") not in ALLOWED:
-                    lost.setdefault(f"{word} in “{text[:80]}”", place)
+    for place, text in walked(app, office, client, "zh_Hans_CN"):
+        rest = CODES.sub(" ", without(text, latin) if LATIN.search(text) else text)
+        for word in LATIN.findall(rest):
+            if word.rstrip(".") not in ALLOWED:
+                lost.setdefault(f"{word} in “{text[:80]}”", place)
     assert lost == {}
 
 
@@ -119,24 +131,24 @@ def simplified_only() -> set[str]:
     return {one for one, others in pairs if one not in others.split(" ")}
 
 
+@pytest.mark.slow
 def test_traditional_screens_hold_no_simplified_character(app, office, client):
     data = [value for value in told_by_data(office.session) if HAN.search(value)]
     wrong = simplified_only()
     lost: dict[str, str] = {}
-    for place, said in walked(app, office, client, "zh_Hant_TW", everybody=False):
-        for text in set(said):
-            if found := wrong & set(text) and wrong & set(without(text, data)):
-                lost.setdefault(f"{''.join(sorted(found))} in “{text[:80]}”", place)
+    for place, text in walked(app, office, client, "zh_Hant_TW", everybody=False):
+        if found := wrong & set(text) and wrong & set(without(text, data)):
+            lost.setdefault(f"{''.join(sorted(found))} in “{text[:80]}”", place)
     assert lost == {}
 
 
+@pytest.mark.slow
 def test_english_screens_hold_chinese_only_where_the_data_do(app, office, client):
     data = [value for value in told_by_data(office.session) if HAN.search(value)]
     lost: dict[str, str] = {}
-    for place, said in walked(app, office, client, "en", everybody=False):
-        for text in set(said):
-            if HAN.search(text) and HAN.search(without(text, data)):
-                lost.setdefault(f"“{text[:80]}”", place)
+    for place, text in walked(app, office, client, "en", everybody=False):
+        if HAN.search(text) and HAN.search(without(text, data)):
+            lost.setdefault(f"“{text[:80]}”", place)
     assert lost == {}
 
 
@@ -160,4 +172,4 @@ def test_the_walk_reads_what_a_person_reads():
         '<button lang="en">English</button><input type=submit value=v><input value=x>'
         '<p data-confirm="q" data-id="7">e</p></html>'
     )
-    assert list(words_of(page, "zh-Hant-TW")) == ["t", "a", "b", "v", "q", "e"]
+    assert words_of(page, "zh-Hant-TW") == ["t", "a", "b", "v", "q", "e"]
