@@ -72,7 +72,7 @@ class RosterView(Screen):
     icon = "roster"
 
     def __init__(self) -> None:
-        super().__init__(name=_l("Roster"), category="desk", endpoint="roster", url="/roster")
+        super().__init__(name=_l("Roster"), category="duty", endpoint="roster", url="/roster")
 
     def is_accessible(self) -> bool:
         """Open it to those who may read the roster."""
