@@ -97,6 +97,13 @@ def day(value: date | None, tag: str = "") -> str:
             return f"{value.year}-{value.month:02d}-{value.day:02d}"
 
 
+def day_of_year(value: date, tag: str = "") -> str:
+    """Return a date near today, without its year: 10-14, or 14 Oct."""
+    if (tag or _tag()) == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]}"
+    return f"{value.month:02d}-{value.day:02d}"
+
+
 def month(value: date | None, tag: str = "") -> str:
     """Return a month by its first day: 2026年10月 or Oct 2026."""
     if value is None:

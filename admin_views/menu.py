@@ -236,9 +236,7 @@ def groups() -> Iterator[Group]:
             for view in inside
         ]
         entries += [
-            _entry(by_record[record], icon_of(record))
-            for record in records
-            if record in by_record
+            _entry(by_record[record], icon_of(record)) for record in records if record in by_record
         ]
         if entries:
             yield Group(str(title), tuple(entries), area, icon)
