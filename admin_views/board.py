@@ -158,7 +158,7 @@ def _shown(office: Office, at: datetime) -> Markup:
         urgent=[_urgent(one, at) for one in found.urgent],
         kinds=_kinds(found.intake, to, at),
         chart=_chart(found.intake, local(at).hour),
-        hours=_hours(found.intake, local(at).hour),
+        hours=_hours(found.intake, local(at), to),
         today_list=to.today(at),
     )
 
@@ -272,15 +272,16 @@ def _span(intake: Intake, now: int) -> range:
     return range(min(seen), max(*seen, now) + 1)
 
 
-def _hours(intake: Intake, now: int) -> list[tuple[str, str, str]]:
-    """Return hour, today and the usual day, as the table beside the chart says it."""
+def _hours(intake: Intake, here: datetime, to: Lists) -> list[tuple[str, str, str, str]]:
+    """Return hour, today, the usual day and the list, as the table beside the chart says it."""
     return [
         (
             f"{hour:02d}:00",
-            str(intake.hours[hour]) if hour <= now else "",
+            str(intake.hours[hour]) if hour <= here.hour else "",
             exact(intake.usual_hours.get(hour, Fraction(0)), 1) if intake.usual_hours else "—",
+            to.tickets(hour=f"{here:%Y-%m-%d}T{hour:02d}") if intake.hours[hour] else "",
         )
-        for hour in _span(intake, now)
+        for hour in _span(intake, here.hour)
     ]
 
 

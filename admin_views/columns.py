@@ -30,6 +30,13 @@ class Section:
     names: tuple[str, ...]
 
 
+_FIGURE = re.compile(r"[-−¥]{0,2}\d[\d,]*(\.\d+)?%?")
+
+
+def _is_figure(cell: object) -> bool:
+    return _FIGURE.fullmatch(str(cell)) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """A block of rows that belong to a record, shown on its details page.
@@ -51,6 +58,12 @@ class Related:
         """What the block is called in an address, whatever the reader's language."""
         words = str(getattr(self.title, "_args", (self.title,))[0])
         return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
+
+    @property
+    def figures(self) -> frozenset[int]:
+        """Which columns hold nothing but figures: they stand under each other."""
+        columns = enumerate(zip(*self.rows, strict=True)) if self.rows else ()
+        return frozenset(place for place, cells in columns if all(map(_is_figure, cells)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class OpenView(Screen):
 
     def __init__(self) -> None:
         super().__init__(
-            name=_l("Open an emergency"), category="desk", endpoint="emergency", url="/emergency"
+            name=_l("Open an emergency"),
+            category="emergencies",
+            endpoint="emergency",
+            url="/emergency",
         )
 
     def is_accessible(self) -> bool:

@@ -82,7 +82,7 @@ class FacilityView(RecordView):
         *("maintainer", "maintainer_phone", "office"),
     )
     column_details_list = (
-        Section(_l("Facility"), ("category", "name", "code", "state", "notes")),
+        Section(_l("The facility"), ("category", "name", "code", "state", "notes")),
         Section(_l("Place"), ("location", "building", "area", "office")),
         Section(
             _l("Maintenance"),
@@ -97,7 +97,7 @@ class FacilityView(RecordView):
         *("maintainer", "maintainer_phone", "installed_on", "inspected_on", "inspect_on", "notes"),
     )
     form_columns = (
-        Section(_l("Facility"), ("category", "name", "code", "state", "notes")),
+        Section(_l("The facility"), ("category", "name", "code", "state", "notes")),
         Section(_l("Place"), ("office", "location", "building", "area")),
         Section(
             _l("Maintenance"), ("maintainer", "maintainer_phone", "installed_on", "inspect_on")

@@ -58,7 +58,7 @@ def badge(word: Word | None) -> Markup | str:
     return "" if word is None else _badge(word, _tag())
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=2_000, typed=True)  # equal values of two lists are two words
 def _badge(word: Word, tag: str) -> Markup:
     """Make a badge once for all rows and pages; the words of the closed lists are few."""
     return Markup('<span class="badge b-{}">{}</span>').format(tone(word), wording(word))
@@ -95,6 +95,13 @@ def day(value: date | None, tag: str = "") -> str:
             return f"{value.year}/{value.month:02d}/{value.day:02d}"
         case _:
             return f"{value.year}-{value.month:02d}-{value.day:02d}"
+
+
+def day_of_year(value: date, tag: str = "") -> str:
+    """Return a date near today, without its year: 10-14, or 14 Oct."""
+    if (tag or _tag()) == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]}"
+    return f"{value.month:02d}-{value.day:02d}"
 
 
 def month(value: date | None, tag: str = "") -> str:

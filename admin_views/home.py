@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_views import current, first_days, live, my_day, my_shifts
+from admin_views import current, first_days, live, menu, my_day, my_shifts
 from admin_views.formatting import day
 from admin_views.forms import new_key
 from admin_views.screen import Screen
@@ -44,20 +44,6 @@ _WAYS: Mapping[Role, tuple[Record, ...]] = {
         *(R.STANDARD, R.FORM_REGISTER),
     ),
     Role.ADMINISTRATOR: (R.EMPLOYEE, R.POST, R.OFFICE, R.CALENDAR_DAY, R.DUTY_HOURS, R.AUDIT_LINE),
-}
-_ICONS = {
-    R.TICKET: "ticket",
-    R.CALLBACK: "callback",
-    R.ASSESSMENT: "chart",
-    R.BILL: "money",
-    R.PAYMENT: "money",
-    R.STANDARD: "book",
-    R.FORM_REGISTER: "file",
-    R.AUDIT_LINE: "shield",
-    R.EMPLOYEE: "person",
-    R.POST: "people",
-    R.SURVEY_RESULT: "people",
-    R.OFFICE: "estate",
 }
 
 
@@ -127,4 +113,4 @@ def _ways(actor: Actor) -> Iterator[Way]:
     wanted = [record for role, ways in _WAYS.items() if role in actor.roles for record in ways]
     for record in dict.fromkeys(wanted):
         address = url_for(f"{record.value}.index_view")
-        yield Way(gettext(record.wording), address, _ICONS.get(record, "gear"))
+        yield Way(gettext(record.wording), address, menu.icon_of(record))

@@ -36,7 +36,7 @@ def timeline(session: Session, incident_id: int) -> Iterator[Told]:
         select(IncidentEvent)
         .where(IncidentEvent.incident_id == incident_id)
         .options(selectinload(IncidentEvent.by))
-        .order_by(IncidentEvent.id.desc())
+        .order_by(IncidentEvent.at.desc(), IncidentEvent.id.desc())
     )
     for one in events:
         who = str(one.by or gettext("The system"))

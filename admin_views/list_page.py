@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from admin_views import current, formatting, own_views, tabs
 from admin_views.columns import Column
 from admin_views.deeds import MOST_ROWS, PageDeed, RowDeed
-from admin_views.filters import QUICK, Days, Filter, MonthOf, Pick, quick_span
+from admin_views.filters import QUICK, Days, Filter, HourOf, MonthOf, Pick, quick_span
 from admin_views.listing import CAP, Asked, Found, Grid
 from admin_views.pages import as_columns, getters, holds, phone_flags
 from models import clock
@@ -137,7 +137,10 @@ def _own(view: RecordView, actor: Actor, asked: Asked, grid: Grid) -> dict[str, 
     return {
         "kept": kept,
         "view_now": kept.view(asked.view) if asked.view else None,
-        "offered": [(c.name, str(c.label), c.name in now) for c in own_views.offered(view, actor)],
+        "offered": [
+            (c.name, str(c.label), c.name in now)
+            for c in own_views.in_order(view, actor, grid.columns)
+        ],
         "shares": own_views.share_choices(actor) if asked.query and not asked.view else (),
     }
 
@@ -276,6 +279,8 @@ def _said(
             return f"{first} – {last}".strip()
         case MonthOf():
             return formatting.month(value)
+        case HourOf():
+            return f"{formatting.moment(value)} – {value.hour + 1:02d}:00"
         case _ if choices:
             return dict(choices).get(value, "")
         case _:

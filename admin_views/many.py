@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from admin_views import current
 from admin_views.columns import kind_of
 from admin_views.deeds import MOST_ROWS, RowDeed
-from admin_views.fields import MaybeField
+from admin_views.fields import MaybeField, TickField
 from admin_views.forms import OfficeForm, form_of
 from admin_views.listing import CAP
 from models import clock
@@ -30,6 +30,9 @@ from rules.vocabulary import N_, Deed
 
 if TYPE_CHECKING:
     from admin_views.base import RecordView
+
+
+CLEAR = "clear_"  # how the tick is named that empties a field
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,18 @@ def matching(view: RecordView, deed: RowDeed, actor: Actor, query: str) -> Match
 
 # -- bulk edit -------------------------------------------------------------------------------------
 class Filled:
-    """The fields of a form that were filled in, as a screen's own edit form hands them over."""
+    """The fields that were filled in or are to be emptied, as a screen's edit form has them."""
 
     def __init__(self, form: OfficeForm) -> None:
-        self.own_fields = [one for one in form.own_fields if one.data not in (None, "")]
+        ticks = [one for one in form.own_fields if one.name.startswith(CLEAR)]
+        cleared = {one.name.removeprefix(CLEAR) for one in ticks if one.data}
+        plain = [one for one in form.own_fields if one not in ticks]
+        both = [one.name for one in plain if one.name in cleared and one.data not in (None, "")]
+        if both:
+            raise Refusal(N_("Fill it in or empty it, not both."), field=both[0])
+        self.own_fields = [
+            one for one in plain if one.name in cleared or one.data not in (None, "")
+        ]
         self._by_name = {one.name: one for one in self.own_fields}
 
     def __contains__(self, name: str) -> bool:
@@ -120,7 +131,8 @@ def bulk_edit(view: RecordView) -> RowDeed:
         return kind_for(actor)
 
     def kind_for(actor: Actor) -> Any:
-        hidden = [name for name in view.bulk_fields if not view.can_see(actor, name)]
+        barred = [name for name in view.bulk_fields if not view.can_see(actor, name)]
+        hidden = [name for one in barred for name in (one, CLEAR + one)]
         return type(kind.__name__, (kind,), dict.fromkeys(hidden)) if hidden else kind
 
     def act(session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime) -> None:
@@ -158,4 +170,13 @@ def _form(view: RecordView) -> type[OfficeForm]:
         attribute = getattr(view.model, name)
         if not hasattr(attribute.property, "mapper") and kind_of(attribute) == "bool":
             setattr(kind, name, MaybeField(label=attribute.info["label"]))  # leave, yes or no
+        elif _may_be_empty(attribute):
+            label = _l("Empty: %(what)s", what=attribute.info["label"])
+            setattr(kind, CLEAR + name, TickField(label=label))
     return kind
+
+
+def _may_be_empty(attribute: Any) -> bool:
+    found = attribute.property
+    (column,) = found.local_columns if hasattr(found, "mapper") else found.columns
+    return bool(column.nullable)

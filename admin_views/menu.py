@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,12 +23,27 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "desk",
         _l("Service desk"),
         "ticket",
-        (
-            *(Record.TICKET, Record.CALLBACK, Record.CUSTOMER, Record.INCIDENT),
-            *(Record.TASK, Record.VISIT, Record.LETTER, Record.HANDOVER, Record.FACT),
-            *(Record.TOLD, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION, Record.RUNBOOK),
-        ),
+        (Record.TICKET, Record.CALLBACK, Record.LETTER, Record.TOLD, Record.FACT),
     ),
+    (
+        "duty",
+        _l("Shifts and tasks"),
+        "shift",
+        (Record.HANDOVER, Record.TASK, Record.LEAVE),
+    ),
+    (
+        "customers",
+        _l("Customers and their files"),
+        "people",
+        (Record.CUSTOMER, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION),
+    ),
+    (
+        "field",
+        _l("Visits and facilities"),
+        "round",
+        (Record.VISIT, Record.FACILITY, Record.VISIT_PLAN),
+    ),
+    ("emergencies", _l("Emergency response"), "siren", (Record.INCIDENT, Record.RUNBOOK)),
     (
         "fees",
         _l("Fees and surveys"),
@@ -52,21 +67,17 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.BUILDING,
             Record.UNIT,
             Record.OCCUPANCY,
-            *(Record.FACILITY, Record.VISIT_PLAN),
         ),
     ),
     (
         "staff",
         _l("People and posts"),
         "people",
-        (
-            *(Record.EMPLOYEE, Record.POST, Record.DEPARTMENT),
-            *(Record.SHIFT, Record.ROSTER_ENTRY, Record.LEAVE, Record.HANDOVER_ITEM),
-        ),
+        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.ROSTER_ENTRY, Record.SHIFT),
     ),
     (
         "settings",
-        _l("Settings and control"),
+        _l("Settings"),
         "gear",
         (
             Record.TIME_LIMIT,
@@ -76,7 +87,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.AUDIT_LINE,
             Record.SAVED_VIEW,
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
-            Record.VISIT_INTERVAL,
+            *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM),
         ),
     ),
 )
@@ -124,9 +135,20 @@ _ICONS = {
     Record.LEAVE: "away",
 }
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
-# A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.
+# A menu longer than a small screen comes folded but for the areas of everybody's daily work; a
+# folded area still tells how much waits in it.
 LONG = 16
-_SELDOM = frozenset({"estate", "staff", "settings"})
+_DAILY = {
+    Role.FRONT_DESK: ("desk", "duty"),
+    Role.AREA_ADMIN: ("desk", "field"),
+    Role.WORKER: ("desk", "duty"),
+    Role.SUPERVISOR: ("desk", "duty"),
+    Role.MANAGER: ("desk", "assessment"),
+    Role.FINANCE: ("fees", "assessment"),
+    Role.QUALITY: ("desk", "assessment"),
+    Role.AUDITOR: ("desk", "assessment"),
+    Role.ADMINISTRATOR: ("staff", "settings"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,16 +203,24 @@ def frame() -> Frame | None:
     roles = tuple(gettext(role.wording) for role in Role if role in actor.roles)
     shown = tuple(groups())
     return Frame(
-        actor.name, roles, shown, _folded(shown, looks.look()), _new_ticket(), _help(), _alarm()
+        actor.name,
+        roles,
+        shown,
+        _folded(shown, looks.look(), actor.roles),
+        _new_ticket(),
+        _help(),
+        _alarm(),
     )
 
 
-def _folded(shown: tuple[Group, ...], look: Look) -> frozenset[str]:
+def _folded(shown: tuple[Group, ...], look: Look, roles: Set[Role]) -> frozenset[str]:
     """Return the areas that are folded: as the browser left them, never the one that is open."""
     folded = look.folded
     if folded is None:
         is_long = sum(len(group.entries) for group in shown) > LONG
-        folded = _SELDOM if is_long else frozenset()
+        daily = {area for role in roles for area in _DAILY.get(role, ())}
+        areas = {group.key for group in shown if group.key not in daily}
+        folded = frozenset(areas) if is_long else frozenset()
     return folded - {group.key for group in shown if group.current}
 
 
@@ -206,12 +236,15 @@ def groups() -> Iterator[Group]:
             for view in inside
         ]
         entries += [
-            _entry(by_record[record], _ICONS.get(record, icon))
-            for record in records
-            if record in by_record
+            _entry(by_record[record], icon_of(record)) for record in records if record in by_record
         ]
         if entries:
             yield Group(str(title), tuple(entries), area, icon)
+
+
+def icon_of(record: Record) -> str:
+    """Return the drawing of a record type: the same wherever a way leads there."""
+    return _ICONS.get(record, next(icon for _, _, icon, records in AREAS if record in records))
 
 
 def open_screen() -> BaseView | None:

@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from admin_views import links
-from admin_views.formatting import badge, moment
+from admin_views.formatting import badge, day_of_year, moment
 from admin_views.waiting import Act, Block, Item, Queue, acts, deeds_of, filled, picked
 from models import Employee, Handover, RosterEntry, Shift
 from models.clock import local
@@ -82,7 +82,7 @@ def _shifts(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
     def shift(queue: Queue, row: Any) -> Item:
         opens = links.entering(actor, Record.HANDOVER, shift=row.shift_id, day=row.day.isoformat())
         return Item(
-            f"{row.day:%m-%d} {row.name}",
+            f"{day_of_year(row.day)} {row.name}",
             links.page(Record.ROSTER_ENTRY, row.id),
             [gettext("ends at %(at)s", at=moment(row.ends_at))],
             acts=[Act(gettext("Hand over"), opens, post=False, main=True)] if opens else (),
@@ -155,7 +155,7 @@ def _handovers(session: Session, actor: Actor) -> Iterator[Block]:
 
     def sheet(queue: Queue, row: Any) -> Item:
         return Item(
-            f"{row.day:%m-%d} {row.name}",
+            f"{day_of_year(row.day)} {row.name}",
             links.page(Record.HANDOVER, row.id),
             [f"{row.giver} → {row.taker}", row.number],
             [badge(row.state)],
@@ -179,4 +179,4 @@ def coming(session: Session, actor: Actor, at: datetime) -> list[str]:
 def _day(day: Any, today: Any) -> str:
     if day == today:
         return gettext("Today")
-    return f"{gettext(WEEKDAYS[day.weekday()])} {day:%m-%d}"
+    return f"{gettext(WEEKDAYS[day.weekday()])} {day_of_year(day)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -68,12 +68,20 @@ def offered(view: RecordView, actor: Actor) -> tuple[Column, ...]:
 
 
 def shown(view: RecordView, actor: Actor) -> tuple[Column, ...]:
-    """Return the columns somebody sees: the first always, it leads to the record."""
+    """Return the columns somebody sees, in his order: the first always, it leads to the record."""
     chosen = kept(view, actor).columns
     if not chosen:
         return view.list_columns
     first, *rest = offered(view, actor)
-    return (first, *(column for column in rest if column.name in chosen))
+    by_name = {column.name: column for column in rest}
+    return (first, *(by_name[name] for name in chosen if name in by_name))
+
+
+def in_order(view: RecordView, actor: Actor, now: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns a list can show: those it shows now in their order, then the others."""
+    names = {column.name for column in now}
+    yield from now
+    yield from (column for column in offered(view, actor) if column.name not in names)
 
 
 # -- doors -----------------------------------------------------------------------------------------
@@ -102,9 +110,9 @@ def _kept_view(view: RecordView, actor: Actor, query: str, wanted: int) -> int:
 def arrange(view: RecordView) -> ResponseReturnValue:
     """Remember columns and density; then show the list as it was narrowed."""
     actor, session = current.actor(), current.session()
-    posted = request.form.getlist("column")
+    posted = dict.fromkeys(request.form.getlist("column"))
     columns = [column.name for column in offered(view, actor)]
-    chosen = [name for name in columns if name in posted]
+    chosen = [name for name in posted if name in columns[1:]]
     as_declared = chosen == [c.name for c in view.visible(actor, view.list_columns)][1:]
     back = "reset" in request.form or as_declared
     views.arrange(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[1-9]\d{0,9}")
 Show = Callable[[Any], Any]
+NOTHING = Markup()  # what a fact without a value shows: the fact is named beside the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class Fact:
     label: str
     value: Markup | str
     wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some facts of a record under their heading, and the names of those nobody has entered yet."""
+
+    title: str
+    facts: Sequence[Fact]
+    bare: str
 
 
 def id_of(text: str) -> int | None:
@@ -165,7 +175,8 @@ def _voided(row: Any) -> str:
 
 def _facts(
     view: RecordView, actor: Actor, grid: Grid, line: Any, phones: dict[str, Any]
-) -> Iterator[tuple[str, list[Fact]]]:
+) -> Iterator[Part]:
+    separator = ", " if str(get_locale()) == "en" else "、"
     by_name = {
         column.name: (column, getter)
         for column, getter in zip(grid.columns, getters(grid.columns, phones), strict=True)
@@ -176,13 +187,15 @@ def _facts(
             for column, getter in (by_name[name] for name in part.names if name in by_name)
         ]
         if facts:
-            yield str(part.title), facts
+            told = [fact for fact in facts if fact.value is not NOTHING]
+            bare = [fact.label for fact in facts if fact.value is NOTHING]
+            yield Part(str(part.title), told, separator.join(bare))
 
 
 def _fact(actor: Actor, column: Column, value: Any, line: Any) -> Markup | str:
     """Return a fact as a record's page shows it; what it points to can be opened."""
     if value in (None, ""):
-        return Markup('<span class="none">—</span>')
+        return NOTHING
     if isinstance(value, Markup):
         return value
     if column.kind == "long":

@@ -51,7 +51,7 @@ class ShiftView(RecordView):
 
     record = Record.SHIFT
     computed = {
-        "hours": Computed(_l("Hours"), ("starts", "ends"), lambda r: f"{r.starts}–{r.ends}")
+        "hours": Computed(_l("Working hours"), ("starts", "ends"), lambda r: f"{r.starts}–{r.ends}")
     }
     column_list = (
         *("name", "hours", "for_front_desk", "for_areas", "for_workers"),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from admin_views import current
 from admin_views.filters import day_of, whole
 from admin_views.formatting import day as shown_day
-from admin_views.formatting import said, wording
+from admin_views.formatting import day_of_year, said, wording
 from admin_views.screen import Screen
 from models import CalendarDay, Employee, Leave, Office, Post, RosterEntry, Shift, clock
 from models.scopes import Actor, Forbidden, rows_within
@@ -72,7 +72,7 @@ class RosterView(Screen):
     icon = "roster"
 
     def __init__(self) -> None:
-        super().__init__(name=_l("Roster"), category="desk", endpoint="roster", url="/roster")
+        super().__init__(name=_l("Roster"), category="duty", endpoint="roster", url="/roster")
 
     def is_accessible(self) -> bool:
         """Open it to those who may read the roster."""
@@ -240,7 +240,7 @@ def _day(day: date, known: CalendarDay | None) -> Day:
         mark = wording(known.kind)
     off = day.weekday() > 4 if known is None else known.kind is DayKind.HOLIDAY
     weekday = gettext(WEEKDAYS[day.weekday()])
-    return Day(day, weekday, f"{day:%m-%d}", mark, day == clock.today(), off)
+    return Day(day, weekday, day_of_year(day), mark, day == clock.today(), off)
 
 
 def _shifts(session: Session, office: Office, week: Sequence[date]) -> Sequence[Shift]:

@@ -229,7 +229,7 @@ class DutyHoursView(RecordView):
     column_list = ("valid_from", "on", "opens", "closes", "office")
     column_details_list = (Section("", column_list),)
     column_export_list = ("office", "valid_from", "weekday", "opens", "closes")
-    form_columns = (Section(_l("Hours"), ("opens", "closes")),)
+    form_columns = (Section(_l("Duty hours"), ("opens", "closes")),)
     create_form_class = WeekForm
     create_columns = (
         Section(_l("From when"), ("office", "valid_from")),

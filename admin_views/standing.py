@@ -10,9 +10,19 @@ from markupsafe import Markup
 
 from admin_views import due
 from admin_views.formatting import moment
-from models import Assessment, Callback, Handover, Letter, Standard, Task, Ticket, clock
+from models import (
+    Assessment,
+    Callback,
+    Destruction,
+    Handover,
+    Letter,
+    Standard,
+    Task,
+    Ticket,
+    clock,
+)
 from rules.field_words import TaskState
-from rules.letter_words import LetterState
+from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
 from rules.vocabulary import (
     AssessmentStatus,
@@ -48,6 +58,8 @@ def of(row: Any, seen: Any) -> Standing:
             return Standing(next=_of_handover(row, seen))
         case Letter():
             return Standing(next=_of_letter(row))
+        case Destruction() if row.state is DestructionState.PROPOSED:
+            return Standing(next=gettext("Another person has to approve or return the list."))
         case Task():
             return Standing(next=_of_task(row, seen))
         case Standard() if row.state is StandardState.DRAFT:
@@ -140,7 +152,7 @@ def _of_letter(row: Letter) -> str:
 def _of_task(row: Task, seen: Any) -> str:
     match row.state:
         case TaskState.GIVEN:
-            return gettext("%(who)s has to accept it.", who=_named(seen, "assignee"))
+            return gettext("%(who)s has to accept the task.", who=_named(seen, "assignee"))
         case TaskState.ACCEPTED:
             return gettext("%(who)s has to carry it out.", who=_named(seen, "assignee"))
         case TaskState.DECLINED:

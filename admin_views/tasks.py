@@ -134,9 +134,12 @@ class TaskView(RecordView):
         *("number", "state", "left", "what", "assignee", "given_by", "about", "due_at", "office"),
     )
     column_details_list = (
-        Section(_l("Task"), ("what", "details", "about", "assignee", "given_by", "given_at")),
+        Section(
+            _l("Task"),
+            ("what", "details", "about", "assignee", "given_by", "given_at", "area", "office"),
+        ),
         Section(_l("Deadline"), ("due_at", "left", "accepted_at", "done_at")),
-        Section(_l("Outcome"), ("result", "reason", "area", "office")),
+        Section(_l("Outcome"), ("result", "reason")),
     )
     column_export_list = (
         *("number", "office", "what", "details", "record_number", "assignee", "given_by"),

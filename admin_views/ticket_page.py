@@ -79,7 +79,7 @@ def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
     if held := tickets.holders(session, row):
         yield Related(
             _l("Who held it"),
-            (_l("Holder"), _l("From"), _l("To"), _l("Time"), _l("Reason")),
+            (_l("Holder"), _l("Begins"), _l("Ends"), _l("Time taken"), _l("Reason")),
             [_holder(one) for one in held],
         )
     if urges := tickets.urges_of(session, row):

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from admin_views import due, files, telling, ticket_page
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
-from admin_views.filters import Choice, Days, Named, Pick
+from admin_views.filters import Choice, Days, HourOf, Named, Pick
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from admin_views.ticket_deeds import DEEDS
@@ -188,6 +188,7 @@ class TicketView(RecordView):
         Pick("holder_employee"),
         Pick("holder_department"),
         Pick("office"),
+        HourOf("received_at", "hour"),
     )
     tabs = "queue"
     bulk_fields = ("category", "urgency", "channel")

@@ -30,7 +30,7 @@ class VisitRoundView(Screen):
 
     def __init__(self) -> None:
         super().__init__(
-            name=_l("Visits due"), category="desk", endpoint="visit_round", url="/visits"
+            name=_l("Visits due"), category="field", endpoint="visit_round", url="/visits"
         )
 
     def is_accessible(self) -> bool:

@@ -79,7 +79,7 @@ class Destruction(Versioned, Base):
     reason: Mapped[str] = mapped_column(String(500), default="", info=label(_l("Reason")))
     proposed_at: Mapped[datetime] = mapped_column(info=label(_l("Proposed at")))
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
-    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Decided at")))
+    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Approved or returned at")))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     decision_note: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Reason of the decision"))
@@ -90,7 +90,7 @@ class Destruction(Versioned, Base):
         foreign_keys=[proposed_by_id], info=label(_l("Proposed by"))
     )
     decided_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[decided_by_id], info=label(_l("Decided by"))
+        foreign_keys=[decided_by_id], info=label(_l("Approved or returned by"))
     )
     lines: Mapped[list[DestructionLine]] = relationship(
         back_populates="destruction", order_by="DestructionLine.id"

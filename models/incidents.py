@@ -185,7 +185,7 @@ class Incident(Voidable, Versioned, Base):
         order_by="IncidentCall.position", back_populates="incident"
     )
     events: Mapped[list[IncidentEvent]] = relationship(
-        order_by="IncidentEvent.id", back_populates="incident"
+        order_by="IncidentEvent.at, IncidentEvent.id", back_populates="incident"
     )
     measures: Mapped[list[IncidentMeasure]] = relationship(
         order_by="IncidentMeasure.id", back_populates="incident"

@@ -14,6 +14,7 @@ from rules.refusal import Refusal
 from rules.vocabulary import N_
 
 _PLACE = re.compile(r"\{\s*([^{}\n]{0,40}?)\s*\}")
+_STOPS = "。；，．.;,!！"  # a value's own stop gives way to the one that follows its place
 _NARROW = str.maketrans({"｛": "{", "｝": "}"})
 
 
@@ -87,6 +88,10 @@ def filled(text: str, values: Mapping[Place, str]) -> str:
 
     def value(found: re.Match[str]) -> str:
         place = place_of(found[1])
-        return found[0] if place is None else values.get(place, "")
+        if place is None:
+            return found[0]
+        put = values.get(place, "")
+        after = text[found.end() : found.end() + 1]
+        return put.rstrip(_STOPS) if after and after in _STOPS else put
 
     return _PLACE.sub(value, text)

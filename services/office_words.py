@@ -72,23 +72,31 @@ def templates(session: Session, letter: Letter) -> Sequence[ReplyTemplate]:
 
 def reply(letter: Letter, template: ReplyTemplate, at: datetime) -> tuple[str, str]:
     """Return subject and text of a reply as a template has them, its places filled."""
-    values = _of_letter(letter, at)
+    values = _of_letter(letter, at, template.language)
     subject = places.filled(template.subject, values)
     text = places.filled(template.body, values)
     return subject[: inputs.length(Letter, "reply_subject")], text
 
 
-def _of_letter(letter: Letter, at: datetime) -> Mapping[Place, str]:
+def _day(at: datetime, language: Language) -> str:
+    """Return a day as letters write it in a language: 2026年11月28日, 28 Nov 2026."""
+    here = local(at)
+    if language is Language.ENGLISH:
+        return f"{here.day} {here:%b} {here.year}"
+    return f"{here.year}年{here.month}月{here.day}日"
+
+
+def _of_letter(letter: Letter, at: datetime, language: Language) -> Mapping[Place, str]:
     ticket = letter.ticket
     return {
         Place.CUSTOMER: str(letter.customer or letter.sender or ""),
         Place.LETTER: letter.number,
-        Place.RECEIVED: f"{local(letter.received_at):%Y-%m-%d}",
+        Place.RECEIVED: _day(letter.received_at, language),
         Place.SUBJECT: letter.subject,
         Place.ORDER: "" if ticket is None else ticket.number,
         Place.RESULT: "" if ticket is None else ticket.result or ticket.answer,
         Place.OFFICE: letter.office.name,
-        Place.DATE: f"{local(at):%Y-%m-%d}",
+        Place.DATE: _day(at, language),
     }
 
 
@@ -151,8 +159,8 @@ _TOLD: Mapping[TicketStatus, tuple[str, str, str]] = {
         "Work order {work order} is on hold for now. We will tell you when it goes on.",
     ),
     _S.COMPLETED: (
-        "您好，工单 {工单编号} 已处理完成：{处理结果}。如仍有问题请随时与 {管理处} 联系。",
-        "您好，工單 {工單編號} 已處理完成：{處理結果}。如仍有問題請隨時與 {管理處} 聯絡。",
+        "您好，工单 {工单编号} 已处理完成：{处理结果}。如仍有问题请随时与{管理处}联系。",
+        "您好，工單 {工單編號} 已處理完成：{處理結果}。如仍有問題請隨時與{管理處}聯絡。",
         "Work order {work order} is completed: {result}. Please call {office} if anything is left.",
     ),
     _S.CLOSED: (
@@ -161,8 +169,8 @@ _TOLD: Mapping[TicketStatus, tuple[str, str, str]] = {
         "Work order {work order} is completed and closed: {result}. Thank you for telling us.",
     ),
     _S.CANCELLED: (
-        "您好，工单 {工单编号} 已取消，如仍需处理请与 {管理处} 联系。",
-        "您好，工單 {工單編號} 已取消，如仍需處理請與 {管理處} 聯絡。",
+        "您好，工单 {工单编号} 已取消，如仍需处理请与{管理处}联系。",
+        "您好，工單 {工單編號} 已取消，如仍需處理請與{管理處}聯絡。",
         "Work order {work order} was cancelled. Please call {office} if you still need it.",
     ),
 }
@@ -171,17 +179,19 @@ _REPLIES: Sequence[tuple[Language, str, str, str]] = (
         _H,
         "投诉答复",
         "关于“{主题}”的答复",
-        "尊敬的{客户}：\n\n您于 {收到日期} 的来信（编号 {来信编号}）收悉。对由此给您带来的不便，"
-        "我们深表歉意。\n\n经核实处理，结果如下：\n{处理结果}\n\n如您对处理"
-        "结果仍有意见，请随时与我们联系。\n\n此致\n敬礼",
+        "尊敬的{客户}：\n\u3000\u3000您好！您于{收到日期}的来信（编号 {来信编号}）收悉。"
+        "对由此给您带来的不便，我们深表歉意。\n\u3000\u3000经核实处理，结果如下：\n"
+        "\u3000\u3000{处理结果}\n\u3000\u3000如您对处理结果仍有意见，请随时与我们联系。\n\n"
+        "\u3000\u3000此致\n敬礼",
     ),
     (
         _T,
         "投訴答覆",
         "關於「{主題}」的答覆",
-        "尊敬的{客戶}：\n\n您於 {收到日期} 的來信（編號 {來信編號}）收悉。對由此給您帶來的不便，"
-        "我們深表歉意。\n\n經核實處理，結果如下：\n{處理結果}\n\n如您對處理"
-        "結果仍有意見，請隨時與我們聯絡。\n\n此致\n敬禮",
+        "尊敬的{客戶}：\n\u3000\u3000您好！您於{收到日期}的來信（編號 {來信編號}）收悉。"
+        "對由此給您帶來的不便，我們深表歉意。\n\u3000\u3000經核實處理，結果如下：\n"
+        "\u3000\u3000{處理結果}\n\u3000\u3000如您對處理結果仍有意見，請隨時與我們聯絡。\n\n"
+        "\u3000\u3000此致\n敬禮",
     ),
     (
         _E,

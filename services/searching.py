@@ -111,6 +111,7 @@ def _tickets(session: Session, actor: Actor, plain: str, limit: int) -> Sequence
     offices = actor.offices(Deed.VIEW, Record.TICKET)
     phones = actor.covers(Deed.FULL_PHONE, Deed.VIEW, Record.TICKET)
     ids = matching(session, Record.TICKET, plain, offices, phones=phones)
+    ids = [*ids, *_of_called(session, actor, plain, limit)]
     if not ids:
         return []
     rows = session.execute(
@@ -143,6 +144,19 @@ def _tickets(session: Session, actor: Actor, plain: str, limit: int) -> Sequence
         )
         for row in rows
     ]
+
+
+def _of_called(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[int]:
+    """Return the latest work orders of customers whose pinyin or initials were typed."""
+    if not (plain.isascii() and plain.isalpha() and actor.may(Deed.VIEW, Record.CUSTOMER)):
+        return []
+    people = {hit.customer_id for hit in finder.find(session, actor, plain)} - {None}
+    if not people:
+        return []
+    latest = select(Ticket.id).where(
+        Ticket.customer_id.in_(people), rows_within(actor, Ticket, Record.TICKET)
+    )
+    return session.scalars(latest.order_by(Ticket.id.desc()).limit(limit)).all()
 
 
 def _staff(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:

@@ -70,6 +70,18 @@
     button.setAttribute("aria-expanded", String(!folded));
   });
 
+  // the columns of a list in one's own order: each goes a place forward or back
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-order] button");
+    if (!button) return;
+    const one = button.parentElement, up = "up" in button.dataset;
+    const next = up ? one.previousElementSibling : one.nextElementSibling;
+    if (!next || !next.matches(".one")) return;
+    if (up) next.before(one); else next.after(one);
+    const still = getComputedStyle(button).visibility === "hidden" ? one.querySelector(up ? "[data-down]" : "[data-up]") : button;
+    still.focus();
+  });
+
   // how many rows stand behind each tab comes after the page: no list waits for it
   async function tell(tabs) {
     const answer = await fetch(tabs.dataset.counts, { headers: { Accept: "application/json" } });
@@ -83,6 +95,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     fold();
+    all("[data-order] button").forEach((button) => { button.hidden = false; });
     all("[data-counts]").forEach((tabs) => tell(tabs).catch(() => {}));
   });
 

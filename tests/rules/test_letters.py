@@ -20,6 +20,12 @@ def test_places_are_known_in_both_languages_and_nothing_is_run():
     assert places.filled(text, values) == "{result} TS-1 "
 
 
+def test_a_text_has_one_stop_where_its_value_brings_another():
+    values = {Place.RESULT: "已更换阀门。", Place.ORDER: "TS-1"}
+    assert places.filled("处理完成：{处理结果}。谢谢", values) == "处理完成：已更换阀门。谢谢"
+    assert places.filled("{处理结果}\n{工单编号}", values) == "已更换阀门。\nTS-1"
+
+
 @pytest.mark.parametrize(
     "text", ["{密码}", "{}", "{customer.name}", "{{customer}} {7*7}", "{letter}"]
 )

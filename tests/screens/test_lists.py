@@ -286,12 +286,22 @@ def test_columns_and_density_are_remembered_for_one_person_and_one_list(visit, o
     assert db.session.query(ListChoice).count() == 1
 
 
+def test_columns_stand_in_one_s_own_order(visit, orders):
+    front = visit("front")
+    front.send("/ticket/arrange/", column=["channel", "subject", "status", "channel", "number"])
+    page = front.get("/ticket/").text
+    assert heads(page) == ["Number", "Channel", "Subject", "Status"]
+    boxes = re.findall(r'name="column" value="(\w+)"( checked)?', page)
+    assert [name for name, checked in boxes[:3]] == ["channel", "subject", "status"]
+    assert not any(checked for _, checked in boxes[3:])
+
+
 def test_a_column_that_is_not_offered_is_not_shown(visit, orders):
     orders[0].caller_phone = "13900000001"
     auditor = visit("auditor")
     auditor.send("/ticket/arrange/", column=["caller_phone", "version", "description", "status"])
     page = auditor.get("/ticket/").text
-    assert heads(page) == ["Number", "Status", "Caller&#39;s phone"]
+    assert heads(page) == ["Number", "Caller&#39;s phone", "Status"]
     assert "139****" in page  # whole numbers ask for the right, in whatever column
     assert "13900000001" not in page
 
@@ -366,6 +376,23 @@ def test_bulk_edit_takes_a_look_up(visit, scene):
     db.session.expire_all()
     for name in ("worker", "worker2"):
         assert db.session.get(Employee, scene.staff[name].id).department.name == "维修部"
+
+
+def test_bulk_edit_empties_what_may_be_empty(visit, scene):
+    worker = scene.staff["worker"]
+    worker.department = scene.departments["维修部"]
+    db.session.commit()
+    sent = {"id": [str(worker.id)], "clear_department": "y"}
+    both = visit("admin").send(
+        "/employee/do/change/", **sent, department=str(scene.departments["维修部"].id)
+    )
+    assert both.status_code == 422
+    assert "not both" in both.text
+    assert visit("admin").send("/employee/do/change/", **sent).status_code == 302
+    db.session.expire_all()
+    assert db.session.get(Employee, worker.id).department is None
+    page = visit("front").get("/ticket/do/change/?id=1").text
+    assert "clear_" not in page  # what a work order must have cannot be emptied
 
 
 def test_a_whole_list_is_no_view(scene):

@@ -88,6 +88,10 @@ def test_work_orders_by_number_words_and_caller(found, scene):
     assert line[1].endswith("Awaiting dispatch")
     assert len(found("front", "漏水")["ticket"]) == 1
     assert len(found("front", "住户甲")["ticket"]) == 1
+    scene.customers[0].pinyin, scene.customers[0].initials = "zhuhujia", "zhj"
+    db.session.commit()
+    assert found("front", "zhj")["ticket"] == found("front", "zhuhujia")["ticket"] == [line]
+    assert "ticket" not in found("front", "zhx")
 
 
 def test_staff_by_name_number_and_initials(found, staff_with_pinyin):
