@@ -46,7 +46,8 @@ def load(token: str) -> SignedIn | None:
 
 def signed_in() -> bool:
     """Say whether somebody is signed in."""
-    return bool(current_user and current_user.is_authenticated)
+    user = current_user._get_current_object()  # asked for every screen of every menu
+    return user is not None and bool(user.is_authenticated)
 
 
 def on_wall() -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, get_template_attribute, request, url_for
 from flask_admin import BaseView
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.looks import Look
 from rules.vocabulary import Deed, Record, Role
 
 # The work areas, in the order of a day's work, and what stands in each. A screen that is no record
@@ -153,12 +153,12 @@ _DAILY = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A screen in the menu; ``current`` is the one that is open, ``key`` its record type."""
+    """A screen in the menu; ``key`` is its record type."""
 
     title: str
     address: str
     icon: str
-    current: bool
+    endpoint: str
     key: str = ""
 
 
@@ -171,10 +171,9 @@ class Group:
     key: str = ""
     icon: str = ""
 
-    @property
-    def current(self) -> bool:
-        """Whether the screen that is open is one of these."""
-        return any(entry.current for entry in self.entries)
+    def holds(self, endpoint: str | None) -> bool:
+        """Say whether a screen is one of these."""
+        return any(entry.endpoint == endpoint for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +182,7 @@ class Frame:
 
     name: str
     roles: tuple[str, ...]
-    menu: tuple[Group, ...]
-    folded: frozenset[str]
+    menu: Markup
     new: str
     help: str
     alarm: str = ""  # where an emergency is opened
@@ -201,36 +199,45 @@ def frame() -> Frame | None:
         return None
     actor = current.actor()
     roles = tuple(gettext(role.wording) for role in Role if role in actor.roles)
-    shown = tuple(groups())
-    return Frame(
-        actor.name,
-        roles,
-        shown,
-        _folded(shown, looks.look(), actor.roles),
-        _new_ticket(),
-        _help(),
-        _alarm(),
-    )
+    return Frame(actor.name, roles, _menu(actor.roles), _new_ticket(), _help(), _alarm())
 
 
-def _folded(shown: tuple[Group, ...], look: Look, roles: Set[Role]) -> frozenset[str]:
-    """Return the areas that are folded: as the browser left them, never the one that is open."""
-    folded = look.folded
+def _menu(roles: Set[Role]) -> Markup:
+    """Return the menu as it stands in a page: every page has it, few are different."""
+    shown, drawn = tuple(groups()), Markup("")
+    folded = _folded(shown, looks.look().folded, roles)
+    for group in shown:
+        here = request.blueprint if group.holds(request.blueprint) else None
+        drawn += _drawn(group, group.key in folded and not here, here)
+    return drawn
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(group: Group, folded: bool, here: str | None) -> Markup:
+    """Draw an area, folded or not; ``here`` is the screen of it that is open, if one is."""
+    draw = get_template_attribute("admin/_frame.html", "menu_group")
+    return Markup(draw(group, folded, here))  # noqa: S704 - a template's, which escapes
+
+
+def _folded(
+    shown: tuple[Group, ...], folded: frozenset[str] | None, roles: Set[Role]
+) -> frozenset[str]:
+    """Return the areas that are folded: as the browser left them."""
     if folded is None:
         is_long = sum(len(group.entries) for group in shown) > LONG
         daily = {area for role in roles for area in _DAILY.get(role, ())}
         areas = {group.key for group in shown if group.key not in daily}
         folded = frozenset(areas) if is_long else frozenset()
-    return folded - {group.key for group in shown if group.current}
+    return folded
 
 
 def groups() -> Iterator[Group]:
     """Yield the work areas of which the actor may open anything."""
     open_views = [view for view in screens(current_app) if view.is_visible() and _may_open(view)]
+    by_record = {_record(view): view for view in open_views}
     yield Group("", (_entry(_start(current_app), "home"),))
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
-        by_record = {_record(view): view for view in open_views}
         entries = [
             _entry(view, getattr(view, "icon", "") or _SCREEN_ICONS.get(view.endpoint, icon))
             for view in inside
@@ -297,9 +304,9 @@ def _may_open(view: BaseView) -> bool:
 
 
 def _entry(view: BaseView, icon: str) -> Entry:
-    here = request.blueprint == view.endpoint
     record = _record(view)
-    return Entry(str(view.name), address_of(view), icon, here, record.value if record else "")
+    key = record.value if record else ""
+    return Entry(str(view.name), address_of(view), icon, view.endpoint, key)
 
 
 def _help() -> str:
