@@ -336,6 +336,12 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     },
 }
 
+# Every message that left the house, and all long work: one's own, and what the leaders look after.
+_TABLE[Record.DELIVERY] = dict.fromkeys(Role, R) | {
+    role: R | {Deed.RETRY} for role in (_ADMIN, _MANAGER, _LEADER)
+}
+_TABLE[Record.BACKGROUND_JOB] = dict.fromkeys(Role, R | {Deed.RETRY})
+
 # Rows of roles.md whose scope is not the role's usual one.
 _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     (Record.RECORD_GAP, Role.FRONT_DESK): Scope.OWN,
@@ -367,6 +373,12 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for record in (Record.RUNBOOK, Record.INCIDENT)
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
+    # one's own, unless one leads
+    **{
+        (record, role): Scope.OWN
+        for record in (Record.DELIVERY, Record.BACKGROUND_JOB)
+        for role in (_QUALITY, _FRONT, _AREA, _WORKER, _FINANCE)
+    },
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }
@@ -376,7 +388,11 @@ WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 
 # Grants that reach one's own records alone: a colleague's shared view is read, never changed.
 ONE_S_OWN = frozenset(
-    {(Record.SAVED_VIEW, Deed.EDIT), *((Record.TASK, deed) for deed in _OWN_TASK)}
+    {
+        (Record.SAVED_VIEW, Deed.EDIT),
+        (Record.BACKGROUND_JOB, Deed.RETRY),  # it is done with the rights of who asked for it
+        *((Record.TASK, deed) for deed in _OWN_TASK),
+    }
 )
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {

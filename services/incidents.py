@@ -25,9 +25,10 @@ from models.scopes import Actor, Forbidden, require
 from rules import incidents as rule
 from rules.incident_words import CallOutcome, IncidentEventKind, IncidentKind, IncidentState
 from rules.incidents import RUNNING, StepFacts, StepVerdict
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import inputs, runbooks
+from services import inputs, notices, runbooks
 from services.separation import Separated, somebody
 
 E = IncidentEventKind
@@ -89,6 +90,9 @@ def open_(
     session.add(incident)
     _tell(incident, E.OPENED, at, actor, text=where)
     session.flush()
+    if not drill:
+        staff = notices.holding(session, office.id, day, *RESPONDS)
+        notices.tell(session, NoticeKind.INCIDENT_OPENED, incident, staff, at, by=actor)
     return incident
 
 
