@@ -77,6 +77,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.SAVED_VIEW,
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             Record.VISIT_INTERVAL,
+            *(Record.DELIVERY, Record.BACKGROUND_JOB),
         ),
     ),
 )
@@ -122,6 +123,8 @@ _ICONS = {
     Record.SHIFT: "shift",
     Record.ROSTER_ENTRY: "roster-line",
     Record.LEAVE: "away",
+    Record.DELIVERY: "plane",
+    Record.BACKGROUND_JOB: "cogs",
 }
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.

@@ -31,7 +31,7 @@ from rules.letter_words import DestructionState
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.tickets import ticket_number
-from rules.vocabulary import N_, AuditOp, Deed, Record
+from rules.vocabulary import N_, AuditOp, Deed, Record, Role
 from services import attachments, inputs, notices
 from services.separation import OwnWork, somebody
 

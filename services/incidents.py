@@ -27,11 +27,13 @@ from rules.incident_words import CallOutcome, IncidentEventKind, IncidentKind, I
 from rules.incidents import RUNNING, StepFacts, StepVerdict
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record
+from rules.vocabulary import N_, Deed, Record, Role
 from services import inputs, notices, runbooks
 from services.separation import Separated, somebody
 
 E = IncidentEventKind
+# who is told that an emergency was opened
+RESPONDS = (Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER)
 
 
 class AlreadyOpen(Refusal):

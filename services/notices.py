@@ -255,9 +255,14 @@ def read_all(session: Session, actor: Actor, at: datetime) -> None:
     )
 
 
+def office_of(actor: Actor) -> int | None:
+    """Return the office whose channels are somebody's: that of his first post at one."""
+    return next((post.office_id for post in actor.posts if post.office_id is not None), None)
+
+
 def test(session: Session, actor: Actor, at: datetime) -> int:
     """Send oneself a test by the inbox and every channel that is set up; return how many go out."""
-    me, office_id = actor.employee_id, next(iter(p.office_id for p in actor.posts), None)
+    me, office_id = actor.employee_id, office_of(actor)
     if me is None:
         return 0
     event = f"test:{me}:{int(at.timestamp())}"
@@ -270,15 +275,3 @@ def test(session: Session, actor: Actor, at: datetime) -> int:
         one.send_after = at  # whoever presses the button is awake
     session.flush()
     return len(waiting)
-
-
-def keep_setting(session: Session, row: NoticeSetting) -> NoticeSetting:
-    """Keep what somebody chose."""
-    session.add(row)
-    session.flush()
-    return row
-
-
-def own_setting(session: Session, actor: Actor) -> NoticeSetting | None:
-    """Return what somebody chose; None when he left it as it is."""
-    return session.get(NoticeSetting, actor.employee_id)
