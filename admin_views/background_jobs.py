@@ -65,7 +65,7 @@ class BackgroundJobView(RecordView):
     }
     column_list = ("asked_at", "kind", "about", "employee", "state", "came", "office")
     column_details_list = (
-        Section(_l("Work"), ("kind", "about", "employee", "office", "asked_at")),
+        Section(_l("What was asked for"), ("kind", "about", "employee", "office", "asked_at")),
         Section(_l("Outcome"), ("state", "came", "ended_at")),
     )
     column_export_list = ("office", "asked_at", "kind", "about", "employee", "state", "ended_at")

@@ -30,7 +30,8 @@ def _problem(row: Any) -> Markup | str:
     why = gettext(row.problem.wording)
     if row.state is SendState.FAILED:
         return why
-    return f"{why} {gettext('Tried again at %(time)s.', time=moment(row.send_after))}"
+    again = gettext("Tried again at %(time)s.", time=moment(row.send_after))
+    return f"{why} {again}"
 
 
 def _retry(session: Session, actor: Actor, row: Delivery, form: Any, at: datetime) -> None:
@@ -51,7 +52,7 @@ class DeliveryView(RecordView):
         *("sent_at", "office"),
     )
     column_details_list = (
-        Section(_l("Notice"), ("notice.kind", "notice.number", "notice.at", "employee", "office")),
+        Section(_l("Told of"), ("notice.kind", "notice.number", "notice.at", "employee", "office")),
         Section(
             _l("On its way"),
             ("channel", "state", "why", "send_after", "tries", "tried_at", "sent_at"),

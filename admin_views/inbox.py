@@ -1,4 +1,4 @@
-"""The inbox: what somebody was told, unread first; and what he wants to have outside of the house."""
+"""The inbox: what somebody was told, unread first; and what of it he wants outside of it."""
 
 from __future__ import annotations
 

@@ -35,10 +35,10 @@ class BackgroundJob(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), info={"audit": False})
-    kind: Mapped[JobKind] = mapped_column(info=label(_l("Work")))
+    kind: Mapped[JobKind] = mapped_column(info=label(_l("Kind of work")))
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
-    about: Mapped[str] = mapped_column(String(80), default="", info=label(_l("For")))
+    about: Mapped[str] = mapped_column(String(80), default="", info=label(_l("What for")))
     given: Mapped[dict[str, Any]] = mapped_column(JSON, info={"audit": False})
     asked_at: Mapped[datetime] = mapped_column(info=label(_l("Asked for at")))
     state: Mapped[JobState] = mapped_column(default=JobState.WAITING, info=label(_l("State")))

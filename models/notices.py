@@ -51,7 +51,7 @@ class Notice(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"), index=True)
-    kind: Mapped[NoticeKind] = mapped_column(info=label(_l("Notice")))
+    kind: Mapped[NoticeKind] = mapped_column(info=label(_l("Told of")))
     event: Mapped[str] = mapped_column(String(160))
     record: Mapped[Record | None]
     record_id: Mapped[int | None]
@@ -111,7 +111,7 @@ class Delivery(Base):
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     event: Mapped[str] = mapped_column(String(160))
-    channel: Mapped[NoticeChannel] = mapped_column(info=label(_l("Channel")))
+    channel: Mapped[NoticeChannel] = mapped_column(info=label(_l("Sending channel")))
     state: Mapped[SendState] = mapped_column(
         default=SendState.WAITING, info=label(_l("State of sending"))
     )
@@ -121,7 +121,7 @@ class Delivery(Base):
     sent_at: Mapped[datetime | None] = mapped_column(info=label(_l("Sent at")))
     problem: Mapped[SendProblem | None] = mapped_column(info=label(_l("What went wrong")))
 
-    notice: Mapped[Notice] = relationship(info=label(_l("Notice")))
+    notice: Mapped[Notice] = relationship(info=label(_l("Told of")))
     employee: Mapped[Employee] = relationship(info=label(_l("To whom")))
     office: Mapped[Office | None] = relationship(info=label(_l("Office")))
 

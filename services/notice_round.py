@@ -117,7 +117,7 @@ def _mark(row: Delivery, problem: SendProblem | None, at: datetime) -> None:
 # Words --------------------------------------------------------------------------------------------
 def words_of(notice: Notice, language: str | None) -> tuple[str, str]:
     """Return title and text of a message: number, state, deadline and a link, nothing else."""
-    with force_locale(language or current_app.config["LANGUAGE"]):
+    with force_locale(language or current_app.config.get("BABEL_DEFAULT_LOCALE", "en")):
         title = gettext(notice.kind.wording)
         said = [" · ".join(part for part in (notice.number, state_words(notice)) if part)]
         if notice.due_at is not None:
@@ -140,7 +140,7 @@ def state_words(notice: Notice) -> str:
 
 def link_of(notice: Notice) -> str:
     """Return the address of the record as people type it; nothing where none is configured."""
-    public = str(current_app.config["PUBLIC_URL"])
+    public = str(current_app.config.get("PUBLIC_URL", ""))
     if not public or notice.record is None:
         return ""
     return f"{public}/{notice.record.value}/details/?id={notice.record_id}"

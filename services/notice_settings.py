@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import time
 
 from sqlalchemy.orm import Session
 
@@ -71,11 +70,6 @@ def hour(text: str, field: str) -> str:
     if not plain:
         return ""
     found = _HOUR.fullmatch(plain)
-    try:
-        return time(*map(int, found.groups())).strftime("%H:%M") if found else _wrong(field)
-    except ValueError:
-        return _wrong(field)
-
-
-def _wrong(field: str) -> str:
+    if found and int(found[1]) < 24 and int(found[2]) < 60:
+        return f"{int(found[1]):02}:{found[2]}"
     raise Refusal(N_("Write a time of day such as 22:00."), field=field)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import inspect, or_, select, update
+from sqlalchemy import exists, insert, inspect, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import MODELS, Delivery, Employee, Notice, NoticeSetting, Office, Post, Ticket
@@ -107,33 +108,42 @@ def tell_many(session: Session, messages: Sequence[Message], at: datetime) -> in
         return 0
     known = _known(session, people, [one.event for one in messages])
     made = [
-        Notice(
-            employee_id=person,
-            office_id=one.office_id,
-            kind=one.kind,
-            event=one.event,
-            record=one.record,
-            record_id=one.row_id,
-            number=one.number,
-            state=one.state,
-            due_at=one.due_at,
-            at=at,
-        )
+        {
+            "employee_id": person,
+            "office_id": one.office_id,
+            "kind": one.kind,
+            "event": one.event,
+            "record": one.record,
+            "record_id": one.row_id,
+            "number": one.number,
+            "state": one.state,
+            "due_at": one.due_at,
+            "at": at,
+        }
         for one in messages
         for person in sorted(one.to)
         if (one.row_id or 0) in may.get((person, one.record), ())
         and (person, one.event) not in known
     ]
-    session.add_all(made)
-    if senders.any_open():
-        session.add_all(_all_deliveries(session, made, at))
-    session.flush()
+    if made:  # one statement for all of them: the table is a log of its own, not of the trail
+        session.execute(insert(Notice), made, execution_options={"audited": True})
+    if made and senders.any_open():
+        session.add_all(_all_deliveries(session, people, [row["event"] for row in made], at))
+        session.flush()
     return len(made)
 
 
-def _all_deliveries(session: Session, made: Sequence[Notice], at: datetime) -> Iterator[Delivery]:
+def _all_deliveries(
+    session: Session, people: set[int], events: list[Any], at: datetime
+) -> Iterator[Delivery]:
     """Yield what leaves the house of all the notices."""
-    people = {notice.employee_id for notice in made}
+    made = session.scalars(
+        select(Notice).where(
+            Notice.employee_id.in_(people),
+            Notice.event.in_(events),
+            ~exists().where(Delivery.notice_id == Notice.id),
+        )
+    ).all()
     asked = select(NoticeSetting).where(NoticeSetting.employee_id.in_(people))
     wishes = {wish.employee_id: wish for wish in session.scalars(asked)}
     offices = session.execute(
