@@ -200,7 +200,7 @@ def _line(row: Notice, at: Any) -> Line:
         gettext(row.kind.wording),
         " · ".join(part for part in parts if part),
         moment(row.at),
-        moment(row.due_at) if row.due_at and row.read_at else due.left(row.due_at, at),
+        "" if row.read_at else due.left(row.due_at, at),
         row.kind in _WARNS,
         row.read_at is not None,
     )

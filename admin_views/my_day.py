@@ -132,6 +132,7 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             _l("No deadline calls for you."),
             ladder.open_for(actor.employee_id),
             ("dispatch", "answer", "urge"),
+            (("queue", "late"),),
         )
     if roles & {Role.SUPERVISOR, Role.AREA_ADMIN}:
         where = true() if Role.SUPERVISOR in roles else _my_areas(actor)

@@ -71,9 +71,9 @@ def _settings(stage: Stage) -> None:
 def _messages(stage: Stage) -> None:
     """Write the log of the latest notices that would have left the house."""
     urgent = select(Notice).where(Notice.kind.in_(UNASKED)).order_by(Notice.id.desc())
-    for number, notice in enumerate(stage.session.scalars(urgent.limit(LOGGED))):
-        failed, mail = number == 4, number in (2, 4, 7)
-        waits = number == 0
+    latest = stage.session.scalars(urgent.limit(LOGGED)).all()
+    for number, notice in enumerate(reversed(latest)):
+        failed, mail, waits = number == 7, number in (4, 7, 9), number == len(latest) - 1
         stage.session.add(
             Delivery(
                 notice=notice,

@@ -199,6 +199,7 @@ def test_who_left_gets_nothing(scene, sent):
     assert (row.state, row.problem) == (SendState.FAILED, SendProblem.NOT_ALLOWED)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the library's own
 def test_secrets_stand_in_no_record_and_no_log(scene, sent, monkeypatch, caplog):
     monkeypatch.undo()  # the library itself, on an address it cannot read
     monkeypatch.setitem(current_app.config, "MAIL_SERVER", "nonsense://geheim-9@nowhere")
