@@ -25,7 +25,7 @@ from models.connection import gather_statistics
 from models.scopes import require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import terminal, trail
+from services import rounds, terminal, trail
 from services.terminal import AS, FILE, JSON, OFFICES, working
 
 WAITRESS_THREADS = 8
@@ -358,21 +358,6 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
 
 
 @click.command()
-@with_appcontext
-def ladder() -> None:
-    """Take the steps that deadlines call for now, and send what waits: one round of the worker."""
-    from services import ladder as steps
-    from services import notice_round
-
-    with working() as work:
-        taken = steps.run(work.session, work.at)
-        work.session.commit()
-        sent = notice_round.send_waiting(work.session, work.at)
-        said = gettext("Steps taken: %(steps)s. Messages sent: %(sent)s.", steps=taken, sent=sent)
-        click.echo(said)
-
-
-@click.command()
 @click.pass_context
 def worker(context: click.Context) -> None:
     """Carry out the long work that the screens ask for, until asked to stop."""
@@ -400,7 +385,7 @@ COMMANDS = (
     backup,
     restore,
     serve,
-    ladder,
+    rounds.ladder_now,
     worker,
 )
 

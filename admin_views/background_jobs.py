@@ -97,6 +97,7 @@ class BackgroundJobView(RecordView):
             when=lambda row: row.state in FAILED and row.employee_id == current.actor().employee_id,
             needs=("state", "employee_id"),
             quick=True,
+            commits=True,
             tone="primary",
         ),
     )

@@ -72,15 +72,11 @@ class InboxView(Screen):
     icon = "notice"
 
     def __init__(self) -> None:
-        super().__init__(name=_l("My notices"), endpoint="inbox", url="/inbox")
+        super().__init__(name=_l("My notices"), category="home", endpoint="inbox", url="/inbox")
 
     def is_accessible(self) -> bool:
         """Open it to everybody who is signed in: nobody sees another's."""
         return current.signed_in()
-
-    def is_visible(self) -> bool:
-        """Leave it out of the menu: the bell above every page leads here."""
-        return False
 
     @expose("/")
     def index(self) -> str:

@@ -126,6 +126,7 @@ _ICONS = {
     Record.DELIVERY: "plane",
     Record.BACKGROUND_JOB: "cogs",
 }
+HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.
 LONG = 16
@@ -200,7 +201,8 @@ def _folded(shown: tuple[Group, ...], look: Look) -> frozenset[str]:
 def groups() -> Iterator[Group]:
     """Yield the work areas of which the actor may open anything."""
     open_views = [view for view in screens(current_app) if view.is_visible() and _may_open(view)]
-    yield Group("", (_entry(_start(current_app), "home"),))
+    own = [_entry(view, view.icon) for view in open_views if view.category == HOME]
+    yield Group("", (_entry(_start(current_app), "home"), *own))
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
         by_record = {_record(view): view for view in open_views}

@@ -9,11 +9,15 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Event, Thread
 
+import click
 from flask import Flask
+from flask.cli import with_appcontext
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from models import clock, db
 from services import ladder, notice_round
+from services.terminal import working
 
 EVERY_SECONDS = 60.0
 Done = Callable[[datetime], object]
@@ -29,6 +33,18 @@ def make(app: Flask) -> tuple[int, int]:
             return steps, notice_round.send_waiting(session, at)
         finally:
             db.session.remove()
+
+
+@click.command("ladder")
+@with_appcontext
+def ladder_now() -> None:
+    """Take the steps that deadlines call for now, and send what waits: one round of the worker."""
+    with working() as work:
+        taken = ladder.run(work.session, work.at)
+        work.session.commit()
+        sent = notice_round.send_waiting(work.session, work.at)
+        said = gettext("Steps taken: %(steps)s. Messages sent: %(sent)s.", steps=taken, sent=sent)
+        click.echo(said)
 
 
 def begin(app: Flask, done: Done) -> Event:
