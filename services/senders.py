@@ -25,8 +25,10 @@ _KEYS: Mapping[NoticeChannel, str] = {
     NoticeChannel.FEISHU: "FEISHU_ROBOTS",
 }
 ROBOTS = frozenset(_KEYS) - {NoticeChannel.EMAIL}
-_REJECTED = re.compile(r"error=\d|auth|refus|denied|reject|\b[45]\d\d\b", re.IGNORECASE)
+# an answer of a web or mail server; the library calls that of a mail server a connection error, too
+_REJECTED = re.compile(r"error=\d|\(\d{3}, |authenticat", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"timed? ?out|connection|socket|resolve|unreachable", re.IGNORECASE)
+_TALKATIVE = ("apprise", "urllib3", "requests")  # may name addresses with their keys
 
 
 def any_open() -> bool:
@@ -101,8 +103,8 @@ def _notify(url: str, title: str, body: str) -> SendProblem | None:
     import apprise
 
     log, heard = logging.getLogger("apprise"), _Heard()
-    # its lines may name addresses and keys: none of them reaches a log of ours
-    log.propagate = False
+    for name in _TALKATIVE:  # none of their lines reaches a log of ours
+        logging.getLogger(name).propagate = False
     log.addHandler(heard)
     log.setLevel(logging.DEBUG)
     try:

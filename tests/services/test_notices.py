@@ -245,7 +245,11 @@ def test_robots_belong_to_offices(app, monkeypatch):
 
 
 def test_why_it_did_not_go_out():
-    assert senders.problem_of(["Connection timed out"]) is SendProblem.UNREACHABLE
+    unreachable, rejected = SendProblem.UNREACHABLE, SendProblem.REJECTED
+    assert senders.problem_of(["Connection timed out"]) is unreachable
+    assert senders.problem_of(["Socket Exception: [Errno 111] Connection refused"]) is unreachable
+    denied = ["Connection error while submitting", "Socket Exception: (535, b'denied')"]
+    assert senders.problem_of(denied) is rejected
     assert senders.problem_of(["Failed to send: error=403"]) is SendProblem.REJECTED
     assert senders.problem_of([]) is SendProblem.REJECTED
 
