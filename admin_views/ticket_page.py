@@ -116,7 +116,7 @@ def timeline(session: Session, row: Ticket, more: Sequence[tuple[datetime, Told]
     ``more`` are happenings that are records of their own, with their instants.
     """
     events = [(one.at, _told(one)) for one in reversed(tickets.timeline(session, row))]
-    steps = [(one.at, _step(one)) for one in ladder.steps_of(session, row.id)]
+    steps = [(one.at, _step(one)) for one in reversed(ladder.steps_of(session, row.id))]
     newest = sorted((*more, *events, *steps), key=lambda one: one[0], reverse=True)
     return Related(_l("What happened"), (), (), told=[told for _, told in newest])
 
