@@ -25,7 +25,7 @@ from models.connection import gather_statistics
 from models.scopes import require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import terminal, trail
+from services import rounds, terminal, trail
 from services.terminal import AS, FILE, JSON, OFFICES, working
 
 WAITRESS_THREADS = 8
@@ -385,6 +385,7 @@ COMMANDS = (
     backup,
     restore,
     serve,
+    rounds.ladder_now,
     worker,
 )
 

@@ -87,6 +87,13 @@ SETTINGS = (
     Setting("PASSWORD_MEMORY_KIB", 32768, "memory of one argon2 password check, in KiB", 8),
     Setting("PASSWORD_ROUNDS", 3, "rounds of one argon2 password check", 1),
     Setting("MAX_UPLOAD_MB", 20, "largest request, in megabytes", 1),
+    # where notices go besides the inbox; off while empty. Secrets: they stand nowhere else
+    Setting(
+        "MAIL_SERVER", "", "mailtos://user:password@server:465?mode=ssl&from=… that sends notices"
+    ),
+    Setting("WECOM_ROBOTS", "", "WeCom group robots: address, or CODE=address an office"),
+    Setting("DINGTALK_ROBOTS", "", "DingTalk group robots; &secret=SEC… where it signs"),
+    Setting("FEISHU_ROBOTS", "", "Feishu group robots, written like WeCom's"),
 )
 
 

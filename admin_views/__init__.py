@@ -20,12 +20,14 @@ from admin_views import (
 )
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
+from admin_views.background_jobs import BackgroundJobView
 from admin_views.base import RecordView
 from admin_views.board import BoardView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customers import CustomerView, OccupancyView
+from admin_views.deliveries import DeliveryView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
 from admin_views.emergency import OpenView
@@ -36,6 +38,7 @@ from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
 from admin_views.imports import ImportView
+from admin_views.inbox import InboxView
 from admin_views.incidents import IncidentView
 from admin_views.letters import LetterView
 from admin_views.month_view import MonthView
@@ -90,6 +93,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     LeaveView,
     IncidentView,
     RunbookView,
+    *(DeliveryView, BackgroundJobView),
 )
 
 
@@ -114,6 +118,7 @@ def register(app: Flask) -> None:
     admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
     admin.add_view(RosterView())
+    admin.add_view(InboxView())
     for beside in (
         assessment_prints.job,
         counts.counts,

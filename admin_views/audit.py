@@ -36,6 +36,7 @@ PARTS = {
     "assessment_line": _l("Line of an assessment"),
     "standard_line": _l("Line of a standard"),
     "issued_form": _l("Issued form"),
+    "ladder_step": _l("Step of the ladder"),
     "attachment": _l("Attached file"),
     "handover_cash": _l("Cash of a handover"),
     "handover_count": _l("Counted item of a handover"),

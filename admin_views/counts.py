@@ -42,11 +42,13 @@ from models import (
     clock,
 )
 from models.base import Base
+from models.notices import unread
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
 from services import ticket_clocks
 
 counts = Blueprint("counts", __name__)
+INBOX = "inbox"  # what the bell counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,17 @@ class Count:
         return gettext("%(total)s waiting", total=self.total)
 
 
-def counted(session: Session, actor: Actor, at: datetime) -> dict[Record, Count]:
-    """Return what waits for somebody, of the record types he has queues of: one statement."""
+def counted(session: Session, actor: Actor, at: datetime) -> dict[str, Count]:
+    """Return what waits for somebody, by record type, and his unread notices: one statement."""
     kinds = {kind.record.value: kind for kind in _kinds(actor, at)}
-    if not kinds:
-        return {}
-    rows = session.execute(union_all(*(_part(actor, kind) for kind in kinds.values())))
-    return {kinds[name].record: Count(total, int(late or 0)) for name, total, late in rows}
+    parts = [_part(actor, kind) for kind in kinds.values()]
+    rows = session.execute(union_all(*parts, _unread(actor)))
+    return {name: Count(total, int(late or 0)) for name, total, late in rows}
+
+
+def _unread(actor: Actor) -> Any:
+    """Return how many notices somebody has not read: they wait beside the work, not in it."""
+    return select(literal(INBOX), func.count(), literal(0)).where(unread(actor.employee_id))
 
 
 def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
@@ -138,10 +144,13 @@ def _part(actor: Actor, kind: Kind) -> Any:
 def waiting() -> Response:
     """Answer how much waits, in figures and in words."""
     found = counted(current.session(), current.actor(), clock.now())
+    notices = found.pop(INBOX)
     whole = Count(
         sum(count.total for count in found.values()), sum(count.late for count in found.values())
     )
-    shown = {record.value: count for record, count in found.items() if count.total}
+    shown = {name: count for name, count in found.items() if count.total}
+    if notices.total:
+        shown[INBOX] = notices
     return jsonify({name: _told(count) for name, count in {"all": whole, **shown}.items()})
 
 

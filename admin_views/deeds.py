@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -58,6 +59,7 @@ class RowDeed:
     in_list: bool = True
     single: bool = True  # offered on one row at all
     rewrites: bool = False
+    commits: bool = False  # by itself, as work in the background does: it stands alone
     template: str = "admin/deed.html"
     context: Callable[[Session, Actor, Any], Mapping[str, Any]] | None = None
 
@@ -144,7 +146,7 @@ def run(
     for row in rows:
         name, barred = str(row), not deed.allows(row)
         try:
-            with session.begin_nested():
+            with nullcontext() if deed.commits else session.begin_nested():
                 result = deed.act(session, actor, row, form, at) if deed.act else None
                 if barred:  # the deed itself knows best why; if it does not say, the table does
                     raise Refusal(N_("Its state does not allow this now."))

@@ -33,7 +33,7 @@ from models import (
 from models.clock import local
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record, Role
-from services import estate, places
+from services import estate, notice_settings, places
 
 # the same name may stand in two offices: the office tells them apart
 AREA = Lookup(Area, hint=select(Office.name).where(Office.id == Area.office_id).scalar_subquery())
@@ -42,21 +42,48 @@ BUILDING = Lookup(
 )
 
 
+QUIET_HOURS = ("quiet_from", "quiet_to")
+
+
+def _keep_quiet(form: OfficeForm) -> None:
+    """Write quiet hours one way, whatever colon they were typed with."""
+    typed = (form[name].data or "" for name in QUIET_HOURS)
+    for name, kept in zip(QUIET_HOURS, notice_settings.hours(*typed), strict=True):
+        form[name].data = kept or None
+
+
 class OfficeView(RecordView):
     """The managed sites."""
 
     record = Record.OFFICE
     column_list = ("code", "name", "company", "phone")
-    column_details_list = (Section("", column_list),)
+    column_details_list = (Section("", (*column_list, *QUIET_HOURS)),)
     column_export_list = column_list
-    form_columns = (Section(_l("Office"), column_list),)
+    form_columns = (
+        Section(_l("Office"), column_list),
+        Section(_l("When no message leaves the house"), QUIET_HOURS),
+    )
     form_more = {
+        "quiet_to": {"description": _l("Both empty: from 22:00 to 07:00.")},
         "code": {"description": _l("Short and lasting: imports name the office by it.")},
         "company": {"description": _l("Printed at the head of every form.")},
     }
     column_sortable_list = ("code",)
     column_default_sort = "code"
     search_columns = ("code", "name")
+
+    def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Office:
+        """Enter an office."""
+        _keep_quiet(form)
+        made: Office = super().make(session, actor, form, at)
+        return made
+
+    def change(
+        self, session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime
+    ) -> None:
+        """Change an office."""
+        _keep_quiet(form)
+        super().change(session, actor, row, form, at)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the office's areas."""

@@ -39,7 +39,7 @@ FIRST_DAYS: Mapping[Role, str] = {
 }
 CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (_l("The first day"), tuple(FIRST_DAYS.values())),
-    (_l("For everybody"), ("my-day", "lists", "account")),
+    (_l("For everybody"), ("my-day", "notices", "background-work", "lists", "account")),
     (
         _l("Service desk"),
         (
@@ -108,6 +108,8 @@ SCREENS: Mapping[str, str] = {
     "emergency": "emergencies",
     "incident": "emergencies",
     "runbook": "emergencies",
+    **dict.fromkeys(("inbox", "delivery"), "notices"),
+    "background_job": "background-work",
 }
 
 manual = Blueprint("help", __name__, url_prefix="/help")

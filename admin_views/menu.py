@@ -88,6 +88,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.SAVED_VIEW,
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM),
+            *(Record.DELIVERY, Record.BACKGROUND_JOB),
         ),
     ),
 )
@@ -133,7 +134,10 @@ _ICONS = {
     Record.SHIFT: "shift",
     Record.ROSTER_ENTRY: "roster-line",
     Record.LEAVE: "away",
+    Record.DELIVERY: "plane",
+    Record.BACKGROUND_JOB: "cogs",
 }
+HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes folded but for the areas of everybody's daily work; a
 # folded area still tells how much waits in it.
@@ -235,7 +239,8 @@ def groups() -> Iterator[Group]:
     """Yield the work areas of which the actor may open anything."""
     open_views = [view for view in screens(current_app) if view.is_visible() and _may_open(view)]
     by_record = {_record(view): view for view in open_views}
-    yield Group("", (_entry(_start(current_app), "home"),))
+    own = [_entry(view, view.icon) for view in open_views if view.category == HOME]
+    yield Group("", (_entry(_start(current_app), "home"), *own))
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
         entries = [

@@ -36,7 +36,7 @@ from rules.vocabulary import (
     TicketStatus,
     Urgency,
 )
-from services import callbacks, ticket_clocks
+from services import callbacks, ladder, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
@@ -123,6 +123,16 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             and_(_my_areas(actor), _complaint(), is_open),
             ("answer", "complete", "escalate"),
             (("category", "complaint"), ("queue", "open")),
+        )
+    if roles & {Role.FRONT_DESK, Role.AREA_ADMIN, Role.MANAGER}:
+        # a supervisor is told of what stands below anyhow
+        yield Queue(
+            "ladder",
+            _l("Deadlines I was told of"),
+            _l("No deadline calls for you."),
+            ladder.open_for(actor.employee_id),
+            ("dispatch", "answer", "urge"),
+            (("queue", "late"),),
         )
     if roles & {Role.SUPERVISOR, Role.AREA_ADMIN}:
         where = true() if Role.SUPERVISOR in roles else _my_areas(actor)

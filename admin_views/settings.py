@@ -30,6 +30,7 @@ from rules.vocabulary import Deed, Record
 from services import clocks, deadlines, setup
 
 DAY, HOUR = 24 * 60, 60
+LADDER = ("remind_before", "supervisor_after", "manager_after")
 
 
 def span_of(minutes: int) -> str:
@@ -71,6 +72,7 @@ class TimeLimitView(RecordView):
     column_details_list = (
         Section(_l("For which work orders"), ("step", "for_category", "for_urgency", "office")),
         Section(_l("Time limit"), ("limit", "duty_clock", "rolls", "valid_from", "clause")),
+        Section(_l("Who is told"), LADDER),
     )
     column_export_list = (
         "step",
@@ -82,10 +84,12 @@ class TimeLimitView(RecordView):
         "office",
         "valid_from",
         "clause",
+        *LADDER,
     )
     form_columns = (
         Section(_l("For which work orders"), ("step", "category", "urgency", "office")),
         Section(_l("Time limit"), ("minutes", "duty_clock", "rolls", "valid_from", "clause")),
+        Section(_l("Who is told, in minutes"), LADDER),
     )
     form_more = {
         "category": {"description": _l("Empty: for every category.")},
@@ -99,6 +103,13 @@ class TimeLimitView(RecordView):
             )
         },
         "valid_from": {"description": _l("Today or later: deadlines given before stay.")},
+        "remind_before": {
+            "description": _l("Empty: a third of the limit before it, two hours at most.")
+        },
+        "supervisor_after": {"description": _l("Empty: as soon as it is missed.")},
+        "manager_after": {
+            "description": _l("Empty: when the limit has passed once more, a day at most.")
+        },
     }
     column_sortable_list = ("step",)
     column_default_sort = "step"

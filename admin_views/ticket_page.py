@@ -17,11 +17,20 @@ from admin_views.base import Related
 from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
 from admin_views.history import Told
-from models import Callback, CallbackAttempt, CallbackDraw, Ticket, TicketEvent, Urge, clock
+from models import (
+    Callback,
+    CallbackAttempt,
+    CallbackDraw,
+    LadderStep,
+    Ticket,
+    TicketEvent,
+    Urge,
+    clock,
+)
 from models.audit import masked
 from models.scopes import Actor, reach, rows_within
 from rules.vocabulary import CallbackState, Deed, Record, TicketStatus, Urgency
-from services import callbacks, tickets
+from services import callbacks, ladder, tickets
 
 DASH = "—"
 
@@ -107,8 +116,21 @@ def timeline(session: Session, row: Ticket, more: Sequence[tuple[datetime, Told]
     ``more`` are happenings that are records of their own, with their instants.
     """
     events = [(one.at, _told(one)) for one in reversed(tickets.timeline(session, row))]
-    newest = sorted((*more, *events), key=lambda one: one[0], reverse=True)
+    steps = [(one.at, _step(one)) for one in reversed(ladder.steps_of(session, row.id))]
+    newest = sorted((*more, *events, *steps), key=lambda one: one[0], reverse=True)
     return Related(_l("What happened"), (), (), told=[told for _, told in newest])
+
+
+def _step(step: LadderStep) -> Told:
+    """Return a step of the ladder as the timeline tells it: which deadline, and to whom."""
+    what = gettext(
+        "%(step)s · %(clock)s %(time)s",
+        step=gettext(step.rung.wording),
+        clock=gettext(step.clock.wording),
+        time=moment(step.due_at),
+    )
+    to = step.to_names or gettext("nobody holds the post")
+    return Told(moment(step.at), gettext("The system"), (f"{what} → {to}",), (), "")
 
 
 def _told(event: TicketEvent) -> Told:

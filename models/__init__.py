@@ -33,7 +33,10 @@ from models.incidents import (
     RunbookCall,
     RunbookStep,
 )
+from models.jobs import BackgroundJob
+from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
+from models.notices import Delivery, Notice, NoticeSetting
 from models.numbering import NumberSeries
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.posts_once import PostedOnce
@@ -97,6 +100,7 @@ MODELS: dict[Record, type[Base]] = {
         Leave,
         Runbook,
         Incident,
+        *(Delivery, BackgroundJob),
     )
 }
 
@@ -109,6 +113,7 @@ __all__ = [
     "AssessmentLine",
     "Attachment",
     "AuditLine",
+    "BackgroundJob",
     "Base",
     "Bill",
     "Building",
@@ -119,6 +124,7 @@ __all__ = [
     "CallbackStratum",
     "Customer",
     "CustomerDocument",
+    "Delivery",
     "Department",
     "Destruction",
     "DestructionLine",
@@ -139,12 +145,16 @@ __all__ = [
     "IncidentMeasure",
     "IncidentStep",
     "IssuedForm",
+    "LadderStep",
+    "LadderTold",
     "Leave",
     "Letter",
     "LetterLink",
     "ListChoice",
     "LoginFailure",
     "LoginSession",
+    "Notice",
+    "NoticeSetting",
     "NumberSeries",
     "Occupancy",
     "Office",

@@ -45,8 +45,8 @@ GENESIS = "0" * 64
 _LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
 # bookkeeping that is no record of the office's work
 _SILENT = frozenset(
-    {"audit_line", "login_session", "login_failure", "number_series", "posted_once"}
-    | {"recent_choice", "search_text", "list_choice"}
+    {"audit_line", "login_session", "login_failure", "number_series", "posted_once", "delivery"}
+    | {"recent_choice", "search_text", "list_choice", "notice", "notice_setting", "ladder_told"}
 )
 # parts of a record tell their story on the record's own page
 _OWNERS = {

@@ -31,6 +31,10 @@ class Office(Versioned, Base):
     name: Mapped[str] = mapped_column(String(60), info=label(_l("Office name")))
     company: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Company")))
     phone: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Phone")))
+    # HH:MM: when no message leaves the house, unless somebody chose hours of his own; None: as
+    # rules.notices says
+    quiet_from: Mapped[str | None] = mapped_column(String(5), info=label(_l("Quiet hours begin")))
+    quiet_to: Mapped[str | None] = mapped_column(String(5), info=label(_l("Quiet hours end")))
 
     def __str__(self) -> str:
         return self.name

@@ -23,6 +23,17 @@ class TimeLimit(Versioned, Base):
             "minutes_positive",
             info=complaint(_l("A time limit is at least one minute.")),
         ),
+        CheckConstraint(
+            "remind_before IS NULL OR remind_before < minutes",
+            "reminds_within",
+            info=complaint(_l("The reminder comes within the time limit: enter fewer minutes.")),
+        ),
+        CheckConstraint(
+            "supervisor_after IS NULL OR manager_after IS NULL "
+            "OR manager_after >= supervisor_after",
+            "manager_after_supervisor",
+            info=complaint(_l("The manager is told after the supervisor, not before.")),
+        ),
         Index("ix_time_limit_step_valid_from", "step", "valid_from"),
     )
 
@@ -35,6 +46,16 @@ class TimeLimit(Versioned, Base):
     duty_clock: Mapped[bool] = mapped_column(default=False, info=label(_l("Counts duty time only")))
     # None: as the urgency says (an urgent matter's deadline may fall outside duty time)
     rolls: Mapped[bool | None] = mapped_column(info=label(_l("Moves into duty time")))
+    # the escalation ladder (JD-3), in minutes on the limit's own clock; None: as rules.ladder says
+    remind_before: Mapped[int | None] = mapped_column(
+        info=label(_l("Reminder before the deadline"))
+    )
+    supervisor_after: Mapped[int | None] = mapped_column(
+        info=label(_l("Supervisor told after the deadline"))
+    )
+    manager_after: Mapped[int | None] = mapped_column(
+        info=label(_l("Manager told after the deadline"))
+    )
     valid_from: Mapped[date] = mapped_column(info=label(_l("In force from")))
     clause: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Clause")))
 

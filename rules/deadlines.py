@@ -29,6 +29,10 @@ class Limit:
     urgency: Urgency | None = None
     clause: str = ""
     rolls: bool | None = None  # False: stays where it falls, see ``lands_in_duty``
+    # minutes of the escalation ladder (rules.ladder); None: as decided there
+    remind_before: int | None = None
+    supervisor_after: int | None = None
+    manager_after: int | None = None
 
     @property
     def lands_in_duty(self) -> bool:

@@ -7,6 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules import notice_rights
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -62,12 +63,8 @@ REACH: Mapping[Role, Scope] = {
     Role.AUDITOR: Scope.ALL,
 }
 
-_ADMIN, _QUALITY, _MANAGER, _LEADER = (
-    Role.ADMINISTRATOR,
-    Role.QUALITY,
-    Role.MANAGER,
-    Role.SUPERVISOR,
-)
+_ADMIN, _QUALITY = Role.ADMINISTRATOR, Role.QUALITY
+_MANAGER, _LEADER = Role.MANAGER, Role.SUPERVISOR
 _FRONT, _AREA, _WORKER, _FINANCE, _AUDITOR = (
     Role.FRONT_DESK,
     Role.AREA_ADMIN,
@@ -297,6 +294,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.DOCUMENT_CATEGORY: _SETTINGS | {_ADMIN: RCE},
     Record.DESTRUCTION: _DESTRUCTION,
     **_FIELD,
+    **notice_rights.TABLE,
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,
@@ -367,6 +365,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for record in (Record.RUNBOOK, Record.INCIDENT)
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
+    **notice_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }
@@ -377,6 +376,7 @@ WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 # Grants that reach one's own records alone: a colleague's shared view is read, never changed.
 ONE_S_OWN = frozenset(
     {(Record.SAVED_VIEW, Deed.EDIT), *((Record.TASK, deed) for deed in _OWN_TASK)}
+    | notice_rights.ONE_S_OWN
 )
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {

@@ -97,6 +97,8 @@ class Record(Word):
     LEAVE = "leave", N_("Leave")
     RUNBOOK = "runbook", N_("Runbooks")
     INCIDENT = "incident", N_("Emergencies")
+    DELIVERY = "delivery", N_("Messages sent")  # 外发消息
+    BACKGROUND_JOB = "background_job", N_("Background work")  # 后台任务
 
 
 class Deed(Word):
@@ -149,6 +151,7 @@ class Deed(Word):
     CONTROL = "control", N_("Under control")
     CLOSE = "close", N_("Close")
     REVIEW = "review", N_("Review")
+    RETRY = "retry", N_("Try again")
 
 
 class Occupies(Word):

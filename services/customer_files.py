@@ -28,10 +28,11 @@ from models.scopes import Actor, require
 from rules import retention
 from rules.attachments import plain_name
 from rules.letter_words import DestructionState
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.tickets import ticket_number
-from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import attachments, inputs
+from rules.vocabulary import N_, AuditOp, Deed, Record, Role
+from services import attachments, inputs, notices
 from services.separation import OwnWork, somebody
 
 FIRST_CATEGORIES = (("合同", 10), ("身份证明", 5), ("装修资料", 5), ("授权书", 3), ("其他", 3))
@@ -191,6 +192,8 @@ def propose(
     for row in rows:
         row.destruction_id = made.id
     session.flush()
+    managers = notices.holding(session, office_id, day, Role.MANAGER)
+    notices.tell(session, NoticeKind.DESTRUCTION_PROPOSED, made, managers, at, by=actor)
     return made
 
 

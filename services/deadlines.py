@@ -149,6 +149,9 @@ def limits(session: Session) -> tuple[Limit, ...]:
             TimeLimit.urgency,
             TimeLimit.clause,
             TimeLimit.rolls,
+            TimeLimit.remind_before,
+            TimeLimit.supervisor_after,
+            TimeLimit.manager_after,
         )
     )
     return tuple(Limit(*row) for row in rows)

@@ -24,6 +24,7 @@ from models.scopes import Actor, Forbidden, require
 from rules import handover as rules
 from rules import roster
 from rules.handover import Checked
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.shift_words import HandoverState
 from rules.tickets import ticket_number
@@ -34,7 +35,7 @@ from rules.vocabulary import (
     Record,
     Role,
 )
-from services import inputs
+from services import inputs, notices
 from services.handover_facts import fill, known, receipts
 from services.separation import OwnWork, somebody
 from services.ticket_events import holds_post
@@ -292,6 +293,8 @@ def give(session: Session, actor: Actor, row: Handover, at: datetime) -> Handove
     rules.check_cash(row.expected_fen, row.counted_fen, row.cash_reason)
     row.state, row.given_at, row.return_reason = state, at, ""
     session.flush()
+    if row.differs:
+        notices.tell_leaders(session, NoticeKind.HANDOVER_DIFFERENCE, row, at, by=actor)
     return row
 
 

@@ -25,12 +25,15 @@ from models.scopes import Actor, Forbidden, require
 from rules import incidents as rule
 from rules.incident_words import CallOutcome, IncidentEventKind, IncidentKind, IncidentState
 from rules.incidents import RUNNING, StepFacts, StepVerdict
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record
-from services import inputs, runbooks
+from rules.vocabulary import N_, Deed, Record, Role
+from services import inputs, notices, runbooks
 from services.separation import Separated, somebody
 
 E = IncidentEventKind
+# who is told that an emergency was opened
+RESPONDS = (Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER)
 
 
 class AlreadyOpen(Refusal):
@@ -89,6 +92,9 @@ def open_(
     session.add(incident)
     _tell(incident, E.OPENED, at, actor, text=where)
     session.flush()
+    if not drill:
+        staff = notices.holding(session, office.id, day, *RESPONDS)
+        notices.tell(session, NoticeKind.INCIDENT_OPENED, incident, staff, at, by=actor)
     return incident
 
 

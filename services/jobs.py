@@ -5,7 +5,8 @@ so that web and worker processes on several machines share one queue. The progre
 in the queue's own store and not in a table of records: it must be seen while the job's transaction
 is still open, and on SQLite a second writer would wait for exactly that transaction.
 
-A job is asked for by a person and done with that person's rights. Only he may look at it.
+A job is asked for by a person and done with that person's rights. Who asked for what, and what came
+of it, is a record besides (``BackgroundJob``); the file that was made is fetched by him alone.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -28,37 +28,26 @@ from huey.signals import SIGNAL_INTERRUPTED
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Employee, clock, db
+from models import Assessment, BackgroundJob, Employee, Office, clock, db
 from models.audit import Author, writing
-from models.scopes import Actor, Forbidden, actor_of, rows_within
+from models.scopes import Actor, Forbidden, actor_of, require, rows_within
 from reports import bundle
 from reports.catalogue import MONTHLY_ASSESSMENT
 from reports.paper import LANGUAGES
+from rules.notice_words import JobKind, JobState
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import forms, months
+from services import forms, months, rounds
 
 KEPT_DAYS = 3  # how long a finished job and its file can be fetched
 WORKERS = 1  # in one worker process: one long job after the other leaves room for the screens
 SLOWEST_POLL_SECONDS = 2.0
 
 
-class Kind(StrEnum):
-    """What can be asked for."""
-
-    MONTH_DRAFTS = "month_drafts"
-    MONTH_FORMS = "month_forms"
-    CHOSEN_FORMS = "chosen_forms"
-
-
-class State(StrEnum):
-    """How far a job is; REFUSED has a sentence for the person, BROKEN a number for the log."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    REFUSED = "refused"
-    BROKEN = "broken"
+Kind = JobKind
+State = JobState
+_KINDS = {one.value: one for one in JobKind}
+_STATES = {one.value: one for one in JobState}
 
 
 @dataclass(slots=True)
@@ -69,12 +58,12 @@ class Job:
     """
 
     key: str
-    kind: Kind
+    kind: JobKind
     employee_id: int
     language: str
     asked_at: str
     given: dict[str, Any]
-    state: State = State.WAITING
+    state: JobState = JobState.WAITING
     done: int = 0
     of: int = 0
     sentence: str = ""
@@ -95,7 +84,7 @@ class Job:
     def from_bytes(cls, kept: bytes) -> Job:
         """Return a job as the store kept it."""
         found = json.loads(kept)
-        return cls(**found | {"kind": Kind(found["kind"]), "state": State(found["state"])})
+        return cls(**found | {"kind": _KINDS[found["kind"]], "state": _STATES[found["state"]]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +102,59 @@ Tell = Callable[[int, int], None]  # how many are done, of how many
 
 
 # Asking and looking -------------------------------------------------------------------------------
-def ask(actor: Actor, kind: Kind, given: dict[str, Any], language: str, at: datetime) -> Job:
+def ask(actor: Actor, kind: JobKind, given: dict[str, Any], language: str, at: datetime) -> Job:
     """Put a job into the queue and return it; commit first what it shall find."""
     if actor.employee_id is None:
         raise Refusal(N_("Only somebody who is signed in can ask for work in the background."))
     key = secrets.token_hex(16)
     job = Job(key, kind, actor.employee_id, language, at.isoformat(), given)
+    _enter(db.session(), job, at)
     queue = _queue()
     queue.keep(job)
     queue.carry_out(key)
     return queue.job(key) or job
+
+
+def _enter(session: Session, job: Job, at: datetime) -> None:
+    """Write down what is asked for, before anybody can begin with it."""
+    codes = job.given.get("offices") or [job.given.get("office")]
+    office = select(Office.id).where(Office.code == codes[0])
+    session.add(
+        BackgroundJob(
+            key=job.key,
+            kind=job.kind,
+            employee_id=job.employee_id,
+            office_id=session.scalar(office) if len(codes) == 1 and codes[0] else None,
+            about=str(job.given.get("month") or job.given.get("title") or "")[:80],
+            given=job.given,
+            asked_at=at,
+        )
+    )
+    session.commit()
+
+
+def again(actor: Actor, row: BackgroundJob, language: str, at: datetime) -> Job:
+    """Ask for failed work once more, with one's own rights as they are now; commits."""
+    require(db.session(), actor, Deed.RETRY, Record.BACKGROUND_JOB, row)
+    if row.state not in (JobState.REFUSED, JobState.BROKEN):
+        raise Refusal(N_("Only work that failed is asked for again."))
+    return ask(actor, row.kind, dict(row.given), language, at)
+
+
+def progress(key: str) -> tuple[int, int]:
+    """Return how much of a running job is done, and of how much."""
+    job = _queue().job(key)
+    return (job.done, job.of) if job is not None and not job.over else (0, 0)
+
+
+def beat(at: datetime | None = None) -> datetime | None:
+    """Keep when the worker last made its round, or return it: None when there never was one."""
+    queue = _queue()
+    if at is not None:
+        queue.huey.storage.put_data("beat", at.isoformat().encode())
+        return at
+    kept = queue.read("beat")
+    return None if kept is None else datetime.fromisoformat(kept.decode())
 
 
 def find(actor: Actor, key: str) -> Job | None:
@@ -179,6 +211,8 @@ class Queue:
         if job is not None and not job.over:
             job.state, job.sentence = State.BROKEN, INTERRUPTED
             self.keep(job)
+            with self.app.app_context():
+                _write_down(job)
 
 
 INTERRUPTED = N_("The worker was stopped before this was finished. Ask for it again.")
@@ -213,7 +247,9 @@ def work(app: Flask) -> None:
     """Carry out jobs until asked to stop (Ctrl+C or SIGTERM)."""
     with app.app_context():
         huey = _queue().huey
+        stop = rounds.begin(app, beat)
     huey.create_consumer(workers=WORKERS, periodic=False, max_delay=SLOWEST_POLL_SECONDS).run()
+    stop.set()
 
 
 # Carrying out -------------------------------------------------------------------------------------
@@ -224,6 +260,7 @@ def _carry_out(queue: Queue, job: Job) -> None:
 
     job.state = State.RUNNING
     queue.keep(job)
+    _write_down(job)
     try:
         with force_locale(job.language):
             result = _do(job, tell)
@@ -241,6 +278,21 @@ def _carry_out(queue: Queue, job: Job) -> None:
         job.file_name, job.records = result.file_name, result.records
     job.values = {name: str(value) for name, value in job.values.items()}
     queue.keep(job)
+    db.session.rollback()  # of what failed half-way nothing stays
+    _write_down(job)
+
+
+def _write_down(job: Job) -> None:
+    """Keep on record how far a job is, in a transaction of its own."""
+    session = db.session()
+    asked = select(BackgroundJob).where(BackgroundJob.key == job.key)
+    row = session.scalars(asked).one_or_none()
+    if row is None:
+        return
+    row.state, row.sentence, row.values = job.state, job.sentence[:300], job.values
+    row.file_name = job.file_name[:200]
+    row.ended_at = clock.now() if job.over else None
+    session.commit()
 
 
 def _do(job: Job, tell: Tell) -> Result:

@@ -19,6 +19,7 @@ from models.numbering import next_number
 from models.scopes import Actor, Forbidden, require
 from rules import letters as rules
 from rules.letter_words import Language, LetterState, LetterWay
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.tickets import ticket_number
 from rules.vocabulary import (
@@ -29,7 +30,7 @@ from rules.vocabulary import (
     Record,
     Urgency,
 )
-from services import inputs
+from services import inputs, notices
 from services.deadlines import Clocks, clocks
 from services.separation import somebody
 
@@ -202,6 +203,7 @@ def escalate(
     letter.escalated_at, letter.escalated_reason = at, why
     letter.taken_by_id = letter.taken_by = letter.taken_at = None
     session.flush()
+    notices.tell_leaders(session, NoticeKind.ESCALATED, letter, at, by=actor)
     return letter
 
 

@@ -16,9 +16,10 @@ from models import FROZEN, Assessment
 from models.audit import because
 from models.scopes import Actor, require
 from reports import evidence
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, Record
-from services import drafts, gaps, month_lines
+from services import drafts, gaps, month_lines, notices
 from services.frozen import content
 from services.generation import generate, in_order, shown
 from services.month_lines import Sources
@@ -229,6 +230,7 @@ def _approve(
     if row.reason:
         because(session, row.reason)
     session.flush()
+    notices.tell(session, NoticeKind.MONTH_APPROVED, row, [row.employee_id], at, by=actor)
     return row
 
 
@@ -238,7 +240,7 @@ def send_back(
     """Return what was submitted to the supervisor, with the reason."""
     why = _reason(reason)
     _may_send_back(session, actor, row)
-    return _send_back(session, row, why)
+    return _send_back(session, actor, row, at, why)
 
 
 def send_back_all(
@@ -249,7 +251,7 @@ def send_back_all(
     return all_or_nothing(
         rows,
         lambda row: _may_send_back(session, actor, row),
-        lambda row: _send_back(session, row, why),
+        lambda row: _send_back(session, actor, row, at, why),
     )
 
 
@@ -264,10 +266,13 @@ def _may_send_back(session: Session, actor: Actor, row: Assessment) -> None:
     _state(row, {AssessmentStatus.SUBMITTED})
 
 
-def _send_back(session: Session, row: Assessment, reason: str) -> Assessment:
+def _send_back(
+    session: Session, actor: Actor, row: Assessment, at: datetime, reason: str
+) -> Assessment:
     because(session, reason)
     row.status, row.return_reason = AssessmentStatus.RETURNED, reason
     session.flush()
+    notices.tell(session, NoticeKind.MONTH_RETURNED, row, [row.submitted_by_id], at, by=actor)
     return row
 
 

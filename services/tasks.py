@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import MODELS, Employee, Office, Post, Task
+from models import MODELS, Employee, Office, Post, Task, clock
 from models.audit import because
 from models.base import Base
 from models.clock import local
@@ -15,9 +15,10 @@ from models.numbering import next_number
 from models.scopes import Actor, Forbidden, require
 from rules import tasks as rules
 from rules.field_words import TaskState
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record, Role
-from services import inputs
+from services import inputs, notices
 from services.ticket_events import holds_post
 
 GIVERS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK, Role.AREA_ADMIN})
@@ -71,7 +72,13 @@ def give(
         _link(session, actor, row, *about)
     session.add(row)
     session.flush()
+    _tell_assignee(session, actor, row, at)
     return row
+
+
+def _tell_assignee(session: Session, actor: Actor, row: Task, at: datetime) -> None:
+    to, kind = [row.assignee_id], NoticeKind.TASK_GIVEN
+    notices.tell(session, kind, row, to, at, by=actor, due_at=row.due_at)
 
 
 def _link(session: Session, actor: Actor, row: Task, record: Record, source: Base) -> None:
@@ -142,7 +149,9 @@ def decline(session: Session, actor: Actor, row: Task, *, reason: str) -> Task:
     require(session, actor, Deed.DECLINE, Record.TASK, row)
     if row.given_by_id == row.assignee_id:
         raise Refusal(N_("You noted this for yourself: withdraw it if it is not needed."))
-    return _ended(session, row, Deed.DECLINE, reason)
+    _ended(session, row, Deed.DECLINE, reason)
+    notices.tell(session, NoticeKind.TASK_DECLINED, row, [row.given_by_id], clock.now(), by=actor)
+    return row
 
 
 # The giver's steps --------------------------------------------------------------------------------
@@ -178,6 +187,7 @@ def reassign(
     row.state = TaskState.ACCEPTED if own else state
     row.accepted_at = at if own else None
     session.flush()
+    _tell_assignee(session, actor, row, at)
     return row
 
 

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from models.people import Employee
 from models.scopes import Actor, require
 from models.tickets import Ticket, TicketHold, Urge
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.tickets import next_status
 from rules.vocabulary import N_, Deed, Record, TicketEventKind, TicketStatus
-from services import draws, inputs, roster
+from services import draws, inputs, notices, roster
 from services.deadlines import Clocks, recompute_deadlines
 from services.draws import new_seed
 from services.separation import all_or_nothing, somebody
@@ -111,6 +112,7 @@ def _dispatch(
     note = inputs.within(note, 500, field="note")
     told(session, ticket, TicketEventKind.DISPATCHED, at, actor, to_name=str(to), text=note)
     done(session)
+    notices.tell_holder(session, NoticeKind.JOB_DISPATCHED, ticket, at, by=actor)
     return ticket
 
 
@@ -140,6 +142,7 @@ def transfer(
     ticket.status = status
     told(session, ticket, TicketEventKind.TRANSFERRED, at, actor, to_name=str(whom), text=why)
     done(session, why)
+    notices.tell_holder(session, NoticeKind.JOB_DISPATCHED, ticket, at, by=actor)
     return ticket
 
 
@@ -191,6 +194,7 @@ def urge(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, text: 
         text=f"{row.number}. {words}",
     )
     done(session)
+    notices.tell_holder(session, NoticeKind.URGED, ticket, at, by=actor)
     return row
 
 
@@ -358,6 +362,7 @@ def escalate(
     ticket.taken_by_id = ticket.taken_by = ticket.taken_at = None
     told(session, ticket, TicketEventKind.ESCALATED, at, actor, text=why)
     done(session, why)
+    notices.tell_leaders(session, NoticeKind.ESCALATED, ticket, at, by=actor)
     return ticket
 
 

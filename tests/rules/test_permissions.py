@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -104,7 +105,10 @@ AGREED = {
         "– | RX | RCDXP log control close review | RCDXP log control close review"
         "| RCP log control close | RCP log control close | R log | – | RX"
     ),
+    R.DELIVERY: "R retry | R | R retry | R retry | R | R | R | R | R",
+    R.BACKGROUND_JOB: " | ".join(("R retry",) * 8 + ("R",)),  # everybody his own again
 }
+LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
 WHOLE += (R.DOCUMENT_CATEGORY,)
@@ -363,7 +367,11 @@ def test_each_post_reaches_the_rows_agreed_on():
                 expected = Scope.ALL
             elif record in (R.RUNBOOK, R.INCIDENT) and role in (AREA, WORKER):
                 expected = Scope.OFFICE  # an emergency is everybody's of the office
-            elif record is R.SAVED_VIEW or (record in OWN and role in (FRONT, AREA)):
+            elif (
+                (record in LOGS and role in notice_rights.OWN_ONLY)
+                or record is R.SAVED_VIEW
+                or (record in OWN and role in (FRONT, AREA))
+            ):
                 expected = Scope.OWN
             elif (record, role) in OF_OFFICE:
                 expected = Scope.OFFICE
