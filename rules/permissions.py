@@ -7,6 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.community_rights import COMMUNITY
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -296,7 +297,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.CUSTOMER_DOCUMENT: _CUSTOMER_FILE,
     Record.DOCUMENT_CATEGORY: _SETTINGS | {_ADMIN: RCE},
     Record.DESTRUCTION: _DESTRUCTION,
-    **_FIELD,
+    **(_FIELD | COMMUNITY | {Record.FLYER_TEMPLATE: _OFFICE_WORDS}),
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,

@@ -97,6 +97,12 @@ class Record(Word):
     LEAVE = "leave", N_("Leave")
     RUNBOOK = "runbook", N_("Runbooks")
     INCIDENT = "incident", N_("Emergencies")
+    ACTIVITY = "activity", N_("Community activities")  # 社区活动 (JD-9)
+    SIGN_UP = "sign_up", N_("Sign-ups")  # 报名
+    ACTIVITY_COST = "activity_cost", N_("Costs of activities")  # 活动费用
+    FLYER = "flyer", N_("Flyers")  # 宣传单 (JD-8)
+    FLYER_DELIVERY = "flyer_delivery", N_("Flyers distributed")  # 派发记录
+    FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
 
 
 class Deed(Word):
