@@ -48,6 +48,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("roster", "handover"),
         ),
     ),
+    (_l("Community life"), ("activities", "flyers")),
     (_l("Fees and surveys"), ("fees", "surveys")),
     (
         _l("Assessment"),
@@ -108,6 +109,8 @@ SCREENS: Mapping[str, str] = {
     "emergency": "emergencies",
     "incident": "emergencies",
     "runbook": "emergencies",
+    **dict.fromkeys(("activity", "sign_up", "activity_cost", "door_list"), "activities"),
+    **dict.fromkeys(("flyer", "flyer_delivery", "flyer_template"), "flyers"),
 }
 
 manual = Blueprint("help", __name__, url_prefix="/help")

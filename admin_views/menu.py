@@ -30,6 +30,15 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         ),
     ),
     (
+        "community",
+        _l("Community life"),
+        "balloon",
+        (
+            *(Record.ACTIVITY, Record.SIGN_UP, Record.ACTIVITY_COST),
+            *(Record.FLYER, Record.FLYER_DELIVERY),
+        ),
+    ),
+    (
         "fees",
         _l("Fees and surveys"),
         "money",
@@ -76,7 +85,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.AUDIT_LINE,
             Record.SAVED_VIEW,
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
-            Record.VISIT_INTERVAL,
+            *(Record.VISIT_INTERVAL, Record.FLYER_TEMPLATE),
         ),
     ),
 )
@@ -122,6 +131,12 @@ _ICONS = {
     Record.SHIFT: "shift",
     Record.ROSTER_ENTRY: "roster-line",
     Record.LEAVE: "away",
+    Record.ACTIVITY: "balloon",
+    Record.SIGN_UP: "hand",
+    Record.ACTIVITY_COST: "purse",
+    Record.FLYER: "flyer",
+    Record.FLYER_DELIVERY: "mailbox",
+    Record.FLYER_TEMPLATE: "flyer-template",
 }
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes with the areas folded that are seldom needed at a desk.

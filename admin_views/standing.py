@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from admin_views import due
 from admin_views.formatting import moment
-from models import Assessment, Callback, Handover, Letter, Standard, Task, Ticket, clock
+from models import Activity, Assessment, Callback, Handover, Letter, Standard, Task, Ticket, clock
+from rules.activity_words import ActivityState
 from rules.field_words import TaskState
 from rules.letter_words import LetterState
 from rules.shift_words import HandoverState
@@ -50,6 +51,8 @@ def of(row: Any, seen: Any) -> Standing:
             return Standing(next=_of_letter(row))
         case Task():
             return Standing(next=_of_task(row, seen))
+        case Activity():
+            return Standing(next=_of_activity(row))
         case Standard() if row.state is StandardState.DRAFT:
             return Standing(next=gettext("Complete the lines, then issue the edition."))
     return Standing()
@@ -146,4 +149,20 @@ def _of_task(row: Task, seen: Any) -> str:
         case TaskState.DECLINED:
             who = _named(seen, "given_by")
             return gettext("%(who)s has to give it to somebody else or withdraw it.", who=who)
+    return ""
+
+
+def _of_activity(row: Activity) -> str:
+    over = row.ends_at < clock.now()
+    match row.state:
+        case ActivityState.PLANNED if over:
+            return gettext(
+                "Its time has passed: announce it and record it as held, or call it off."
+            )
+        case ActivityState.PLANNED:
+            return gettext("It has to be announced: then the sign-up page opens.")
+        case ActivityState.ANNOUNCED if over:
+            return gettext("It is over: it has to be recorded as held.")
+        case ActivityState.HELD:
+            return gettext("It has to be wound up with its result.")
     return ""

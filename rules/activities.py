@@ -18,6 +18,7 @@ OVER = (ActivityState.CLOSED, ActivityState.CALLED_OFF)
 AHEAD = (ActivityState.PLANNED, ActivityState.ANNOUNCED)
 STEPS = (Deed.EDIT, Deed.PUBLISH, Deed.COMPLETE, Deed.CLOSE, Deed.CANCEL)
 MOST_PEOPLE = 20  # one sign-up brings; whole parties call the office
+MOST_AT_THE_DOOR = 2_000  # an open-air evening is entered as one walk-in
 MOST_SEATS = 100_000
 DOOR_OPENS = timedelta(hours=3)  # before it begins, attendance may be ticked
 
@@ -133,14 +134,10 @@ def check_taking(state: ActivityState, ends_at: datetime, at: datetime) -> None:
         raise Refusal(N_("This activity is over: nobody can sign up any more."), field="activity")
 
 
-def check_people(people: int) -> None:
+def check_people(people: int, most: int = MOST_PEOPLE) -> None:
     """Refuse a number of people that nobody brings along."""
-    if not 1 <= people <= MOST_PEOPLE:
-        raise Refusal(
-            N_("Enter 1 to %(most)s people; larger groups call the office."),
-            field="people",
-            most=MOST_PEOPLE,
-        )
+    if not 1 <= people <= most:
+        raise Refusal(N_("Enter 1 to %(most)s people."), field="people", most=most)
 
 
 def placed(seats: int | None, taken: int, waits: bool, people: int) -> SignUpState:

@@ -22,7 +22,18 @@ from models.clock import local
 from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
-from services.demo import estate, field, incidents, money, people, present, rounds, shifts, work
+from services.demo import (
+    community,
+    estate,
+    field,
+    incidents,
+    money,
+    people,
+    present,
+    rounds,
+    shifts,
+    work,
+)
 from services.demo.chance import chance
 from services.demo.people import Login, logins
 from services.demo.stage import Stage, instant
@@ -81,6 +92,7 @@ def load(
     present.begin(stage)
     field.begin(stage)
     shifts.begin(stage)
+    community.begin(stage)
     stage.play()
     writing(session, author)
 
