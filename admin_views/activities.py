@@ -47,7 +47,7 @@ class ActivityForm(OfficeForm):
     """The plan of an activity."""
 
     name = LineField(_l("Activity"), [filled], longest=80)
-    place = LineField(_l("Place"), [filled], longest=120)
+    place = LineField(_l("Venue"), [filled], longest=120)
     starts_at = MomentField(_l("Starts at"), [filled])
     ends_at = MomentField(_l("Ends at"), [filled])
     in_charge = LookupField(
@@ -55,7 +55,7 @@ class ActivityForm(OfficeForm):
     )
     plan = TextField(_l("Plan of the activity"), longest=4000)
     concerns = TicksField(
-        _l("For whom"),
+        _l("For which areas"),
         description=_l("Areas and buildings; with none ticked it is for the whole office."),
         refusal=_l("This area or building belongs to another office, or lies outside your own."),
     )
@@ -71,7 +71,9 @@ class HeldForm(OfficeForm):
     """An activity that was held; who is in a hurry enters the result later."""
 
     result = TextField(
-        _l("Result"), longest=4000, description=_l("May follow when the activity is wound up.")
+        _l("Result of the activity"),
+        longest=4000,
+        description=_l("May follow when the activity is wound up."),
     )
 
 
@@ -79,7 +81,7 @@ class CloseForm(OfficeForm):
     """What came of an activity."""
 
     result = TextField(
-        _l("Result"),
+        _l("Result of the activity"),
         longest=4000,
         description=_l("Left empty, what was entered before stands."),
     )
@@ -145,7 +147,7 @@ class ActivityView(RecordView):
 
     record = Record.ACTIVITY
     computed = {
-        "concerned": Computed(_l("For whom"), (), activity_page.concerned),
+        "concerned": Computed(_l("For which areas"), (), activity_page.concerned),
     }
     column_list = (
         *("name", "state", "starts_at", "place", "seats", "in_charge", "number", "office"),
@@ -155,7 +157,7 @@ class ActivityView(RecordView):
         Section(_l("Plan"), ("plan", "budget_fen", "seats", "sign_up_until")),
         Section(_l("Outcome"), ("result", "remarks", "called_off_reason")),
         Section(
-            _l("Course"),
+            _l("Steps so far"),
             (
                 *("created_at", "created_by", "announced_at", "held_at", "closed_at"),
                 *("closed_by", "called_off_at"),

@@ -189,8 +189,8 @@ class FlyerView(RecordView):
     )
     column_details_list = (
         Section("", ("activity", "incident", "template", "size", "language", "office")),
-        Section(_l("Words"), ("headline", "body")),
-        Section(_l("Course"), ("created_at", "created_by", "printed_at", "printed_by")),
+        Section(_l("Words on the flyer"), ("headline", "body")),
+        Section(_l("Steps so far"), ("created_at", "created_by", "printed_at", "printed_by")),
     )
     column_export_list = (
         *("number", "edition", "office", "state", "activity", "size", "language", "headline"),
@@ -198,7 +198,7 @@ class FlyerView(RecordView):
     )
     form_columns = (
         Section(_l("Flyer"), ("office", "activity", "incident", "template", "size", "language")),
-        Section(_l("Words"), ("headline", "body")),
+        Section(_l("Words on the flyer"), ("headline", "body")),
     )
     create_form_class = edit_form_class = FlyerForm
     column_sortable_list = ("created_at",)
@@ -348,7 +348,7 @@ class FlyerTemplateView(OfficeWordsView):
     column_export_list = ("name", "kind", "language", "office", "active", "headline", "body")
     form_columns = (
         Section(_l("Template"), ("name", "kind", "language", "office", "active")),
-        Section(_l("Words"), ("headline", "body")),
+        Section(_l("Words on the flyer"), ("headline", "body")),
     )
     form_more = {
         "body": {"description": _PLACES},

@@ -86,7 +86,7 @@ def stale_page(error: CSRFError) -> ResponseReturnValue:
     token = str((request.view_args or {}).get("token", ""))
     activity = sign_ups.open_now(session(), token, clock.now())
     if activity is None:
-        return _closed()
+        return _closed(400)
     form = PublicForm(request.form)
     form.top.append(gettext("This page was open too long, or cookies are off. Send it once more."))
     return _page(activity, form, 400)
@@ -110,9 +110,9 @@ def _page(activity: Activity, form: PublicForm, code: int = 200) -> ResponseRetu
     return current_app.make_response((shown, code))
 
 
-def _closed() -> ResponseReturnValue:
+def _closed(code: int = 404) -> ResponseReturnValue:
     return _nothing(
-        404,
+        code,
         gettext("Signing up is closed"),
         gettext(
             "The deadline has passed, the activity was called off, or the code is not one of ours. "

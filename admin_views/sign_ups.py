@@ -121,7 +121,7 @@ class SignUpView(RecordView):
     column_details_list = (
         Section("", ("activity", "customer", "name", "room", "phone", "people")),
         Section(
-            _l("Course"),
+            _l("Steps so far"),
             ("channel", "at", "by", "moved_up_at", "came", "came_at", "came_by"),
         ),
         Section(_l("Signed off"), ("withdrawn_at", "withdraw_note", "office")),

@@ -85,7 +85,7 @@ class Activity(Versioned, Base):
     number: Mapped[str] = mapped_column(String(40), info=label(_l("Number")))
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str] = mapped_column(String(80), info=label(_l("Activity")))
-    place: Mapped[str] = mapped_column(String(120), info=label(_l("Place")))
+    place: Mapped[str] = mapped_column(String(120), info=label(_l("Venue")))
     starts_at: Mapped[datetime] = mapped_column(info=label(_l("Starts at")))
     ends_at: Mapped[datetime] = mapped_column(info=label(_l("Ends at")))
     plan: Mapped[str] = mapped_column(Text, default="", info=label(_l("Plan of the activity")))
@@ -103,7 +103,7 @@ class Activity(Versioned, Base):
     held_at: Mapped[datetime | None] = mapped_column(info=label(_l("Recorded as held at")))
     closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Wound up at")))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
-    result: Mapped[str] = mapped_column(Text, default="", info=label(_l("Result")))
+    result: Mapped[str] = mapped_column(Text, default="", info=label(_l("Result of the activity")))
     remarks: Mapped[str] = mapped_column(Text, default="", info=label(_l("What residents said")))
     called_off_at: Mapped[datetime | None] = mapped_column(info=label(_l("Called off at")))
     called_off_reason: Mapped[str] = mapped_column(

@@ -70,7 +70,7 @@ class Flyer(Versioned, Base):
         UniqueConstraint("office_id", "number", "edition"),
         UniqueConstraint(
             "supersedes_id",
-            info=complaint(_l("Somebody has made the next edition already. Change that one.")),
+            info=complaint(_l("The next edition of this flyer is made already. Change that one.")),
         ),
         CheckConstraint("(state = 'printed') = (printed_at IS NOT NULL)", "printed_is_dated"),
         Index("ix_flyer_office_id_created_at_id", "office_id", "created_at", "id"),

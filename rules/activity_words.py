@@ -8,7 +8,7 @@ class ActivityState(Word):
 
     PLANNED = "planned", N_("Being planned")  # 筹备中
     ANNOUNCED = "announced", N_("Announced")  # 已发布
-    HELD = "held", N_("Held")  # 已举办
+    HELD = "held", N_("Took place")  # 已举办
     CLOSED = "closed", N_("Wound up")  # 已总结
     CALLED_OFF = "called_off", N_("Called off")  # 已取消举办
 
@@ -34,14 +34,14 @@ class FlyerState(Word):
     """A flyer is worked on until its first print run; then the edition stands."""
 
     DRAFT = "draft", N_("Draft")
-    PRINTED = "printed", N_("Printed")  # 已印制
+    PRINTED = "printed", N_("In print")  # 已印制
 
 
 class FlyerKind(Word):
     """What a template of flyers is for."""
 
     ACTIVITY = "activity", N_("Activity")
-    NOTICE = "notice", N_("Notice")
+    NOTICE = "notice", N_("Notice to residents")
 
 
 class PaperSize(Word):

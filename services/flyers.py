@@ -366,6 +366,6 @@ def _meant(session: Session, row: Flyer) -> list[int] | None:
     if not kept:
         return None
     areas = [one.area_id for one in kept if one.area_id is not None]
-    inside = session.scalars(select(distinct(Unit.building_id)).where(Unit.area_id.in_(areas)))
+    inside = session.scalars(select(Unit.building_id).where(Unit.area_id.in_(areas)).distinct())
     own = [one.building_id for one in kept if one.building_id is not None]
     return [*own, *(inside if areas else ())]

@@ -14,6 +14,7 @@ import pytest
 
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
+from tests.rules import community_deviations
 
 R = Record
 LETTERS = {
@@ -41,6 +42,7 @@ SETTINGS = "RCED | R | R | R | – | – | – | – | R"
 ESTATE = "RCE | R | RCE | RCE | R | R | R | R | R"
 CUSTOMERS = "– | R | R phones | RCEDX phones | RCE phones | RCE phones | – | R phones | R"
 FILES = "– | R | R | RCEDX | RCE | RCE | – | R | R"
+COMMUNITY = "– | R | RCE | RCE | RCE | RCE | – | R | R"
 AGREED = {
     R.EMPLOYEE: SETTINGS,
     R.POST: SETTINGS,
@@ -104,6 +106,12 @@ AGREED = {
         "– | RX | RCDXP log control close review | RCDXP log control close review"
         "| RCP log control close | RCP log control close | R log | – | RX"
     ),
+    R.ACTIVITY: COMMUNITY,
+    R.SIGN_UP: COMMUNITY,
+    R.ACTIVITY_COST: COMMUNITY,
+    R.FLYER: COMMUNITY,
+    R.FLYER_DELIVERY: COMMUNITY,
+    R.FLYER_TEMPLATE: SETTINGS,
 }
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
@@ -297,6 +305,7 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
+    *(Deviation(*one) for one in community_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 
