@@ -46,7 +46,7 @@ VALUES = (
 class ActivityForm(OfficeForm):
     """The plan of an activity."""
 
-    name = LineField(_l("Activity"), [filled], longest=80)
+    name = LineField(_l("Name of the activity"), [filled], longest=80)
     place = LineField(_l("Venue"), [filled], longest=120)
     starts_at = MomentField(_l("Starts at"), [filled])
     ends_at = MomentField(_l("Ends at"), [filled])
@@ -148,13 +148,17 @@ class ActivityView(RecordView):
     record = Record.ACTIVITY
     computed = {
         "concerned": Computed(_l("For which areas"), (), activity_page.concerned),
+        **activity_page.PEOPLE,
+        **activity_page.MONEY,
     }
     column_list = (
         *("name", "state", "starts_at", "place", "seats", "in_charge", "number", "office"),
     )
     column_details_list = (
         Section("", ("place", "starts_at", "ends_at", "in_charge", "concerned", "office")),
-        Section(_l("Plan"), ("plan", "budget_fen", "seats", "sign_up_until")),
+        Section(_l("People"), ("seats", "sign_up_until", "page", "taken", "waiting", "came")),
+        Section(_l("Money"), ("budget_fen", "spent", "left")),
+        Section(_l("Plan"), ("plan",)),
         Section(_l("Outcome"), ("result", "remarks", "called_off_reason")),
         Section(
             _l("Steps so far"),
@@ -284,9 +288,9 @@ class ActivityView(RecordView):
         """Leave what was held or called off."""
         return is_allowed(row.state, Deed.EDIT)
 
-    def leading(self, session: Session, actor: Actor, row: Activity) -> Sequence[Related]:
-        """Return people and money at a glance."""
-        return list(activity_page.figures(session, actor, row))
+    def can_see(self, actor: Actor, name: str) -> bool:
+        """Show who comes to those who read sign-ups."""
+        return name not in activity_page.PEOPLE or actor.may(Deed.VIEW, Record.SIGN_UP)
 
     def related(self, session: Session, actor: Actor, row: Activity) -> Sequence[Related]:
         """Return who signed up, what it cost, its flyers."""

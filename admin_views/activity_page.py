@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_views import current, links
-from admin_views.columns import Related
+from admin_views.columns import Computed, Related
 from admin_views.formatting import badge, day, moment, yuan
 from models import (
     Activity,
@@ -51,31 +51,44 @@ def concerned(row: Any) -> str:
     return found or gettext("The whole office")
 
 
-def figures(session: Session, actor: Actor, row: Activity) -> Iterator[Related]:
-    """Yield people and money at a glance, and where residents sign up."""
-    known = activities.figures(session, row)
-    if actor.may(Deed.VIEW, Record.SIGN_UP):
-        no_limit = gettext("no limit")
-        people = (known.seats or no_limit, known.taken, known.waiting, known.came)
-        heads = (
-            *(_l("Seats"), _l("Have a seat"), _l("On the waiting list"), _l("People who came")),
-            _l("Residents sign up here"),
-        )
-        yield Related(_l("People"), heads, [links.cells(*people, _page(row))])
-    money = (known.budget, known.spent + known.printed, known.left)
-    yield Related(
-        _l("Money"),
-        (_l("Budget (yuan)"), _l("Costs (yuan)"), _l("Left (yuan)")),
-        [tuple(yuan(one) for one in money)],
-    )
+def known(row: Any) -> activities.Figures:
+    """Return how an activity stands, asked once a page."""
+    found: dict[int, activities.Figures] = g.setdefault("activity_figures", {})
+    if row.id not in found:
+        found[row.id] = activities.figures(current.session(), row)
+    return found[row.id]
 
 
-def _page(row: Activity) -> Markup | str:
+def sign_up_page(row: Any) -> Markup | str:
     """Return the way to the sign-up page, while it is open."""
     if not is_open(row.state, row.starts_at, row.sign_up_until, clock.now()):
-        return gettext("The sign-up page is closed.")
+        return gettext("Not open")
     address = url_for("public_sign_up.page", token=row.token)
     return Markup('<a href="{}">{}</a>').format(address, gettext("Open the sign-up page"))
+
+
+PEOPLE = {
+    "taken": Computed(
+        _l("Have a seat"), ("seats", "budget_fen"), lambda row: str(known(row).taken)
+    ),
+    "waiting": Computed(
+        _l("On the waiting list"), ("seats", "budget_fen"), lambda row: str(known(row).waiting)
+    ),
+    "came": Computed(
+        _l("People who came"), ("seats", "budget_fen"), lambda row: str(known(row).came)
+    ),
+    "page": Computed(
+        _l("Sign-up page"), ("state", "starts_at", "sign_up_until", "token"), sign_up_page
+    ),
+}
+MONEY = {
+    "spent": Computed(
+        _l("Costs (yuan)"), ("seats", "budget_fen"), lambda row: f"¥{yuan(known(row).costs)}"
+    ),
+    "left": Computed(
+        _l("Left (yuan)"), ("seats", "budget_fen"), lambda row: f"¥{yuan(known(row).left)}"
+    ),
+}
 
 
 def blocks(session: Session, actor: Actor, row: Activity) -> Iterator[Related]:

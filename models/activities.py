@@ -178,7 +178,6 @@ class SignUp(Versioned, Base):
     )
 
     _phone_as_kept = as_kept(typed.phone, "phone")
-    told_on: ClassVar = ("activity", "activity_id")  # whose page tells of it, too (models.audit)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))

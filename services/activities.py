@@ -292,13 +292,18 @@ class Figures:
     printed: int
 
     @property
+    def costs(self) -> int:
+        """What was spent, printing included."""
+        return self.spent + self.printed
+
+    @property
     def left(self) -> int:
         """What is left of the budget; below zero where it is exceeded."""
-        return self.budget - self.spent - self.printed
+        return self.budget - self.costs
 
 
-def figures(session: Session, row: Activity) -> Figures:
-    """Return how an activity stands: one statement."""
+def figures(session: Session, row: Any) -> Figures:
+    """Return how an activity stands, by its id, seats and budget: one statement."""
 
     def people(state: SignUpState) -> Any:
         return func.coalesce(func.sum(case((SignUp.state == state, SignUp.people), else_=0)), 0)
