@@ -50,6 +50,7 @@ SWAP: dict[str, Any] = {
     "budget_fen": 80_000,
     "seats": None,
 }
+NOTICE = ("1至4栋高区", "本周六上午9时", "下午3时")  # where, from, to
 RESULT = "到场二十三位老人，血压偏高四位已转社区医院随访；收集意见六条，均已登记。"
 REMARKS = "老人们说茶点合口，希望每季度办一次；有两位反映活动中心楼梯扶手松动。"
 
@@ -189,7 +190,12 @@ def _flyer(
 ) -> Flyer:
     found = flyers.templates(stage.session, stage.crew.office.id, kind)
     template: FlyerTemplate = next(one for one in found if one.language is Language.HANS)
-    values = {"activity": activity, "template": template, "size": size}
+    values: dict[str, Any] = {"activity": activity, "template": template, "size": size}
+    if activity is None:
+        _, body = flyers.worded(template, stage.crew.office, at, None)
+        for known in NOTICE:
+            body = body.replace(flyers.OPEN_PLACE, known, 1)
+        values["body"] = body
     return flyers.make(stage.session, stage.acts(who, at), at, stage.crew.office, values)
 
 
