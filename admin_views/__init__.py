@@ -16,8 +16,10 @@ from admin_views import (
     installing,
     looks,
     menu,
+    public_sign_up,
     search,
 )
+from admin_views.activities import ActivityView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
@@ -30,10 +32,12 @@ from admin_views.customers import CustomerView, OccupancyView
 from admin_views.deliveries import DeliveryView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
+from admin_views.door_list import DoorListView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fees import BillView, PaymentView
+from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
 from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
@@ -49,6 +53,7 @@ from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
 from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
+from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
 from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
@@ -94,6 +99,8 @@ SCREENS: tuple[type[RecordView], ...] = (
     IncidentView,
     RunbookView,
     *(DeliveryView, BackgroundJobView),
+    *(ActivityView, SignUpView, ActivityCostView),
+    *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
 )
 
 
@@ -119,6 +126,7 @@ def register(app: Flask) -> None:
     admin.add_view(ImportView())
     admin.add_view(RosterView())
     admin.add_view(InboxView())
+    admin.add_view(DoorListView())
     for beside in (
         assessment_prints.job,
         counts.counts,
@@ -127,6 +135,7 @@ def register(app: Flask) -> None:
         first_days.first_days,
         installing.installing,
         looks.looks,
+        public_sign_up.public_sign_up,
         search.search,
     ):
         app.register_blueprint(beside)

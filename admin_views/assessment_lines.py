@@ -20,10 +20,12 @@ from admin_views.base import Related
 from admin_views.filters import whole
 from admin_views.formatting import badge, day, exact, moment, wording, yuan
 from models import (
+    Activity,
     Assessment,
     AssessmentLine,
     Bill,
     Callback,
+    Flyer,
     Handover,
     Incident,
     Letter,
@@ -247,6 +249,8 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.HANDOVER: Handover,
     Record.ROSTER_ENTRY: RosterEntry,
     Record.INCIDENT: Incident,
+    Record.ACTIVITY: Activity,
+    Record.FLYER: Flyer,
 }
 
 
@@ -289,4 +293,8 @@ def _told_of_the_desk(row: Base | None) -> tuple[str, str, str]:
             return day(row.day), moment(row.ends_at), moment(getattr(row, "taken_at", None))
         case Incident():
             return row.place, "", moment(row.closed_at)
+        case Activity():
+            return row.name, moment(row.ends_at), moment(row.held_at)
+        case Flyer():
+            return row.headline, "", moment(row.printed_at)
     return "", "", ""

@@ -47,6 +47,8 @@ PARTS = {
     "incident_attempt": _l("Call in an emergency"),
     "incident_event": _l("Timeline of an emergency"),
     "incident_measure": _l("Measure after an emergency"),
+    "activity_place": _l("Place of an activity"),
+    "flyer_print": _l("Print run of a flyer"),
 }
 # What lines about files, prints and log-ins say besides.
 FACTS = {

@@ -85,6 +85,7 @@ class RecordView(Seams):
     create_form_class: ClassVar[type[OfficeForm] | None] = None
     edit_form_class: ClassVar[type[OfficeForm] | None] = None
     create_columns: ClassVar[Sequence[str | Section] | None] = None  # if other than form_columns
+    details_template: ClassVar[str] = "admin/details.html"
     badge_column: ClassVar[str] = ""  # "status" or "state", where the model has one
     empty: ClassVar[LazyString | None] = None  # what an empty list says
     tabs: ClassVar[str] = ""  # the argument of the filter whose values stand as tabs
@@ -363,6 +364,10 @@ class RecordView(Seams):
     def leading(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the blocks people come for, shown below the first section."""
         return ()
+
+    def more(self, session: Session, actor: Actor, row: Any) -> Mapping[str, Any]:
+        """Return what a details template of one's own shows besides."""
+        return {}
 
     def first_step(self, actor: Actor) -> tuple[str, str] | None:
         """Return what an empty list leads to, its words and address, if not to a new record."""

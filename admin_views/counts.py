@@ -20,6 +20,7 @@ from admin_views import (
     current,
     incidents_waiting,
     letter_day,
+    my_activities,
     my_day,
     my_field,
     my_papers,
@@ -27,6 +28,7 @@ from admin_views import (
 )
 from admin_views.waiting import Condition, Queue
 from models import (
+    Activity,
     Assessment,
     Callback,
     Destruction,
@@ -118,6 +120,12 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             Facility,
             list(my_field.inspection_queues(actor, at)),
             Facility.inspect_on < clock.local(at).date(),
+        ),
+        Kind(
+            Record.ACTIVITY,
+            Activity,
+            list(my_activities.queues(actor, at)),
+            my_activities.late(at),
         ),
     )
     return (kind for kind in kinds if kind.queues)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import customer_files, letters, links
+from admin_views import activity_page, customer_files, letters, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -148,6 +148,8 @@ class CustomerView(PageView):
             blocks.append(customer_files.block(session, actor, row))
         if actor.may(Deed.VIEW, Record.LETTER):
             blocks.append(letters.of_customer(session, actor, row))
+        if actor.may(Deed.VIEW, Record.SIGN_UP):
+            blocks.append(activity_page.of_customer(session, actor, row))
         return blocks
 
 

@@ -23,12 +23,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
-        *("awaiting_reply", "proposed"),
+        *("awaiting_reply", "proposed", "planned", "waiting"),
     ),
-    "run": ("dispatched", "accepted", "arrived", "with_finance", "controlled"),
+    "run": ("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
-        *("taken", "answered", "reviewed", "coming", "met", "in_use"),
+        *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -37,7 +37,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
-        *("destroyed", "withdrawn", "scrapped"),
+        *("destroyed", "withdrawn", "scrapped", "called_off"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -48,6 +48,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("roster", "handover"),
         ),
     ),
+    (_l("Community life"), ("activities", "flyers")),
     (_l("Fees and surveys"), ("fees", "surveys")),
     (
         _l("Assessment"),
@@ -110,6 +111,8 @@ SCREENS: Mapping[str, str] = {
     "runbook": "emergencies",
     **dict.fromkeys(("inbox", "delivery"), "notices"),
     "background_job": "background-work",
+    **dict.fromkeys(("activity", "sign_up", "activity_cost", "door_list"), "activities"),
+    **dict.fromkeys(("flyer", "flyer_delivery", "flyer_template"), "flyers"),
 }
 
 manual = Blueprint("help", __name__, url_prefix="/help")

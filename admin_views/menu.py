@@ -45,6 +45,15 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
     ),
     ("emergencies", _l("Emergency response"), "siren", (Record.INCIDENT, Record.RUNBOOK)),
     (
+        "community",
+        _l("Community life"),
+        "balloon",
+        (
+            *(Record.ACTIVITY, Record.SIGN_UP, Record.ACTIVITY_COST),
+            *(Record.FLYER, Record.FLYER_DELIVERY),
+        ),
+    ),
+    (
         "fees",
         _l("Fees and surveys"),
         "money",
@@ -89,6 +98,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM),
             *(Record.DELIVERY, Record.BACKGROUND_JOB),
+            Record.FLYER_TEMPLATE,
         ),
     ),
 )
@@ -136,6 +146,12 @@ _ICONS = {
     Record.LEAVE: "away",
     Record.DELIVERY: "plane",
     Record.BACKGROUND_JOB: "cogs",
+    Record.ACTIVITY: "balloon",
+    Record.SIGN_UP: "hand",
+    Record.ACTIVITY_COST: "purse",
+    Record.FLYER: "flyer",
+    Record.FLYER_DELIVERY: "mailbox",
+    Record.FLYER_TEMPLATE: "flyer-template",
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

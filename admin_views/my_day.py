@@ -15,6 +15,7 @@ from admin_views import (
     incidents_waiting,
     letter_day,
     links,
+    my_activities,
     my_field,
     my_papers,
     my_shifts,
@@ -50,6 +51,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *_callbacks(session, actor, at),
         *my_shifts.blocks(session, actor, at),
         *my_field.blocks(session, actor, at),
+        *my_activities.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]

@@ -145,7 +145,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
     takes_files = files.ATTACH.name in view.all_deeds
     giving = task_links.giving(actor, view, row)
     return view.render(
-        "admin/details.html",
+        view.details_template,
         row=row,
         title=view.title(row),
         state=formatting.badge(state),
@@ -162,6 +162,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         give_task=giving,
         files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,
         told=history.told(session, view.record, row.id, lambda name: view.can_see(actor, name)),
+        **view.more(session, actor, row),
     )
 
 

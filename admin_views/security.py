@@ -43,6 +43,7 @@ OPEN_ENDPOINTS = frozenset(
         "door.health",
         "door.robots",
         "verify.page",
+        "public_sign_up.page",
         "installing.manifest",
         "installing.worker",
         "installing.offline",

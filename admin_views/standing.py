@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from admin_views import due
 from admin_views.formatting import moment
 from models import (
+    Activity,
     Assessment,
     Callback,
     Destruction,
@@ -21,6 +23,7 @@ from models import (
     Ticket,
     clock,
 )
+from rules.activity_words import ActivityState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
@@ -52,19 +55,8 @@ def of(row: Any, seen: Any) -> Standing:
             return Standing(due.of_ticket(row), _of_ticket(row, seen))
         case Callback():
             return _of_callback(row, seen)
-        case Assessment():
-            return Standing(next=_of_assessment(row))
-        case Handover():
-            return Standing(next=_of_handover(row, seen))
-        case Letter():
-            return Standing(next=_of_letter(row))
-        case Destruction() if row.state is DestructionState.PROPOSED:
-            return Standing(next=gettext("Another person has to approve or return the list."))
-        case Task():
-            return Standing(next=_of_task(row, seen))
-        case Standard() if row.state is StandardState.DRAFT:
-            return Standing(next=gettext("Complete the lines, then issue the edition."))
-    return Standing()
+    says = _NEXT.get(type(row))
+    return Standing(next=says(row, seen)) if says else Standing()
 
 
 def _named(seen: Any, column: str) -> str:
@@ -107,7 +99,7 @@ def _of_callback(row: Callback, seen: Any) -> Standing:
     return Standing(left, words)
 
 
-def _of_assessment(row: Assessment) -> str:
+def _of_assessment(row: Assessment, seen: Any) -> str:
     match row.status:
         case AssessmentStatus.DRAFT:
             return gettext("The supervisor has to check and submit it.")
@@ -138,7 +130,7 @@ def _of_handover(row: Handover, seen: Any) -> str:
     return ""
 
 
-def _of_letter(row: Letter) -> str:
+def _of_letter(row: Letter, seen: Any) -> str:
     match row.state:
         case LetterState.OPEN if row.escalated_at is not None and row.taken_at is None:
             return gettext("The supervisor has to take it over.")
@@ -159,3 +151,42 @@ def _of_task(row: Task, seen: Any) -> str:
             who = _named(seen, "given_by")
             return gettext("%(who)s has to give it to somebody else or withdraw it.", who=who)
     return ""
+
+
+def _of_activity(row: Activity, seen: Any) -> str:
+    over = row.ends_at < clock.now()
+    match row.state:
+        case ActivityState.PLANNED if over:
+            return gettext(
+                "Its time has passed: announce it and record it as held, or call it off."
+            )
+        case ActivityState.PLANNED:
+            return gettext("It has to be announced: then the sign-up page opens.")
+        case ActivityState.ANNOUNCED if over:
+            return gettext("It is over: it has to be recorded as held.")
+        case ActivityState.HELD:
+            return gettext("It has to be wound up with its result.")
+    return ""
+
+
+def _of_destruction(row: Destruction, seen: Any) -> str:
+    if row.state is DestructionState.PROPOSED:
+        return gettext("Another person has to approve or return the list.")
+    return ""
+
+
+def _of_standard(row: Standard, seen: Any) -> str:
+    if row.state is StandardState.DRAFT:
+        return gettext("Complete the lines, then issue the edition.")
+    return ""
+
+
+_NEXT: Mapping[type, Callable[[Any, Any], str]] = {
+    Assessment: _of_assessment,
+    Handover: _of_handover,
+    Letter: _of_letter,
+    Destruction: _of_destruction,
+    Task: _of_task,
+    Activity: _of_activity,
+    Standard: _of_standard,
+}

@@ -44,4 +44,9 @@ NEW: Mapping[Record, LazyString] = {
     Record.SHIFT: _l("New shift"),
     Record.ROSTER_ENTRY: _l("New shift worked"),
     Record.LEAVE: _l("New leave"),
+    Record.ACTIVITY: _l("New activity"),
+    Record.SIGN_UP: _l("New sign-up"),
+    Record.ACTIVITY_COST: _l("New cost of an activity"),
+    Record.FLYER: _l("New flyer"),
+    Record.FLYER_TEMPLATE: _l("New flyer template"),
 }

@@ -4,6 +4,7 @@ import models.connection
 import models.frozen_incidents
 import models.letter_seals
 import models.signatures  # noqa: F401 - registers its listener
+from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
 from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
 from models.audit import AuditLine
@@ -20,6 +21,7 @@ from models.documents import FormRegister, IssuedForm
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
 from models.fees import Bill, Payment
+from models.flyers import Flyer, FlyerDelivery, FlyerPrint, FlyerTemplate
 from models.gaps import RecordGap
 from models.handover import Handover, HandoverCash, HandoverCount, HandoverItem
 from models.incidents import (
@@ -101,12 +103,16 @@ MODELS: dict[Record, type[Base]] = {
         Runbook,
         Incident,
         *(Delivery, BackgroundJob),
+        *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
     )
 }
 
 __all__ = [
     "FROZEN",
     "MODELS",
+    "Activity",
+    "ActivityCost",
+    "ActivityPlace",
     "Area",
     "AreaAssignment",
     "Assessment",
@@ -133,6 +139,10 @@ __all__ = [
     "Employee",
     "Facility",
     "Fact",
+    "Flyer",
+    "FlyerDelivery",
+    "FlyerPrint",
+    "FlyerTemplate",
     "FormRegister",
     "Handover",
     "HandoverCash",
@@ -171,6 +181,8 @@ __all__ = [
     "SavedView",
     "SearchText",
     "Shift",
+    "SignUp",
+    "SignUpTry",
     "Standard",
     "StandardLine",
     "SurveyResult",

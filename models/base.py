@@ -35,7 +35,14 @@ from sqlalchemy.orm import (
     validates,
 )
 
-from rules import incident_words, letter_words, notice_words, shift_words, vocabulary
+from rules import (
+    activity_words,
+    incident_words,
+    letter_words,
+    notice_words,
+    shift_words,
+    vocabulary,
+)
 from rules.vocabulary import Word
 
 
@@ -100,7 +107,10 @@ def words(kind: type[Word], name: str | None = None) -> Enum:
 def _word_types() -> dict[Any, Any]:
     kinds = [
         kind
-        for module in (vocabulary, incident_words, letter_words, notice_words, shift_words)
+        for module in (
+            *(vocabulary, activity_words, incident_words, letter_words),
+            *(notice_words, shift_words),
+        )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word
     ]

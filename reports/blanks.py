@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from reports import (
     callback_sheet,
     destruction_list,
+    flyer,
     handover_sheet,
     incident_report,
     monthly_assessment,
@@ -14,6 +15,7 @@ from reports import (
 from reports.catalogue import (
     CALLBACK_SHEET,
     DESTRUCTION_LIST,
+    FLYER,
     HANDOVER,
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
@@ -50,6 +52,8 @@ def sheet(form: Form, paper: Paper) -> object:
             return handover_sheet.Sheet(paper=paper, form=form, blank=True)
         case INCIDENT_REPORT.key:
             return incident_report.Sheet(paper=paper, form=form, blank=True)
+        case FLYER.key:
+            return flyer.Sheet(paper=paper, form=form, blank=True)
         case _:
             return Sheet(paper=paper, form=form)
 

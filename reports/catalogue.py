@@ -129,11 +129,20 @@ INCIDENT_REPORT = Form(
     template="incident_report.html",
     clause="JD-14",
 )
+FLYER = Form(
+    key="flyer",
+    code="",
+    name="宣传单",
+    title=N_("Flyer"),
+    template="flyer.html",
+    clause="JD-8",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
+    FLYER,
 )
 
 

@@ -5,7 +5,7 @@ A broken rule is a gap the supervisor confirms or excuses (4.8). A cancelled tic
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rules.field_words import TaskState, VisitOutcome
 from rules.vocabulary import (
@@ -108,6 +108,22 @@ class IncidentFacts:
     reviewed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """What the rules ask of an activity that is past its end."""
+
+    held: bool
+    has_result: bool
+    has_attendance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FlyerFacts:
+    """What the rules ask of a flyer that was printed more than seven days ago."""
+
+    distributed: bool
+
+
 Facts = (
     TicketFacts
     | CallbackFacts
@@ -117,6 +133,8 @@ Facts = (
     | TaskFacts
     | ShiftFacts
     | IncidentFacts
+    | ActivityFacts
+    | FlyerFacts
 )
 F = TypeVar("F", bound=Facts)
 
@@ -271,46 +289,49 @@ INCIDENT_RULES: tuple[Rule[IncidentFacts], ...] = (
     ),
 )
 
+ACTIVITY_RULES: tuple[Rule[ActivityFacts], ...] = (
+    Rule(
+        Record.ACTIVITY,
+        "activity_result",
+        N_("The activity is past its end, but has no result."),
+        lambda activity: activity.has_result,
+    ),
+    Rule(
+        Record.ACTIVITY,
+        "activity_attendance",
+        N_("The activity was held, but nobody's attendance was recorded."),
+        lambda activity: not activity.held or activity.has_attendance,
+    ),
+)
+
+FLYER_RULES: tuple[Rule[FlyerFacts], ...] = (
+    Rule(
+        Record.FLYER,
+        "flyer_delivery",
+        N_("The flyer was printed, but its distribution was not recorded within seven days."),
+        lambda flyer: flyer.distributed,
+    ),
+)
+
+RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
+    TicketFacts: TICKET_RULES,
+    CallbackFacts: CALLBACK_RULES,
+    PaymentFacts: PAYMENT_RULES,
+    LetterFacts: LETTER_RULES,
+    VisitFacts: VISIT_RULES,
+    TaskFacts: TASK_RULES,
+    ShiftFacts: SHIFT_RULES,
+    IncidentFacts: INCIDENT_RULES,
+    ActivityFacts: ACTIVITY_RULES,
+    FlyerFacts: FLYER_RULES,
+}
+
 # What a kept gap (its ``rule`` is the key) says on screens and prints.
 SENTENCES: Mapping[str, str] = {
-    **{rule.key: rule.sentence for rule in TICKET_RULES},
-    **{rule.key: rule.sentence for rule in CALLBACK_RULES},
-    **{rule.key: rule.sentence for rule in PAYMENT_RULES},
-    **{rule.key: rule.sentence for rule in LETTER_RULES},
-    **{rule.key: rule.sentence for rule in VISIT_RULES},
-    **{rule.key: rule.sentence for rule in TASK_RULES},
-    **{rule.key: rule.sentence for rule in SHIFT_RULES},
-    **{rule.key: rule.sentence for rule in INCIDENT_RULES},
+    rule.key: rule.sentence for rules in RULES.values() for rule in rules
 }
 
 
-def gaps(
-    facts: Facts,
-) -> (
-    list[Rule[TicketFacts]]
-    | list[Rule[CallbackFacts]]
-    | list[Rule[PaymentFacts]]
-    | list[Rule[LetterFacts]]
-    | list[Rule[VisitFacts]]
-    | list[Rule[TaskFacts]]
-    | list[Rule[ShiftFacts]]
-    | list[Rule[IncidentFacts]]
-):
+def gaps(facts: Facts) -> list[Rule[Any]]:
     """Return the rules a record breaks, in the order of its table."""
-    match facts:
-        case TicketFacts():
-            return [rule for rule in TICKET_RULES if not rule.check(facts)]
-        case CallbackFacts():
-            return [rule for rule in CALLBACK_RULES if not rule.check(facts)]
-        case PaymentFacts():
-            return [rule for rule in PAYMENT_RULES if not rule.check(facts)]
-        case LetterFacts():
-            return [rule for rule in LETTER_RULES if not rule.check(facts)]
-        case VisitFacts():
-            return [rule for rule in VISIT_RULES if not rule.check(facts)]
-        case TaskFacts():
-            return [rule for rule in TASK_RULES if not rule.check(facts)]
-        case ShiftFacts():
-            return [rule for rule in SHIFT_RULES if not rule.check(facts)]
-        case IncidentFacts():
-            return [rule for rule in INCIDENT_RULES if not rule.check(facts)]
+    return [rule for rule in RULES[type(facts)] if not rule.check(facts)]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules import notice_rights
+from rules.community_rights import COMMUNITY
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -293,7 +294,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.CUSTOMER_DOCUMENT: _CUSTOMER_FILE,
     Record.DOCUMENT_CATEGORY: _SETTINGS | {_ADMIN: RCE},
     Record.DESTRUCTION: _DESTRUCTION,
-    **_FIELD,
+    **(_FIELD | COMMUNITY | {Record.FLYER_TEMPLATE: _OFFICE_WORDS}),
     **notice_rights.TABLE,
     Record.HANDOVER: {
         _QUALITY: R,

@@ -29,6 +29,14 @@ class Place(StrEnum):
     RESULT = "result"
     OFFICE = "office"
     DATE = "date"
+    ACTIVITY = "activity"
+    PLACE = "place"
+    START = "start"
+    END = "end"
+    UNTIL = "sign-up until"
+    SEATS = "seats"
+    PLAN = "plan"
+    PHONE = "office phone"
 
 
 CHINESE: Mapping[str, Place] = {
@@ -46,8 +54,26 @@ CHINESE: Mapping[str, Place] = {
     "管理处": Place.OFFICE,
     "管理處": Place.OFFICE,
     "日期": Place.DATE,
+    "活动": Place.ACTIVITY,
+    "活動": Place.ACTIVITY,
+    "地点": Place.PLACE,
+    "地點": Place.PLACE,
+    "开始时间": Place.START,
+    "開始時間": Place.START,
+    "结束时间": Place.END,
+    "結束時間": Place.END,
+    "报名截止": Place.UNTIL,
+    "報名截止": Place.UNTIL,
+    "名额": Place.SEATS,
+    "名額": Place.SEATS,
+    "活动内容": Place.PLAN,
+    "活動內容": Place.PLAN,
+    "管理处电话": Place.PHONE,
+    "管理處電話": Place.PHONE,
 }
-OF_LETTER = frozenset(Place)
+OF_NOTICE = frozenset({Place.PLACE, Place.START, Place.END, Place.OFFICE, Place.DATE, Place.PHONE})
+OF_ACTIVITY = OF_NOTICE | {Place.ACTIVITY, Place.UNTIL, Place.SEATS, Place.PLAN}
+OF_LETTER = frozenset(Place) - (OF_ACTIVITY - {Place.OFFICE, Place.DATE})
 OF_ORDER = frozenset({Place.CUSTOMER, Place.SUBJECT, Place.ORDER, Place.RESULT, Place.OFFICE})
 
 

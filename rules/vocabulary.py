@@ -99,6 +99,12 @@ class Record(Word):
     INCIDENT = "incident", N_("Emergencies")
     DELIVERY = "delivery", N_("Messages sent")  # 外发消息
     BACKGROUND_JOB = "background_job", N_("Background work")  # 后台任务
+    ACTIVITY = "activity", N_("Community activities")  # 社区活动 (JD-9)
+    SIGN_UP = "sign_up", N_("Sign-ups")  # 报名
+    ACTIVITY_COST = "activity_cost", N_("Costs of activities")  # 活动费用
+    FLYER = "flyer", N_("Flyers")  # 宣传单 (JD-8)
+    FLYER_DELIVERY = "flyer_delivery", N_("Flyers distributed")  # 派发记录
+    FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
 
 
 class Deed(Word):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from models import Handover, Incident
+from models import Flyer, Handover, Incident
 from models.base import Base
-from reports.catalogue import HANDOVER, INCIDENT_REPORT, Form
+from reports.catalogue import FLYER, HANDOVER, INCIDENT_REPORT, Form
 from rules.vocabulary import Record
-from services import form_handover, form_incidents, letter_papers
+from services import form_flyers, form_handover, form_incidents, letter_papers
 
 PRINTS: dict[str, tuple[Record, type[Base]]] = {
     **letter_papers.PRINTS,
     HANDOVER.key: (Record.HANDOVER, Handover),
     INCIDENT_REPORT.key: (Record.INCIDENT, Incident),
+    FLYER.key: (Record.FLYER, Flyer),
 }
-Paper = letter_papers.Letter | letter_papers.Destruction | Handover | Incident
+Paper = letter_papers.Letter | letter_papers.Destruction | Handover | Incident | Flyer
 
 
 def pdf(row: Paper, form: Form, language: str) -> bytes:
@@ -23,6 +24,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_handover.pdf(row, form, language)
         case Incident():
             return form_incidents.pdf(row, form, language)
+        case Flyer():
+            return form_flyers.pdf(row, form)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -34,5 +37,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_handover.view(row, form, language, nonce)
         case Incident():
             return form_incidents.html(row, form, language, nonce)
+        case Flyer():
+            return form_flyers.html(row, form, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Letter, ReplyTemplate, Ticket, ToldText
+from models import FlyerTemplate, Letter, ReplyTemplate, Ticket, ToldText
 from models.clock import local
 from models.scopes import Actor
 from rules import places
+from rules.activity_words import FlyerKind
 from rules.letter_words import Language
 from rules.places import Place
 from rules.refusal import Refusal
@@ -37,6 +38,11 @@ def keep(session: Session, actor: Actor, row: Any, deed: Deed) -> Any:
     if isinstance(row, ReplyTemplate):
         row.subject = places.check(row.subject or "", places.OF_LETTER, "subject")
         row.body = places.check(row.body or "", places.OF_LETTER, "body")
+    elif isinstance(row, FlyerTemplate):
+        activity = row.kind is FlyerKind.ACTIVITY
+        known = places.OF_ACTIVITY if activity else places.OF_NOTICE
+        row.headline = places.check(row.headline or "", known, "headline")
+        row.body = places.check(row.body or "", known, "body")
     else:
         row.words = places.check(row.words or "", places.OF_ORDER, "words")
     session.add(row)
@@ -51,7 +57,8 @@ def is_changeable(actor: Actor, row: Any) -> bool:
 
 
 def _record(row: Any) -> Record:
-    return Record.REPLY_TEMPLATE if isinstance(row, ReplyTemplate) else Record.TOLD_TEXT
+    kinds = {ReplyTemplate: Record.REPLY_TEMPLATE, FlyerTemplate: Record.FLYER_TEMPLATE}
+    return kinds.get(type(row), Record.TOLD_TEXT)
 
 
 # Replies ------------------------------------------------------------------------------------------

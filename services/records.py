@@ -26,8 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import (
+    Activity,
     Bill,
     Callback,
+    Flyer,
     Handover,
     Letter,
     Office,
@@ -38,6 +40,7 @@ from models import (
     Ticket,
     Visit,
 )
+from rules.activity_words import ActivityState
 from rules.field_words import TaskState
 from rules.vocabulary import CallbackMode, CallbackState, Record, Role
 from services.handover_facts import without_sheet
@@ -56,30 +59,44 @@ class Source(StrEnum):
     TASK = "task"
     HANDOVER = "handover"
     SHIFT = "shift"  # of the front desk, rostered and over, without a handover
+    ACTIVITY = "activity"
+    FLYER = "flyer"
     INCIDENT = "incident"  # asked for gaps alone, never counted among the work records
 
     @property
     def record(self) -> Record:
         """The record type."""
-        match self:
-            case Source.TICKET:
-                return Record.TICKET
-            case Source.PHONE | Source.VISIT:
-                return Record.CALLBACK
-            case Source.PAYMENT:
-                return Record.PAYMENT
-            case Source.LETTER:
-                return Record.LETTER
-            case Source.HOME_VISIT:
-                return Record.VISIT
-            case Source.TASK:
-                return Record.TASK
-            case Source.HANDOVER:
-                return Record.HANDOVER
-            case Source.SHIFT:
-                return Record.ROSTER_ENTRY
-            case Source.INCIDENT:
-                return Record.INCIDENT
+        return _RECORDS[self]
+
+
+_RECORDS = {
+    Source.TICKET: Record.TICKET,
+    Source.PHONE: Record.CALLBACK,
+    Source.VISIT: Record.CALLBACK,
+    Source.PAYMENT: Record.PAYMENT,
+    Source.LETTER: Record.LETTER,
+    Source.HOME_VISIT: Record.VISIT,
+    Source.TASK: Record.TASK,
+    Source.HANDOVER: Record.HANDOVER,
+    Source.SHIFT: Record.ROSTER_ENTRY,
+    Source.ACTIVITY: Record.ACTIVITY,
+    Source.FLYER: Record.FLYER,
+    Source.INCIDENT: Record.INCIDENT,
+}
+# where a source is counted; a shift without a sheet lacks a handover
+_COUNTED = {
+    Source.TICKET: "tickets",
+    Source.PHONE: "phone",
+    Source.VISIT: "visits",
+    Source.PAYMENT: "payments",
+    Source.LETTER: "letters",
+    Source.HOME_VISIT: "home_visits",
+    Source.TASK: "tasks",
+    Source.HANDOVER: "handovers",
+    Source.SHIFT: "handovers",
+    Source.ACTIVITY: "activities",
+    Source.FLYER: "flyers",
+}
 
 
 def of_mode(mode: CallbackMode) -> Source:
@@ -111,40 +128,22 @@ class Count:
     home_visits: int = 0
     tasks: int = 0
     handovers: int = 0
+    activities: int = 0
+    flyers: int = 0
 
     def add(self, source: str, number: int) -> None:
         """Count records of a source."""
-        match Source(source):
-            case Source.TICKET:
-                self.tickets += number
-            case Source.PHONE:
-                self.phone += number
-            case Source.VISIT:
-                self.visits += number
-            case Source.PAYMENT:
-                self.payments += number
-            case Source.LETTER:
-                self.letters += number
-            case Source.HOME_VISIT:
-                self.home_visits += number
-            case Source.TASK:
-                self.tasks += number
-            case Source.HANDOVER | Source.SHIFT:
-                self.handovers += number
+        name = _COUNTED[Source(source)]
+        setattr(self, name, getattr(self, name) + number)
 
     def for_post(self, role: Role, roles: Collection[Role]) -> int:
         """Return how many count for one of somebody's posts."""
-        counted = {
-            Source.TICKET: self.tickets,
-            Source.PHONE: self.phone,
-            Source.VISIT: self.visits,
-            Source.PAYMENT: self.payments,
-            Source.LETTER: self.letters,
-            Source.HOME_VISIT: self.home_visits,
-            Source.TASK: self.tasks,
-            Source.HANDOVER: self.handovers,
-        }
-        return sum(n for source, n in counted.items() if post_for(source, roles) is role)
+        mine = (
+            name
+            for source, name in _COUNTED.items()
+            if source is not Source.SHIFT and post_for(source, roles) is role
+        )
+        return sum(int(getattr(self, name)) for name in mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +210,20 @@ def not_handed_over(seen: Window) -> ColumnElement[bool]:
     return and_(over, without_sheet())
 
 
+def took_place(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the activities that ended within the month, until now."""
+    return and_(
+        seen.holds(Activity.ends_at),
+        Activity.ends_at <= seen.cut,
+        Activity.state != ActivityState.CALLED_OFF,
+    )
+
+
+def flyers_printed(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the flyers whose edition was first printed within the month."""
+    return seen.holds(Flyer.printed_at)
+
+
 def sources(seen: Window) -> Iterator[Made]:
     """Yield where the month's records come from; no record comes from two of them."""
     ticket = cast(literal(Source.TICKET.value), String)
@@ -250,6 +263,12 @@ def sources(seen: Window) -> Iterator[Made]:
         RosterEntry.office_id,
         not_handed_over(seen),
     )
+    activity = cast(literal(Source.ACTIVITY.value), String)
+    arranged = (Activity, Activity.in_charge_id, Activity.office_id)
+    yield Made(activity, Record.ACTIVITY, *arranged, took_place(seen))
+    flyer = cast(literal(Source.FLYER.value), String)
+    printed = (Flyer, Flyer.printed_by_id, Flyer.office_id)
+    yield Made(flyer, Record.FLYER, *printed, flyers_printed(seen))
 
 
 def shift_number() -> ColumnElement[str]:
@@ -296,6 +315,8 @@ def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[
         Record.TASK: Task.number,
         Record.HANDOVER: Handover.number,
         Record.ROSTER_ENTRY: shift_number(),
+        Record.ACTIVITY: Activity.number,
+        Record.FLYER: Flyer.number,
     }
     each = []
     for made in sources(seen):

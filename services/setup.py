@@ -19,6 +19,7 @@ from models import (
     DocumentCategory,
     DutyHours,
     Employee,
+    FlyerTemplate,
     FormRegister,
     Post,
     ReplyTemplate,
@@ -35,7 +36,7 @@ from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import N_, DayKind, Role, StandardState
-from services import accounts, customer_files, office_words, runbooks, schema
+from services import accounts, customer_files, flyer_texts, office_words, runbooks, schema
 
 FIRST_DAY = date(2000, 1, 1)  # the seeded settings hold for every record there is
 HOLIDAYS_FROM = 2024  # imported records are seldom older than that
@@ -96,6 +97,7 @@ def office_texts(session: Session) -> None:
     _once(session, ReplyTemplate, office_words.first_templates())
     _once(session, ToldText, office_words.first_told_texts())
     _once(session, DocumentCategory, customer_files.first_categories())
+    _once(session, FlyerTemplate, flyer_texts.first())
 
 
 def _limits() -> Iterable[TimeLimit]:

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
+    Activity,
     Bill,
     Callback,
     CallbackAttempt,
+    Flyer,
     Handover,
     Incident,
     Letter,
@@ -50,7 +52,7 @@ from rules.vocabulary import (
     Satisfied,
     TicketStatus,
 )
-from services import records
+from services import community_gaps, records
 from services.handover_facts import unsigned, without_sheet
 from services.periods import Offices, Window, in_offices
 
@@ -177,6 +179,8 @@ def suspects(
         *_handovers(session, sheet),
         *_shifts(session, shift),
         *_incidents(session, incident),
+        *_activities(session, community_gaps.activities_of(seen, offices)),
+        *_flyers(session, community_gaps.flyers_of(seen, offices)),
     ):
         yield suspect, suspect.broken()
 
@@ -355,6 +359,14 @@ def _incidents(session: Session, condition: ColumnElement[bool]) -> Iterator[Sus
         )
 
 
+def _activities(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    return (Suspect(*one) for one in community_gaps.activities(session, condition))
+
+
+def _flyers(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
+    return (Suspect(*one) for one in community_gaps.flyers(session, condition))
+
+
 LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]]] = {
     Record.TICKET: _tickets,
     Record.CALLBACK: _callbacks,
@@ -365,6 +377,8 @@ LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]
     Record.HANDOVER: _handovers,
     Record.ROSTER_ENTRY: _shifts,
     Record.INCIDENT: _incidents,
+    Record.ACTIVITY: _activities,
+    Record.FLYER: _flyers,
 }
 ID: dict[Record, Any] = {
     Record.TICKET: Ticket.id,
@@ -376,4 +390,6 @@ ID: dict[Record, Any] = {
     Record.HANDOVER: Handover.id,
     Record.ROSTER_ENTRY: RosterEntry.id,
     Record.INCIDENT: Incident.id,
+    Record.ACTIVITY: Activity.id,
+    Record.FLYER: Flyer.id,
 }

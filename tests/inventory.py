@@ -49,6 +49,8 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
     yield from _of_call(session, actor)
     if actor.may(Deed.VIEW, Record.VISIT):
         yield Place("visits due", "/visits/")
+    if actor.may(Deed.ARRIVE, Record.SIGN_UP):
+        yield Place("at the door", "/attendance/")
     if actor.may(Deed.CREATE, Record.INCIDENT):
         yield Place("emergency", "/emergency/")
     yield from _of_import(actor)
@@ -62,6 +64,8 @@ def strangers() -> Iterator[Place]:
     """Yield what opens without a log-in."""
     yield Place("log-in", "/sign-in")
     yield Place("refusal", "/v/0000")
+    yield Place("closed sign-up", "/s/0000")
+    yield Place("sign-up", f"/s/{0:032X}")  # of the rows every page is filled with
 
 
 def _of_account() -> Iterator[Place]:

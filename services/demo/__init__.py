@@ -23,6 +23,7 @@ from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
 from services.demo import (
+    community,
     estate,
     field,
     incidents,
@@ -92,6 +93,7 @@ def load(
     present.begin(stage)
     field.begin(stage)
     shifts.begin(stage)
+    community.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -106,7 +106,7 @@ def test_every_form_prints_empty(printing: Flask, form: Form, language: str) -> 
     assert "√" not in "".join(pages)
     assert sheet == blanks.render(form, PAPER, language)
     (signature,) = words("Signature", language=language)
-    assert any(signature in page for page in pages)
+    assert any(signature in page for page in pages) or form is catalogue.FLYER
 
 
 def test_the_sign_in_sheet_has_thirty_names(printing: Flask) -> None:

@@ -15,6 +15,7 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
+from tests.rules import community_deviations
 
 R = Record
 LETTERS = {
@@ -42,6 +43,7 @@ SETTINGS = "RCED | R | R | R | – | – | – | – | R"
 ESTATE = "RCE | R | RCE | RCE | R | R | R | R | R"
 CUSTOMERS = "– | R | R phones | RCEDX phones | RCE phones | RCE phones | – | R phones | R"
 FILES = "– | R | R | RCEDX | RCE | RCE | – | R | R"
+COMMUNITY = "– | R | RCE | RCE | RCE | RCE | – | R | R"
 AGREED = {
     R.EMPLOYEE: SETTINGS,
     R.POST: SETTINGS,
@@ -107,6 +109,12 @@ AGREED = {
     ),
     R.DELIVERY: "R retry | R | R retry | R retry | R | R | R | R | R",
     R.BACKGROUND_JOB: " | ".join(("R retry",) * 8 + ("R",)),  # everybody his own again
+    R.ACTIVITY: COMMUNITY,
+    R.SIGN_UP: COMMUNITY,
+    R.ACTIVITY_COST: COMMUNITY,
+    R.FLYER: COMMUNITY,
+    R.FLYER_DELIVERY: COMMUNITY,
+    R.FLYER_TEMPLATE: SETTINGS,
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
@@ -301,6 +309,7 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
+    *(Deviation(*one) for one in community_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 
