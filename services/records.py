@@ -7,6 +7,7 @@ could still avoid it, never in one that is closed already.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,20 +84,6 @@ _RECORDS = {
     Source.FLYER: Record.FLYER,
     Source.INCIDENT: Record.INCIDENT,
 }
-# where a source is counted; a shift without a sheet lacks a handover
-_COUNTED = {
-    Source.TICKET: "tickets",
-    Source.PHONE: "phone",
-    Source.VISIT: "visits",
-    Source.PAYMENT: "payments",
-    Source.LETTER: "letters",
-    Source.HOME_VISIT: "home_visits",
-    Source.TASK: "tasks",
-    Source.HANDOVER: "handovers",
-    Source.SHIFT: "handovers",
-    Source.ACTIVITY: "activities",
-    Source.FLYER: "flyers",
-}
 
 
 def of_mode(mode: CallbackMode) -> Source:
@@ -116,34 +103,12 @@ def post_for(source: Source, roles: Collection[Role]) -> Role | None:
     return next((role for role in preferred if role in roles), None)
 
 
-@dataclass(slots=True)
-class Count:
+class Count(Counter[Source]):
     """How many records of each source somebody made in the month."""
-
-    tickets: int = 0
-    phone: int = 0
-    visits: int = 0
-    payments: int = 0
-    letters: int = 0
-    home_visits: int = 0
-    tasks: int = 0
-    handovers: int = 0
-    activities: int = 0
-    flyers: int = 0
-
-    def add(self, source: str, number: int) -> None:
-        """Count records of a source."""
-        name = _COUNTED[Source(source)]
-        setattr(self, name, getattr(self, name) + number)
 
     def for_post(self, role: Role, roles: Collection[Role]) -> int:
         """Return how many count for one of somebody's posts."""
-        mine = (
-            name
-            for source, name in _COUNTED.items()
-            if source is not Source.SHIFT and post_for(source, roles) is role
-        )
-        return sum(int(getattr(self, name)) for name in mine)
+        return sum(n for source, n in self.items() if post_for(source, roles) is role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +264,7 @@ def counts(session: Session, seen: Window, offices: Offices = None) -> dict[Key,
     found: dict[Key, Count] = {}
     statement: CompoundSelect[Any] = union_all(*each)
     for employee, office, source, number in session.execute(statement):
-        found.setdefault((employee, office), Count()).add(source, number)
+        found.setdefault((employee, office), Count())[Source(source)] += number
     return found
 
 
