@@ -91,7 +91,7 @@ class Delivery(Base):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        UniqueConstraint("notice_id", "channel"),
+        UniqueConstraint("employee_id", "channel", "event"),
         Index("ix_delivery_office_id_id", "office_id", "id"),
         Index("ix_delivery_employee_id_id", "employee_id", "id"),
         Index("ix_delivery_state_id", "state", "id"),
@@ -107,7 +107,7 @@ class Delivery(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), index=True)
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     event: Mapped[str] = mapped_column(String(160))

@@ -147,9 +147,12 @@ def upgrade() -> None:
             ["office_id"], ["office.id"], name=op.f("fk_delivery_office_id_office")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
-        sa.UniqueConstraint("notice_id", "channel", name=op.f("uq_delivery_notice_id_channel")),
+        sa.UniqueConstraint(
+            "employee_id", "channel", "event", name=op.f("uq_delivery_employee_id_channel_event")
+        ),
     )
     op.create_index("ix_delivery_employee_id_id", "delivery", ["employee_id", "id"])
+    op.create_index(op.f("ix_delivery_notice_id"), "delivery", ["notice_id"])
     op.create_index("ix_delivery_event_channel", "delivery", ["event", "channel"])
     op.create_index("ix_delivery_office_id_id", "delivery", ["office_id", "id"])
     op.create_index(

@@ -50,7 +50,7 @@ from rules.vocabulary import (
 )
 from services import incidents, runbooks
 from tests.office import NOON, Scene
-from tests.screens import community_rows, field_rows, shifts
+from tests.screens import community_rows, field_rows, notice_rows, shifts
 
 MONTH = date(2026, 9, 1)
 # area -> who received the request, who did the job, who administers the area
@@ -96,6 +96,7 @@ def fill(session: Session, scene: Scene) -> None:
         )
     shifts.fill(session, scene)
     _emergencies(session, scene)
+    notice_rows.fill(session, scene)
     session.commit()
 
 
