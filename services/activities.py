@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from models import (
     Activity,
@@ -88,6 +89,9 @@ def change(
 ) -> list[SignUp]:
     """Change a plan; returns who moved up from the waiting list as seats were added."""
     _begin(session, actor, Deed.EDIT, row)
+    seen = row.version
+    if locked(session, row).version != seen:
+        raise StaleDataError("activity: changed while its form was on the way")
     with session.no_autoflush:
         _write(session, actor, row, values, at)
         _fit_places(row, _checked(places, row.office), at)
@@ -236,10 +240,13 @@ def locked(session: Session, row: Activity) -> Activity:
 
 
 def move_up(session: Session, row: Activity, at: datetime) -> list[SignUp]:
-    """Give free seats to the waiting list, in order, and return who got one."""
-    waiting = session.scalars(queue(row.id)).all()
-    if not waiting:
+    """Give free seats to the waiting list, in order, and return who got one.
+
+    Nobody moves up for what is over or was called off.
+    """
+    if row.state is not ActivityState.ANNOUNCED or at > row.ends_at:
         return []
+    waiting = session.scalars(queue(row.id)).all()
     asked = ((one.id, one.people) for one in waiting)
     ids = set(rules.moved_up(row.seats, taken(session, row.id), asked))
     lucky = [one for one in waiting if one.id in ids]

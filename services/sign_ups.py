@@ -134,8 +134,6 @@ def withdraw(
     row.state, row.withdrawn_at = SignUpState.WITHDRAWN, at
     row.withdrawn_by_id = actor.employee_id
     session.flush()
-    if activity.state in rules.OVER or at > activity.ends_at:
-        return []
     return activities.move_up(session, activity, at)
 
 
@@ -150,9 +148,10 @@ def tick(
         raise Refusal(N_("They signed off: enter them as walk-ins."))
     number = row.people if came is None else came
     rules.check_came(number, row.people)
-    if row.state is SignUpState.WAITING and number:
+    if number > row.came:
         activity = activities.locked(session, row.activity)
-        rules.check_room(activity.seats, _came(session, activity.id), number)
+        others = _came(session, activity.id) - row.came
+        rules.check_room(activity.seats, others, number)
     row.came = number
     row.came_at = at if number else None
     row.came_by_id = actor.employee_id if number else None

@@ -65,6 +65,9 @@ def test_the_waiting_list_moves_up_in_order(scene, front, announced, sign_up):
         WAITING,
         WAITING,
     ]
+    scene.session.commit()
+    assert sign_ups.withdraw(scene.session, front, first, START + 3 * HOUR) == []  # it is over
+    scene.session.rollback()
     lucky = sign_ups.withdraw(scene.session, front, first, NOON, note="出差")
     assert [one.name for one in lucky] == ["乙", "丙"]  # the fourth does not fit, and waits
     assert (first.state, fourth.state) == (OFF, WAITING)
@@ -126,6 +129,8 @@ def test_attendance_and_walk_ins_fill_the_seats_and_no_more(scene, front, announ
         sign_ups.walk_in(scene.session, front, announced, at, people=1, name="再来")
     assert refused.value.field == "people"
     assert activities.figures(scene.session, announced).came == 4
+    with pytest.raises(Refusal):
+        sign_ups.tick(scene.session, front, row, at, 3)
     sign_ups.tick(scene.session, front, row, at, 0)
     assert (row.came, row.came_at) == (0, None)
 
