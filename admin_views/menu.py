@@ -33,7 +33,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
     ),
     (
         "customers",
-        _l("Customers and their files"),
+        _l("Customers and files"),
         "people",
         (Record.CUSTOMER, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION),
     ),
