@@ -29,7 +29,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "duty",
         _l("Shifts and tasks"),
         "shift",
-        (Record.HANDOVER, Record.TASK, Record.LEAVE),
+        (Record.HANDOVER, Record.TASK, Record.LEAVE, Record.ROSTER_ENTRY),
     ),
     (
         "customers",
@@ -73,7 +73,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "staff",
         _l("People and posts"),
         "people",
-        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.ROSTER_ENTRY, Record.SHIFT),
+        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.SHIFT),
     ),
     (
         "settings",
