@@ -124,6 +124,7 @@ def block(row: Assessment) -> Related:
             )
             for line in row.lines
         ],
+        figures=(2, 3, 4, 5, 6),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -30,13 +30,6 @@ class Section:
     names: tuple[str, ...]
 
 
-_FIGURE = re.compile(r"[-−¥]{0,2}\d[\d,]*(\.\d+)?%?")
-
-
-def _is_figure(cell: object) -> bool:
-    return _FIGURE.fullmatch(str(cell)) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Related:
     """A block of rows that belong to a record, shown on its details page.
@@ -52,18 +45,13 @@ class Related:
     empty: LazyString | str = ""
     add: str = ""
     told: Sequence[Any] = ()
+    figures: Collection[int] = ()  # the columns whose figures stand under each other
 
     @property
     def name(self) -> str:
         """What the block is called in an address, whatever the reader's language."""
         words = str(getattr(self.title, "_args", (self.title,))[0])
         return re.sub(r"[\W_]+", "-", words.lower()).strip("-")
-
-    @property
-    def figures(self) -> frozenset[int]:
-        """Which columns hold nothing but figures: they stand under each other."""
-        columns = enumerate(zip(*self.rows, strict=True)) if self.rows else ()
-        return frozenset(place for place, cells in columns if all(map(_is_figure, cells)))
 
 
 @dataclass(frozen=True, slots=True)

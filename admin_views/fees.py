@@ -150,6 +150,7 @@ class BillView(PageView):
                     )
                     for one in found
                 ],
+                figures=(1,),
                 add=adds,
                 more=links.narrowed(actor, Record.PAYMENT, bill=row.id, voided="all"),
                 empty=_l("Nothing came in yet."),

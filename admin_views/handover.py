@@ -315,6 +315,7 @@ class HandoverView(RecordView):
                     for one in cash
                 ],
                 empty=_l("No cash was counted."),
+                figures=(0, 1, 2),
             ),
             Related(
                 _l("Items"),
@@ -329,6 +330,7 @@ class HandoverView(RecordView):
                     links.cells(one.name, one.expected, one.counted, _numbers(one), one.reason)
                     for one in row.items
                 ],
+                figures=(1, 2),
                 empty=_l("No items are listed for this office."),
             ),
         )
@@ -361,6 +363,7 @@ class HandoverView(RecordView):
                     for method, (count, fen) in found["receipts"].items()
                 ],
                 empty=_l("Nothing came in."),
+                figures=(1, 2),
             ),
         )
 

@@ -34,6 +34,7 @@ from admin_views.incident_page import LOOKS, blocks, shown, timeline
 from models import Incident, clock
 from models.scopes import Actor
 from reports.catalogue import INCIDENT_REPORT
+from rules.incident_words import IncidentState
 from rules.incidents import RUNNING, is_allowed
 from rules.vocabulary import Deed, Record
 from services import forms, incidents
@@ -129,6 +130,12 @@ def _kind(row: Any) -> Markup | str:
     return Markup("{}{}").format(wording(row.kind), drill if row.drill else "")
 
 
+NEXT = {
+    IncidentState.OPEN: _l("Tick off the steps, make the calls; then say it is under control."),
+    IncidentState.CONTROLLED: _l("Finish what is left, then close it with cause and measures."),
+}
+
+
 class IncidentView(RecordView):
     """Emergencies and drills."""
 
@@ -169,8 +176,22 @@ class IncidentView(RecordView):
             single=False,
         ),
         _deed("issue", Deed.LOG, _issue, IssueForm, title=_l("Text issued"), single=False),
-        _deed("control", Deed.CONTROL, _plain(incidents.control), quick=True, tone="primary"),
-        _deed("close", Deed.CLOSE, _close, CloseForm, tone="primary"),
+        _deed(
+            "control",
+            Deed.CONTROL,
+            _plain(incidents.control),
+            quick=True,
+            tone="primary",
+            title=_l("Brought under control"),
+        ),
+        _deed(
+            "close",
+            Deed.CLOSE,
+            _close,
+            CloseForm,
+            tone="primary",
+            title=_l("Close the emergency"),
+        ),
         _deed(
             "review",
             Deed.REVIEW,
@@ -214,6 +235,7 @@ class IncidentView(RecordView):
             admin_view=self,
             row=row,
             state=badge(row.state),
+            next=NEXT[row.state],
             since=due.since(row.opened_at, at),
             opened=moment(row.opened_at),
             deeds=[

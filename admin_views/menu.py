@@ -29,11 +29,11 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "duty",
         _l("Shifts and tasks"),
         "shift",
-        (Record.HANDOVER, Record.TASK, Record.LEAVE),
+        (Record.HANDOVER, Record.TASK, Record.LEAVE, Record.ROSTER_ENTRY),
     ),
     (
         "customers",
-        _l("Customers and their files"),
+        _l("Customers and files"),
         "people",
         (Record.CUSTOMER, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION),
     ),
@@ -82,7 +82,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "staff",
         _l("People and posts"),
         "people",
-        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.ROSTER_ENTRY, Record.SHIFT),
+        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.SHIFT),
     ),
     (
         "settings",

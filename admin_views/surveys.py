@@ -16,17 +16,18 @@ from admin_views import files
 from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
 from admin_views.filters import Begins, Choice, Named, Pick
-from admin_views.formatting import exact, wording
+from admin_views.formatting import wording
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Area, Assessment, Office, SurveyResult
 from models.scopes import Actor
+from rules.assessment import show_percent
 from rules.vocabulary import Deed, Record
 from services import surveys
 
 
 def _rate(row: Any) -> str:
-    return f"{exact(Fraction(100 * row.satisfied, row.valid))} %" if row.valid else ""
+    return show_percent(Fraction(100 * row.satisfied, row.valid)) if row.valid else ""
 
 
 class SurveyResultView(RecordView):

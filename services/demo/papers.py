@@ -16,7 +16,7 @@ from services import customer_files, letters, office_words, setup, telling
 from services.demo.stage import Stage, Story
 
 PAPER, INK, STAMP = (252, 251, 247), (90, 90, 96), (196, 60, 52)
-ASKS = "结果如下：\n"
+ASKS = "结果如下：\n\u3000\u3000"  # the place of the result, empty without a work order
 RESULTS = (
     "已与保洁单位约定周末增加一次清运，单元门口桶位每日冲洗消毒。",
     "已约维保单位更换门机配件，并将每周检修一次，停运时前台提前告知各户。",

@@ -8,7 +8,6 @@ from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_views.columns import Related
 from admin_views.fields import ExactField, HundredthsField, MoneyField, WholeField
 from admin_views.formatting import badge
 from rules.field_words import FacilityCategory
@@ -47,12 +46,6 @@ def test_form_and_import_read_money_alike(text: str):
 def test_every_amount_is_read_to_the_fen(fen: int, grouped: bool):
     amount = Decimal(fen).scaleb(-2)
     assert FORMS[0](f"{amount:,.2f}" if grouped else f"{amount:.2f}") == fen
-
-
-def test_figures_of_a_record_s_table_stand_under_each_other():
-    rows = [("钥匙", "12", "1,200.50", "-5.06"), ("对讲机", "3", "¥8.00", "95%")]
-    assert Related("", (), rows).figures == {1, 2, 3}
-    assert Related("", (), ()).figures == frozenset()
 
 
 def test_equal_values_of_two_lists_have_badges_of_their_own(app):

@@ -89,6 +89,7 @@ def test_a_picked_day_keeps_the_time_that_was_typed(enter, people, calendar):
 
 def test_filters_use_the_same_calendar(enter, people, calendar):
     page = opened(enter, "front", "/ticket/")
+    page.clock.set_fixed_time("2026-11-24T09:00:00+08:00")
     page.locator(".days summary").click()
     page.locator("[name=from]").focus()
     page.keyboard.press("ArrowDown")

@@ -154,10 +154,10 @@ def test_the_menu_folds_and_stays_folded(enter: Callable[..., Page]):
     page.locator("#menu a[href='/callback/'] .icon").hover()
     expect(page.locator("#menu a[href='/callback/'] > span").first).to_have_css("opacity", "1")
     page.get_by_role("button", name="展开菜单").click()
-    page.locator("summary", has_text="收费与调查").click()
+    page.locator("summary", has_text="值班与任务").click()
     page.locator("summary", has_text="房产资料").click()
     page.goto("/")
-    expect(page.locator("[data-area=fees] ul")).to_be_hidden()
+    expect(page.locator("[data-area=duty] ul")).to_be_hidden()
     expect(page.locator("[data-area=estate] ul")).to_be_visible()
 
 

@@ -178,3 +178,17 @@ def test_rows_are_cards_on_a_phone(enter: Callable[..., Page], full: Scene):
         shown = box(page, f"{drop} > :not(summary)")
         assert shown["x"] >= 0
         assert shown["x"] + shown["width"] <= 390
+
+
+def test_columns_are_put_in_order_by_the_keyboard(enter: Callable[..., Page]):
+    page = enter("front")
+    page.goto("/ticket/")
+    page.locator(".display summary").click()
+    places = page.locator(".columns input")
+    second = places.nth(1).get_attribute("value")
+    page.locator(".columns [data-up]").nth(1).press("Enter")
+    assert places.nth(0).get_attribute("value") == second
+    expect(page.locator(".columns .one").nth(0).locator("[data-down]")).to_be_focused()
+    page.locator(".display button.main").click()
+    page.locator(".display summary").click()
+    assert places.nth(0).get_attribute("value") == second
