@@ -26,6 +26,8 @@ from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customers import CustomerView, OccupancyView
+from admin_views.department_jobs import DepartmentJobView
+from admin_views.department_times import DepartmentTimesView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
 from admin_views.emergency import OpenView
@@ -82,6 +84,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),
     *(CustomerDocumentView, DocumentCategoryView, DestructionView),
+    DepartmentJobView,
     *(TaskView, VisitView, VisitPlanView, VisitIntervalView, FacilityView, FactView),
     HandoverView,
     HandoverItemView,
@@ -111,6 +114,7 @@ def register(app: Flask) -> None:
     admin.add_view(BoardView())
     admin.add_view(OpenView())
     admin.add_view(MonthView())
+    admin.add_view(DepartmentTimesView())
     admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
     admin.add_view(RosterView())

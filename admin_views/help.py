@@ -45,7 +45,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         (
             *("call", "work-orders", "complaints", "callbacks", "customers", "board"),
             *("emergencies", "tasks", "visits", "what-to-tell", "letters", "customer-file"),
-            *("roster", "handover"),
+            *("roster", "handover", "departments"),
         ),
     ),
     (_l("Fees and surveys"), ("fees", "surveys")),
@@ -103,6 +103,7 @@ SCREENS: Mapping[str, str] = {
     "shift": "roster",
     "roster_entry": "roster",
     "leave": "roster",
+    **dict.fromkeys(("department_job", "department_times"), "departments"),
     "handover": "handover",
     "handover_item": "handover",
     "emergency": "emergencies",

@@ -26,6 +26,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         (
             *(Record.TICKET, Record.CALLBACK, Record.CUSTOMER, Record.INCIDENT),
             *(Record.TASK, Record.VISIT, Record.LETTER, Record.HANDOVER, Record.FACT),
+            Record.DEPARTMENT_JOB,
             *(Record.TOLD, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION, Record.RUNBOOK),
         ),
     ),
@@ -98,6 +99,7 @@ _ICONS = {
     Record.EMPLOYEE: "person",
     Record.POST: "card",
     Record.DEPARTMENT: "tree",
+    Record.DEPARTMENT_JOB: "relay",
     Record.TIME_LIMIT: "clock",
     Record.CALENDAR_DAY: "calendar",
     Record.DUTY_HOURS: "sun",

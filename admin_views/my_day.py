@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, not_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from admin_views import (
@@ -36,7 +36,7 @@ from rules.vocabulary import (
     TicketStatus,
     Urgency,
 )
-from services import callbacks, ticket_clocks
+from services import callbacks, department_times, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
@@ -78,10 +78,18 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
     is_open, alive = Ticket.status.in_(OPEN), Ticket.status.in_((*OPEN, TicketStatus.COMPLETED))
     if Role.WORKER in roles:
         yield Queue(
+            "accept",
+            _l("My department has to accept"),
+            _l("Your department has accepted everything."),
+            and_(in_hand(actor), department_times.WAITS),
+            ("accept", "hand-back"),
+            (("queue", "unaccepted"),),
+        )
+        yield Queue(
             "jobs",
             _l("My jobs"),
             _l("No job is open. The desk sends the next one here."),
-            in_hand(actor),
+            and_(in_hand(actor), not_(department_times.WAITS)),
             ("accept", "arrive", "resume", "complete"),
             (("queue", "open"),),
             MANY,
@@ -114,6 +122,15 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             and_(_complaint(), Ticket.answered_at.is_(None), alive),
             ("answer", "escalate"),
             (("category", "complaint"),),
+        )
+    if roles & {Role.FRONT_DESK, Role.SUPERVISOR}:
+        yield Queue(
+            "unaccepted",
+            _l("Waiting for a department to accept"),
+            _l("The departments have accepted everything."),
+            department_times.WAITS,
+            ("urge", "transfer"),
+            (("queue", "unaccepted"),),
         )
     if Role.AREA_ADMIN in roles:
         yield Queue(

@@ -16,6 +16,7 @@ from models.customer_files import (
     DocumentCategory,
 )
 from models.customers import Customer, Occupancy
+from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
@@ -89,6 +90,7 @@ MODELS: dict[Record, type[Base]] = {
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
         *(CustomerDocument, DocumentCategory, Destruction),
+        DepartmentJob,
         *(Task, Visit, VisitPlan, VisitInterval, Facility, Fact),
         Handover,
         HandoverItem,
@@ -120,6 +122,7 @@ __all__ = [
     "Customer",
     "CustomerDocument",
     "Department",
+    "DepartmentJob",
     "Destruction",
     "DestructionLine",
     "DocumentCategory",

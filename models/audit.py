@@ -61,7 +61,7 @@ _OWNERS = {
     "occupancy": ("customer", "customer_id"),
     "payment": ("bill", "bill_id"),
     "letter_link": ("letter", "letter_id"),
-    "told": ("ticket", "ticket_id"),
+    **dict.fromkeys(("told", "department_job"), ("ticket", "ticket_id")),
     "destruction_line": ("destruction", "destruction_id"),
 }
 

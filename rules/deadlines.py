@@ -29,6 +29,7 @@ class Limit:
     urgency: Urgency | None = None
     clause: str = ""
     rolls: bool | None = None  # False: stays where it falls, see ``lands_in_duty``
+    department: int | None = None  # for acceptance alone; empty is every department
 
     @property
     def lands_in_duty(self) -> bool:
@@ -36,7 +37,12 @@ class Limit:
         return self.duty_clock or self.rolls is not False
 
     def covers(
-        self, step: LimitStep, office: int | None, category: Category | None, urgency: Urgency
+        self,
+        step: LimitStep,
+        office: int | None,
+        category: Category | None,
+        urgency: Urgency,
+        department: int | None = None,
     ) -> bool:
         """Say whether the limit is one for this step and kind of ticket."""
         return (
@@ -44,16 +50,18 @@ class Limit:
             and self.office in (None, office)
             and self.category in (None, category)
             and self.urgency in (None, urgency)
+            and self.department in (None, department)
         )
 
     @property
-    def precedence(self) -> tuple[bool, bool, bool, date]:
-        """Urgency beats office beats category; among equals the latest edition holds.
+    def precedence(self) -> tuple[bool, bool, bool, bool, date]:
+        """Urgency beats department, office, category; among equals the latest edition holds.
 
         So an office that sets its own limit doesn't slow down urgent matters unawares.
         """
         return (
             self.urgency is not None,
+            self.department is not None,
             self.office is not None,
             self.category is not None,
             self.valid_from,
@@ -67,12 +75,13 @@ def limit_in_force(
     category: Category | None,
     urgency: Urgency,
     on: date,
+    department: int | None = None,
 ) -> Limit | None:
     """Return the most specific limit in force on a day; None when this kind has no such clock."""
     known = [
         limit
         for limit in limits
-        if limit.valid_from <= on and limit.covers(step, office, category, urgency)
+        if limit.valid_from <= on and limit.covers(step, office, category, urgency, department)
     ]
     return max(known, key=lambda limit: limit.precedence, default=None)
 
@@ -144,4 +153,5 @@ DEFAULT_LIMITS: tuple[Limit, ...] = (
         _default(LimitStep.CALLBACK, 7 * DAY, "4.2.1.4", category)
         for category in (Category.REPAIR, Category.INQUIRY)
     ),
+    _default(LimitStep.ACCEPT, 30, "JD-2", duty_clock=True),
 )

@@ -7,6 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from rules.department_rights import DEPARTMENT_JOB
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -238,6 +239,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AREA: R | P | {Deed.RECORD_VISIT},
         _AUDITOR: R | X,
     },
+    Record.DEPARTMENT_JOB: DEPARTMENT_JOB,
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
@@ -305,14 +307,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _FINANCE: R,
         _AUDITOR: R | X,
     },
-    Record.HANDOVER_ITEM: {
-        _QUALITY: R,
-        _MANAGER: R,
-        _LEADER: RCE,
-        _FRONT: R,
-        _FINANCE: R,
-        _AUDITOR: R | X,
-    },
+    Record.HANDOVER_ITEM: dict.fromkeys((_QUALITY, _MANAGER, _FRONT, _FINANCE), R)
+    | {_LEADER: RCE, _AUDITOR: R | X},
     Record.SHIFT: _ROSTER | {_LEADER: RCE},
     Record.ROSTER_ENTRY: _ROSTER,
     Record.LEAVE: _ROSTER,

@@ -80,9 +80,10 @@ class Clocks:
         category: Category | None,
         urgency: Urgency,
         on: date,
+        department_id: int | None = None,
     ) -> Limit | None:
         """Return the limit in force for one kind of ticket; None when it has no such clock."""
-        return limit_in_force(self.limits, step, office_id, category, urgency, on)
+        return limit_in_force(self.limits, step, office_id, category, urgency, on, department_id)
 
     def due(
         self,
@@ -91,9 +92,11 @@ class Clocks:
         category: Category | None,
         urgency: Urgency,
         start: datetime,
+        department_id: int | None = None,
     ) -> datetime | None:
         """Return when a clock that starts now has run out; None when there is no such clock."""
-        limit = self.limit(step, office_id, category, urgency, local(start).date())
+        day = local(start).date()
+        limit = self.limit(step, office_id, category, urgency, day, department_id)
         if limit is None:
             return None
         try:
@@ -149,6 +152,7 @@ def limits(session: Session) -> tuple[Limit, ...]:
             TimeLimit.urgency,
             TimeLimit.clause,
             TimeLimit.rolls,
+            TimeLimit.department_id,
         )
     )
     return tuple(Limit(*row) for row in rows)

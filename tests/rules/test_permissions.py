@@ -61,6 +61,7 @@ AGREED = {
         "| RCE phones dispatch transfer urge escalate answer complete"
         "| R phones accept hand_back arrive complete | R | RX"
     ),
+    R.DEPARTMENT_JOB: "– | RX | RX | RX | R | R | R | – | RX",
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
     R.BILL: "– | – | RX | RX | R | R | – | RCEXI | RX",
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",
