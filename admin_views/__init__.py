@@ -43,6 +43,7 @@ from admin_views.letters import LetterView
 from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.people import DepartmentView, EmployeeView, PostView
+from admin_views.phones import PhoneLookView
 from admin_views.roster import LeaveView, RosterEntryView, ShiftView
 from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
@@ -84,7 +85,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),
     *(CustomerDocumentView, DocumentCategoryView, DestructionView),
-    DepartmentJobView,
+    *(DepartmentJobView, PhoneLookView),
     *(TaskView, VisitView, VisitPlanView, VisitIntervalView, FacilityView, FactView),
     HandoverView,
     HandoverItemView,

@@ -62,6 +62,7 @@ FACTS = {
     "from": _l("From"),
     "to": _l("To"),
     "locked_until": _l("Locked until"),
+    "phone_shown": _l("Number, masked"),
 }
 # What stands on a record beside its headed columns, and on the parts above.
 COLUMNS = {

@@ -94,6 +94,7 @@ SCREENS: Mapping[str, str] = {
     "audit_line": "audit",
     "verify": "printing",
     **dict.fromkeys(("letter", "told", "reply_template", "told_text"), "letters"),
+    "phone_look": "customer-file",
     **dict.fromkeys(("customer_document", "document_category", "destruction"), "customer-file"),
     "task": "tasks",
     **dict.fromkeys(("visit", "visit_plan", "visit_interval", "visit_round"), "visits"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, case, func, not_, select, true
 from sqlalchemy.orm import Session, aliased
 
@@ -18,6 +19,7 @@ from admin_views import (
     my_field,
     my_papers,
     my_shifts,
+    phone_cells,
 )
 from admin_views.columns import words_of
 from admin_views.deeds import RowDeed
@@ -214,9 +216,19 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
         [part for part in beside if part],
         signs,
         due.of_ticket(row),
-        (row.phone or "") if row.whole else "",
+        _number(queue, row, row.id) if row.whole else "",
         acts(Record.TICKET, row, deeds),
     )
+
+
+# Where somebody has to ring the customer himself he sees the number; elsewhere it takes a click.
+_RINGS = frozenset({"jobs", "phone", "visit"})
+
+
+def _number(queue: Queue, row: Any, ticket_id: int) -> Markup | str:
+    if not row.phone or queue.key in _RINGS:
+        return row.phone or ""
+    return phone_cells.hidden(Record.TICKET, ticket_id, row.phone)
 
 
 # Callbacks ----------------------------------------------------------------------------------------
@@ -275,6 +287,7 @@ def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
             Callback.state,
             Callback.mode,
             Callback.worker_id,
+            Ticket.id.label("ticket_id"),
             Ticket.number,
             Ticket.subject,
             *_whose(whole),
@@ -288,13 +301,14 @@ def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 
     def owed(queue: Queue, row: Any) -> Item:
         phone = row.phone or ""
+        whole = _number(queue, row, row.ticket_id) if row.whole else str(masked(phone))
         return Item(
             row.subject,
             links.page(Record.CALLBACK, row.id),
             [part for part in (row.customer, row.flat or row.area, row.number) if part],
             (),
             due.left(row.due_at, at),
-            phone if row.whole or not phone else str(masked(phone)),
+            whole if phone else "",
             acts(Record.CALLBACK, row, deeds[queue.key]),
         )
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from admin_views import current, links
+from admin_views import current, links, phone_cells
 from admin_views.base import Related
 from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
@@ -31,7 +31,7 @@ from models.audit import masked
 from models.scopes import Actor, reach, rows_within
 from rules.departments import is_late
 from rules.vocabulary import CallbackState, Deed, Record, TicketStatus, Urgency
-from services import callbacks, tickets
+from services import callbacks, phones, tickets
 
 DASH = "—"
 
@@ -72,9 +72,11 @@ def facts(session: Session, actor: Actor, rows: Sequence[Ticket]) -> dict[str, F
 
 def about(session: Session, actor: Actor, row: Ticket) -> Facts:
     """Return what a work order is about, where, and whose it is; the number as it may be seen."""
-    phone = row.caller_phone or (row.customer.phone if row.customer else "")
-    if reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
-        phone = str(masked(phone)) if phone else ""
+    phone: Markup | str = phones.number_of(row)
+    if phone and reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
+        phone = str(masked(phone))
+    elif phone:
+        phone = phone_cells.hidden(Record.TICKET, row.id, phone)
     place = " ".join(str(part) for part in (row.unit or row.area, row.place) if part)
     return [
         (gettext("Subject"), row.subject),

@@ -37,6 +37,7 @@ from models.incidents import (
 from models.letters import Letter, LetterLink, ReplyTemplate
 from models.numbering import NumberSeries
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
+from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -90,7 +91,7 @@ MODELS: dict[Record, type[Base]] = {
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
         *(CustomerDocument, DocumentCategory, Destruction),
-        DepartmentJob,
+        *(DepartmentJob, PhoneLook),
         *(Task, Visit, VisitPlan, VisitInterval, Facility, Fact),
         Handover,
         HandoverItem,
@@ -152,6 +153,7 @@ __all__ = [
     "Occupancy",
     "Office",
     "Payment",
+    "PhoneLook",
     "Post",
     "PostedOnce",
     "RecentChoice",

@@ -46,7 +46,7 @@ _LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
 # bookkeeping that is no record of the office's work
 _SILENT = frozenset(
     {"audit_line", "login_session", "login_failure", "number_series", "posted_once"}
-    | {"recent_choice", "search_text", "list_choice"}
+    | {"recent_choice", "search_text", "list_choice", "phone_look"}  # it has a line of its own
 )
 # parts of a record tell their story on the record's own page
 _OWNERS = {

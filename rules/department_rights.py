@@ -1,4 +1,7 @@
-"""Who reads what departments were given (JD-2): part of the one table, ``rules.permissions``."""
+"""Who reads what departments were given (JD-2), and who looked at whose number (JD-15).
+
+Part of the one table, ``rules.permissions``.
+"""
 
 from rules.vocabulary import Deed, Role
 
@@ -15,3 +18,7 @@ DEPARTMENT_JOB: dict[Role, frozenset[Deed]] = {
     Role.WORKER: _R,
     Role.AUDITOR: _RX,
 }
+# written by the click that shows a number
+PHONE_LOOK: dict[Role, frozenset[Deed]] = dict.fromkeys(
+    (Role.QUALITY, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR), _RX
+)

@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules.department_rights import DEPARTMENT_JOB
+from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -240,6 +240,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AUDITOR: R | X,
     },
     Record.DEPARTMENT_JOB: DEPARTMENT_JOB,
+    Record.PHONE_LOOK: PHONE_LOOK,
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import func, select
@@ -141,7 +142,7 @@ def clocks(session: Session) -> Clocks:
 
 def limits(session: Session) -> tuple[Limit, ...]:
     """Return every time limit as the rules read it."""
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             TimeLimit.step,
             TimeLimit.minutes,

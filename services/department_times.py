@@ -5,9 +5,10 @@ Each figure is counted by the rule that ``CONDITIONS`` says in SQL, so a figure 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -108,7 +109,7 @@ def lines(session: Session, actor: Actor, office_id: int, last: date) -> list[Li
     """Return the figures of an office's departments, the newest month first: one statement."""
     found: dict[tuple[date, int], Line] = {}
     end = date(last.year + last.month // 12, last.month % 12 + 1, 1)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             *(_J.state, _J.given_at, _J.accept_due_at, _J.accepted_at, _J.accept_seconds),
             *(_J.ended_at, _J.done_due_at, Department.id, Department.name),

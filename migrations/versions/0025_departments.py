@@ -1,4 +1,4 @@
-"""What departments were given, and by when they accept it (JD-2)."""
+"""What departments were given, and until when to accept it (JD-2); who saw whose number (JD-15)."""
 
 import re
 from datetime import date
@@ -80,6 +80,26 @@ def upgrade() -> None:
     )
     for name, columns in INDEXES.items():
         op.create_index(name, "department_job", columns)
+    op.create_table(
+        "phone_look",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("office_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("record", sa.String(40), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("whose", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["employee.id"], name=op.f("fk_phone_look_by_id_employee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_phone_look_office_id_office")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_look")),
+    )
+    for name, columns in LOOKS.items():
+        op.create_index(name, "phone_look", columns)
     op.add_column("ticket", sa.Column("accept_due_at", sa.DateTime(timezone=True)))
     _limits_of_departments()
     _first_limit()
@@ -95,7 +115,18 @@ INDEXES = {
 }
 
 
+LOOKS = {
+    "ix_phone_look_office_id_at_id": ["office_id", "at", "id"],
+    "ix_phone_look_at_id": ["at", "id"],
+    "ix_phone_look_by_id_at": ["by_id", "at"],
+    "ix_phone_look_record_record_id": ["record", "record_id"],
+}
+
+
 def downgrade() -> None:
+    for name in LOOKS:
+        op.drop_index(name, "phone_look")
+    op.drop_table("phone_look")
     op.execute("DELETE FROM time_limit WHERE step = 'accept'")
     op.drop_index("ix_time_limit_department_id", "time_limit")
     if op.get_context().dialect.name == "postgresql":

@@ -62,6 +62,7 @@ AGREED = {
         "| R phones accept hand_back arrive complete | R | RX"
     ),
     R.DEPARTMENT_JOB: "– | RX | RX | RX | R | R | R | – | RX",
+    R.PHONE_LOOK: "– | RX | RX | RX | – | – | – | – | RX",
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
     R.BILL: "– | – | RX | RX | R | R | – | RCEXI | RX",
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",

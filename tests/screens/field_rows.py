@@ -11,6 +11,7 @@ from models import (
     DepartmentJob,
     Facility,
     Fact,
+    PhoneLook,
     Task,
     Ticket,
     Visit,
@@ -19,7 +20,7 @@ from models import (
 )
 from rules.department_words import DepartmentJobState
 from rules.field_words import FacilityCategory, TaskState, VisitKind, VisitOutcome
-from rules.vocabulary import Satisfied
+from rules.vocabulary import Record, Satisfied
 from tests.office import NOON, START, Scene
 
 People = tuple[str, str | None, str]
@@ -81,6 +82,15 @@ def of_area(session: Session, scene: Scene, place: int, name: str, people: Peopl
                 inspect_on=date(2026, 12, 1),
             ),
             _given(scene, place, area),
+            PhoneLook(
+                office=area.office,
+                at=NOON,
+                by_id=scene.staff[front].id,
+                record=Record.CUSTOMER,
+                record_id=scene.customers[place * 4].id,
+                whose=scene.customers[place * 4].name,
+                number="139****0001",
+            ),
             Fact(office=area.office, name="装修办理", text="到前台办理。", valid_from=START),
         ]
     )
