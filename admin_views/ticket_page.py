@@ -70,11 +70,16 @@ def facts(session: Session, actor: Actor, rows: Sequence[Ticket]) -> dict[str, F
     return {"facts": found}
 
 
-def about(session: Session, actor: Actor, row: Ticket) -> Facts:
-    """Return what a work order is about, where, and whose it is; the number as it may be seen."""
+def about(session: Session, actor: Actor, row: Ticket, *, rings: bool = False) -> Facts:
+    """Return what a work order is about, where, and whose it is; the number as it may be seen.
+
+    ``rings``: the reader is the one who has to ring the customer now.
+    """
     phone: Markup | str = phones.number_of(row)
     if phone and reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
         phone = str(masked(phone))
+    elif phone and rings:
+        phone = Markup('<a class="ring" href="tel:{0}">{0}</a>').format(phone)
     elif phone:
         phone = phone_cells.hidden(Record.TICKET, row.id, phone)
     place = " ".join(str(part) for part in (row.unit or row.area, row.place) if part)
