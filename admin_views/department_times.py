@@ -95,7 +95,7 @@ class DepartmentTimesView(Screen):
             heads=HEADS[1:],
             months=_by_month(found, office),
             may_export=current.actor().may(Deed.EXPORT, Record.DEPARTMENT_JOB),
-            most=f"{today:%Y-%m}",
+            choices=[(f"{one:%Y-%m}", month(one)) for one in _offered(last, today)],
         )
 
     @expose("/export/", methods=("POST",))
@@ -139,6 +139,13 @@ def _last() -> date:
     except ValueError:
         return this
     return min(max(asked, _FIRST), this)
+
+
+def _offered(last: date, today: date) -> list[date]:
+    """Return the months to choose from, the latest first, and the one that is chosen."""
+    this = today.year * 12 + today.month - 1
+    months = {date((this - back) // 12, (this - back) % 12 + 1, 1) for back in range(24)}
+    return sorted({*months, last}, reverse=True)
 
 
 def _lines(office: Office, last: date) -> list[Line]:

@@ -58,7 +58,7 @@ def badge(word: Word | None) -> Markup | str:
     return "" if word is None else _badge(word, _tag())
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=2_000, typed=True)  # two lists may hold the same value in other words
 def _badge(word: Word, tag: str) -> Markup:
     """Make a badge once for all rows and pages; the words of the closed lists are few."""
     return Markup('<span class="badge b-{}">{}</span>').format(tone(word), wording(word))

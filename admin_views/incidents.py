@@ -170,6 +170,15 @@ class IncidentView(RecordView):
         ),
         _deed("issue", Deed.LOG, _issue, IssueForm, title=_l("Text issued"), single=False),
         _deed("control", Deed.CONTROL, _plain(incidents.control), quick=True, tone="primary"),
+        _deed(
+            "reopen",
+            Deed.REOPEN,
+            lambda session, actor, row, form, at: incidents.reopen(
+                session, actor, row, at, form.reason.data
+            ),
+            ReasonForm,
+            title=_l("No longer under control"),
+        ),
         _deed("close", Deed.CLOSE, _close, CloseForm, tone="primary"),
         _deed(
             "review",

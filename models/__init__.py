@@ -2,6 +2,7 @@
 
 import models.connection
 import models.frozen_incidents
+import models.kept
 import models.letter_seals
 import models.signatures  # noqa: F401 - registers its listener
 from models.assessment import FROZEN, Assessment, AssessmentLine

@@ -315,14 +315,6 @@ def write_lines(session: Session, flush_context: Any) -> None:
         _append(session, lines)
 
 
-@event.listens_for(Session, "before_flush")
-def refuse_deletion(session: Session, flush_context: Any, instances: Any) -> None:
-    """Evidence is voided, never deleted; only parts of a draft may be replaced."""
-    for row in session.deleted:
-        if type(row).__tablename__ not in ("assessment_line", "standard_line", "login_session"):
-            raise TypeError(f"{type(row).__name__} is kept: void it instead of deleting it")
-
-
 @event.listens_for(Session, "do_orm_execute")
 def refuse_bulk_change(state: ORMExecuteState) -> None:
     """Refuse changes by the handful: they would leave no line, unless they say otherwise."""

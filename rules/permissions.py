@@ -48,7 +48,9 @@ _DESK = frozenset(
 _LEAD = _DESK | {Deed.TAKE, Deed.REOPEN}
 _JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
 A = frozenset({Deed.ATTACH})
-_EMERGENCY = RC | P | {Deed.LOG, Deed.CONTROL, Deed.CLOSE}  # closing: who opened it, or who leads
+_EMERGENCY = (
+    RC | P | {Deed.LOG, Deed.CONTROL, Deed.REOPEN, Deed.CLOSE}
+)  # closing: who opened it, or who leads
 
 # The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).
 REACH: Mapping[Role, Scope] = {

@@ -103,6 +103,23 @@ def upgrade() -> None:
     op.add_column("ticket", sa.Column("accept_due_at", sa.DateTime(timezone=True)))
     _limits_of_departments()
     _first_limit()
+    _events(EVENTS, MORE_EVENTS)
+
+
+# an emergency that is under control no longer
+EVENTS = "'controlled', 'closed', 'reviewed'"
+MORE_EVENTS = "'controlled', 'reopened', 'closed', 'reviewed'"
+EVENT_KINDS = "kind IN ('opened', 'joined', 'step', 'call', 'logged', 'issued', {rest})"
+
+
+def _events(before: str, after: str) -> None:
+    """Let the timeline of an emergency tell other happenings."""
+    if op.get_context().dialect.name == "postgresql":
+        name = op.f("ck_incident_event_incidenteventkind")
+        op.drop_constraint(name, "incident_event", type_="check")
+        op.create_check_constraint(name, "incident_event", EVENT_KINDS.format(rest=after))
+    else:
+        _rewrite("incident_event", lambda made: made.replace(before, after))
 
 
 INDEXES = {
@@ -124,6 +141,8 @@ LOOKS = {
 
 
 def downgrade() -> None:
+    op.execute("UPDATE incident_event SET kind = 'logged' WHERE kind = 'reopened'")
+    _events(MORE_EVENTS, EVENTS)
     for name in LOOKS:
         op.drop_index(name, "phone_look")
     op.drop_table("phone_look")

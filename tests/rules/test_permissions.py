@@ -103,8 +103,8 @@ AGREED = {
     R.LEAVE: "– | R | R | RCED | R | R | R | – | RX",
     R.RUNBOOK: "– | RCE | RCE | RCE | R | R | R | – | RX",
     R.INCIDENT: (
-        "– | RX | RCDXP log control close review | RCDXP log control close review"
-        "| RCP log control close | RCP log control close | R log | – | RX"
+        "– | RX | RCDXP log control reopen close review | RCDXP log control reopen close review"
+        "| RCP log control reopen close | RCP log control reopen close | R log | – | RX"
     ),
 }
 # Whose rows, where it is not the usual reach of the post

@@ -72,8 +72,9 @@ def titles(block: str) -> list[str]:
 
 
 def links(block: str) -> list[str]:
-    """Return where a block's buttons lead."""
-    return re.findall(r'(?:formaction|btn small[^"]*" href)="([^"]+)"', block)
+    """Return where a block's buttons lead, but for the one that shows a phone number."""
+    found = re.findall(r'(?:formaction|btn small[^"]*" href)="([^"]+)"', block)
+    return [address for address in found if "/phone/?" not in address]
 
 
 # What waits for whom ------------------------------------------------------------------------------
