@@ -30,6 +30,8 @@ from admin_views.callbacks import CallbackView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customers import CustomerView, OccupancyView
 from admin_views.deliveries import DeliveryView
+from admin_views.department_jobs import DepartmentJobView
+from admin_views.department_times import DepartmentTimesView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
 from admin_views.door_list import DoorListView
@@ -48,6 +50,7 @@ from admin_views.letters import LetterView
 from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.people import DepartmentView, EmployeeView, PostView
+from admin_views.phones import PhoneLookView
 from admin_views.roster import LeaveView, RosterEntryView, ShiftView
 from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
@@ -90,6 +93,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),
     *(CustomerDocumentView, DocumentCategoryView, DestructionView),
+    *(DepartmentJobView, PhoneLookView),
     *(TaskView, VisitView, VisitPlanView, VisitIntervalView, FacilityView, FactView),
     HandoverView,
     HandoverItemView,
@@ -122,6 +126,7 @@ def register(app: Flask) -> None:
     admin.add_view(BoardView())
     admin.add_view(OpenView())
     admin.add_view(MonthView())
+    admin.add_view(DepartmentTimesView())
     admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
     admin.add_view(RosterView())

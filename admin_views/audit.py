@@ -65,6 +65,8 @@ FACTS = {
     "from": _l("From"),
     "to": _l("To"),
     "locked_until": _l("Locked until"),
+    "phone_shown": _l("Number, masked"),
+    "row_removed": _l("Row removed"),
 }
 # What stands on a record beside its headed columns, and on the parts above.
 COLUMNS = {

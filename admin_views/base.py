@@ -45,7 +45,7 @@ from flask_babel import LazyString, lazy_gettext
 from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import Session
 
-from admin_views import current, doing, list_page, many, own_views, pages, saving
+from admin_views import current, doing, list_page, many, own_views, pages, phone_cells, saving
 from admin_views.children import Children
 from admin_views.columns import Column, Computed, Section, flat, resolve_all
 from admin_views.columns import Related as Related
@@ -312,6 +312,11 @@ class RecordView(Seams):
     def export_view(self) -> ResponseReturnValue:
         """Hand out the list as a file."""
         return pages.export(self)
+
+    @expose("/phone/", methods=("POST",))
+    def phone_view(self) -> ResponseReturnValue:
+        """Show a record's whole phone number; that is on record."""
+        return phone_cells.show(self)
 
     @expose("/keep/", methods=("POST",))
     def keep_view(self) -> ResponseReturnValue:

@@ -213,6 +213,12 @@ def _tiles(found: Board, to: Lists, at: datetime) -> list[Tile]:
             alarms=True,
             beside=waits,
         ),
+        Tile(
+            _l("Waiting for a department to accept"),
+            found.unaccepted.count,
+            to.tickets(queue="unaccepted"),
+            found.unaccepted.late,
+        ),
         Tile(_l("Came in today"), intake.total, to.today(at), beside=beside),
     ]
 

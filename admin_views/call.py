@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from admin_views import current, due, facilities, pages
+from admin_views import current, due, facilities, pages, phone_cells
 from admin_views.fields import (
     KeptHidden,
     LineField,
@@ -134,9 +134,7 @@ class CallView(Screen):
             form=form,
             words=words,
             hits=finder.find(session, actor, words) if words else [],
-            card=_card(session, actor, form.customer.chosen, form.unit.chosen),
-            badge=badge,
-            moment=moment,
+            **_card(session, actor, form.customer.chosen, form.unit.chosen),
             known=facilities.known(session, actor, words),
         )
         return page, (422 if form.errors or form.top else 200)
@@ -152,9 +150,9 @@ class CallView(Screen):
         """Answer with the card of the customer and flat chosen."""
         customer, unit = (whole(request.args.get(key), 1, MOST_ID, 0) for key in _CHOSEN)
         found = _card(current.session(), current.actor(), customer or None, unit or None)
-        if found is None:
+        if found["card"] is None:
             abort(404)
-        return render_template("desk/_call_card.html", card=found, badge=badge, moment=moment)
+        return render_template("desk/_call_card.html", **found)
 
     @expose("/workers/")
     def workers(self) -> ResponseReturnValue:
@@ -303,8 +301,13 @@ def _office(session: Session, actor: Actor, form: CallForm) -> Office:
 # What the page shows ------------------------------------------------------------------------------
 def _card(
     session: Session, actor: Actor, customer_id: int | None, unit_id: int | None
-) -> finder.Card | None:
-    return finder.card(session, actor, customer_id, unit_id)
+) -> dict[str, Any]:
+    """Return the card of who is on the phone; his number is one click away."""
+    found = finder.card(session, actor, customer_id, unit_id)
+    number: Markup | str = "" if found is None else found.hit.phone
+    if found is not None and found.hit.may_show and found.hit.customer_id is not None:
+        number = phone_cells.hidden(Record.CUSTOMER, found.hit.customer_id, mask=number)
+    return {"card": found, "number": number, "badge": badge, "moment": moment}
 
 
 def _told(hit: finder.Hit) -> dict[str, object]:

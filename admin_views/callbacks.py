@@ -119,7 +119,7 @@ def _facts(session: Session, actor: Actor, rows: Sequence[Callback]) -> dict[str
     ticket = row.ticket
     return {
         "facts": [
-            *about(session, actor, ticket),
+            *about(session, actor, ticket, rings=row.responsible_id == actor.employee_id),
             (gettext("Result"), ticket.result),
             (gettext("Work done by"), str(row.worker or DASH)),
             (gettext("Completed at"), moment(ticket.completed_at)),

@@ -55,6 +55,10 @@ class TextField(LineField):
     shape = "text"
     widget = TextArea()
 
+    def __init__(self, label: Any = None, validators: Any = (), *, lines: int = 0, **kw: Any):
+        super().__init__(label, validators, **kw)
+        self.lines = lines  # how high it stands; 0: by its length
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = without_controls(valuelist[0]) or ""

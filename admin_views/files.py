@@ -53,6 +53,29 @@ class FilesField(Field):
         """Read what was sent: WTForms itself looks at words only."""
         sent = request.files.getlist(self.name)[: MOST_AT_ONCE + 1]
         self.data = [(one.filename, one.read(MOST_BYTES + 1)) for one in sent if one.filename]
+        most = current_app.config["MAX_CONTENT_LENGTH"]
+        if self.data and (request.content_length or 0) > most:
+            self._refuse_too_much(most)
+
+    def _refuse_too_much(self, most: int) -> None:
+        """Say which file is too large, or that they are together."""
+        for name, content in self.data:
+            if len(content) > MOST_BYTES:
+                self.process_errors = [
+                    gettext(
+                        "“%(name)s” is too large: a file may have %(most)s MB. Send a smaller "
+                        "picture.",
+                        name=name,
+                        most=MOST_BYTES // 2**20,
+                    )
+                ]
+                return
+        self.process_errors = [
+            gettext(
+                "These files are too large together. Send at most %(most)s MB at once.",
+                most=most // 2**20,
+            )
+        ]
 
     def __call__(self, **more: Any) -> Markup:
         """Return the browser's own field: on a phone it offers the camera."""

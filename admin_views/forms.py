@@ -164,6 +164,14 @@ class OfficeForm(Form):
         field.populate_obj = _nothing
         field.is_frozen, field.frozen_text = True, text
 
+    def mask(self, name: str, kept: str, shown: str) -> None:
+        """Show a field's mask in its place; sent back as it is, what is kept stays."""
+        field = self[name]
+        if field.raw_data is None or field.raw_data[:1] == [shown]:
+            field.data = kept
+        field.shows = lambda: shown if field.data == kept else (field.data or "")
+        field._value = field.shows
+
     def take_away(self, name: str) -> None:
         """Remove a field for this person."""
         if name in self:

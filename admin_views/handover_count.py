@@ -16,7 +16,7 @@ from admin_views.lookups import Lookup, LookupField
 from admin_views.roster import colleagues
 from models import Employee, Handover
 from models.scopes import Actor
-from rules.handover import DENOMINATIONS, Checked
+from rules.handover import ODD, Checked
 from rules.shift_words import ItemKind
 from rules.vocabulary import (
     Role,
@@ -38,7 +38,9 @@ def form_of(actor: Actor, rows: Sequence[Handover]) -> type[OfficeForm]:
     for cash in row.cash if row is not None else ():
         marks = {"data-fen": str(cash.fen)} | ({} if fields else {"data-focus": "yes"})
         fields[f"cash_{cash.fen}"] = WholeField(
-            yuan(cash.fen), default=cash.pieces or None, render_kw=marks
+            _l("Odd fen") if cash.fen == ODD else yuan(cash.fen),
+            default=cash.pieces or None,
+            render_kw=marks,
         )
     fields["cash_reason"] = LineField(
         _l("Why the cash differs"), longest=300, default=row.cash_reason if row else ""
@@ -71,7 +73,7 @@ def act(session: Session, actor: Actor, row: Handover, form: Any, at: datetime) 
         actor,
         row,
         at,
-        pieces={fen: form[f"cash_{fen}"].data or 0 for fen in DENOMINATIONS},
+        pieces={cash.fen: form[f"cash_{cash.fen}"].data or 0 for cash in row.cash},
         cash_reason=form.cash_reason.data or "",
         items=[_checked(item, form) for item in row.items],
         matters=form.matters.data or "",
@@ -101,4 +103,8 @@ def _checked(item: Any, form: Any) -> Checked:
 def context(session: Session, actor: Actor, rows: Sequence[Handover]) -> dict[str, Any]:
     """Return the sheet whose tables are filled in."""
     row = rows[0]
-    return {"sheet": row, "expected": yuan(row.expected_fen), "fens": DENOMINATIONS}
+    return {
+        "sheet": row,
+        "expected": yuan(row.expected_fen),
+        "fens": [cash.fen for cash in row.cash],
+    }

@@ -185,6 +185,15 @@ class IncidentView(RecordView):
             title=_l("Brought under control"),
         ),
         _deed(
+            "reopen",
+            Deed.REOPEN,
+            lambda session, actor, row, form, at: incidents.reopen(
+                session, actor, row, at, form.reason.data
+            ),
+            ReasonForm,
+            title=_l("No longer under control"),
+        ),
+        _deed(
             "close",
             Deed.CLOSE,
             _close,

@@ -68,6 +68,7 @@ def reply_form(actor: Actor, rows: Sequence[Letter]) -> type[OfficeForm]:
             _l("Reply"),
             [filled],
             longest=5000,
+            lines=18,
             default=text,
             description=_l("Filled in from the template; change whatever is needed."),
         )

@@ -176,8 +176,10 @@ def cell_maker(column: Column) -> Show:
             badges[value] = formatting.badge(value)
         return badges[value]
 
-    def brief(value: str | None) -> str:
+    def brief(value: Markup | str | None) -> Markup | str:
         text = value or ""
+        if isinstance(text, Markup):
+            return text
         return text if len(text) <= _BRIEF else text[: _BRIEF - 1] + "…"
 
     match column.kind:
@@ -204,7 +206,9 @@ def _lines(
 ) -> Iterator[Line]:
     cells = [
         (getter, cell_maker(column), '<td class="n">' if column.is_numeric else "<td>")
-        for getter, column in zip(getters(grid.columns, phones), grid.columns, strict=True)
+        for getter, column in zip(
+            getters(grid.columns, phones, grid.record), grid.columns, strict=True
+        )
     ]
     has_void = "voided_at" in grid.needs
     for row in rows:

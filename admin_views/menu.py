@@ -23,7 +23,10 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "desk",
         _l("Service desk"),
         "ticket",
-        (Record.TICKET, Record.CALLBACK, Record.LETTER, Record.TOLD, Record.FACT),
+        (
+            *(Record.TICKET, Record.DEPARTMENT_JOB, Record.CALLBACK),
+            *(Record.LETTER, Record.TOLD, Record.FACT),
+        ),
     ),
     (
         "duty",
@@ -95,6 +98,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             Record.FORM_REGISTER,
             Record.AUDIT_LINE,
             Record.SAVED_VIEW,
+            Record.PHONE_LOOK,
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM),
             *(Record.DELIVERY, Record.BACKGROUND_JOB),
@@ -120,6 +124,8 @@ _ICONS = {
     Record.EMPLOYEE: "person",
     Record.POST: "card",
     Record.DEPARTMENT: "tree",
+    Record.DEPARTMENT_JOB: "relay",
+    Record.PHONE_LOOK: "eye",
     Record.TIME_LIMIT: "clock",
     Record.CALENDAR_DAY: "calendar",
     Record.DUTY_HOURS: "sun",

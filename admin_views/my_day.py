@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, and_, case, func, not_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from admin_views import (
@@ -19,6 +20,7 @@ from admin_views import (
     my_field,
     my_papers,
     my_shifts,
+    phone_cells,
 )
 from admin_views.columns import words_of
 from admin_views.deeds import RowDeed
@@ -37,7 +39,7 @@ from rules.vocabulary import (
     TicketStatus,
     Urgency,
 )
-from services import callbacks, ladder, ticket_clocks
+from services import callbacks, department_times, ladder, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
 MANY = 30  # a worker sees all his jobs, within reason
@@ -80,10 +82,18 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
     is_open, alive = Ticket.status.in_(OPEN), Ticket.status.in_((*OPEN, TicketStatus.COMPLETED))
     if Role.WORKER in roles:
         yield Queue(
+            "accept",
+            _l("My department has to accept"),
+            _l("Your department has accepted everything."),
+            and_(in_hand(actor), department_times.WAITS),
+            ("accept", "hand-back"),
+            (("queue", "unaccepted"),),
+        )
+        yield Queue(
             "jobs",
             _l("My jobs"),
             _l("No job is open. The desk sends the next one here."),
-            in_hand(actor),
+            and_(in_hand(actor), not_(department_times.WAITS)),
             ("accept", "arrive", "resume", "complete"),
             (("queue", "open"),),
             MANY,
@@ -116,6 +126,15 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             and_(_complaint(), Ticket.answered_at.is_(None), alive),
             ("answer", "escalate"),
             (("category", "complaint"),),
+        )
+    if roles & {Role.FRONT_DESK, Role.SUPERVISOR}:
+        yield Queue(
+            "unaccepted",
+            _l("Waiting for a department to accept"),
+            _l("The departments have accepted everything."),
+            department_times.WAITS,
+            ("urge", "transfer"),
+            (("queue", "unaccepted"),),
         )
     if Role.AREA_ADMIN in roles:
         yield Queue(
@@ -209,9 +228,19 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
         [part for part in beside if part],
         signs,
         due.of_ticket(row),
-        (row.phone or "") if row.whole else "",
+        _number(queue, row, row.id) if row.whole else "",
         acts(Record.TICKET, row, deeds),
     )
+
+
+# Where somebody has to ring the customer himself he sees the number; elsewhere it takes a click.
+_RINGS = frozenset({"jobs", "phone", "visit"})
+
+
+def _number(queue: Queue, row: Any, ticket_id: int) -> Markup | str:
+    if not row.phone or queue.key in _RINGS:
+        return row.phone or ""
+    return phone_cells.hidden(Record.TICKET, ticket_id, row.phone)
 
 
 # Callbacks ----------------------------------------------------------------------------------------
@@ -270,6 +299,7 @@ def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
             Callback.state,
             Callback.mode,
             Callback.worker_id,
+            Ticket.id.label("ticket_id"),
             Ticket.number,
             Ticket.subject,
             *_whose(whole),
@@ -283,13 +313,14 @@ def _callbacks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 
     def owed(queue: Queue, row: Any) -> Item:
         phone = row.phone or ""
+        whole = _number(queue, row, row.ticket_id) if row.whole else str(masked(phone))
         return Item(
             row.subject,
             links.page(Record.CALLBACK, row.id),
             [part for part in (row.customer, row.flat or row.area, row.number) if part],
             (),
             due.left(row.due_at, at),
-            phone if row.whole or not phone else str(masked(phone)),
+            whole if phone else "",
             acts(Record.CALLBACK, row, deeds[queue.key]),
         )
 

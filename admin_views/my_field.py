@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, or_, select
@@ -14,18 +15,24 @@ from sqlalchemy.orm import Session, aliased
 from admin_views import due, links
 from admin_views.facilities import inspection
 from admin_views.formatting import badge, wording
+from admin_views.formatting import day as shown_day
 from admin_views.waiting import Block, Item, Queue, acts, deeds_of, filled, picked
 from models import Building, Employee, Facility, Task, clock
 from models.scopes import Actor, rows_within
 from rules.field_words import FacilityState, TaskState
 from rules.tasks import OPEN
 from rules.vocabulary import Deed, Record, Role
+from services import visit_rounds, visits
 from services.facilities import SOON
 
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
     """Yield what waits; a kind of which nothing waits takes no room."""
-    found = [*_tasks(session, actor, at), *_inspections(session, actor, at)]
+    found = [
+        *_tasks(session, actor, at),
+        *_visits(session, actor),
+        *_inspections(session, actor, at),
+    ]
     yield from (block for block in found if block.total)
 
 
@@ -98,6 +105,24 @@ def _tasks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
         )
 
     yield from filled(actor, Record.TASK, queues, rows, task)
+
+
+# Visits -------------------------------------------------------------------------------------------
+def _visits(session: Session, actor: Actor) -> Iterator[Block]:
+    """Yield the doors of one's own areas that the running round still leads to."""
+    offices = {post.office_id for post in actor.posts if post.role is Role.AREA_ADMIN}
+    block = Block(
+        "visits", _l("Visits due"), _l("Every flat is visited."), url_for("visit_round.index")
+    )
+    for plan in visits.all_running(session, [one for one in offices if one], actor.day):
+        for area in visit_rounds.areas(session, actor, plan, actor.day):
+            if area.done < area.of and area.id in actor.areas_today:
+                said = gettext("%(done)s of %(of)s visited", done=area.done, of=area.of)
+                address = url_for("visit_round.index", office=plan.office_id, area=area.id)
+                ends = gettext("until %(day)s", day=shown_day(plan.ends_on))
+                block.items.append(Item(area.name, address, [said, plan.name, ends]))
+                block.total += area.of - area.done
+    yield block
 
 
 # Inspections --------------------------------------------------------------------------------------

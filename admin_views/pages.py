@@ -15,14 +15,23 @@ from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import current, exporting, files, formatting, history, standing, task_links
+from admin_views import (
+    current,
+    exporting,
+    files,
+    formatting,
+    history,
+    phone_cells,
+    standing,
+    task_links,
+)
 from admin_views.columns import Column, record_of, sections
 from admin_views.listing import Grid, reaches
 from models import clock, connection, db
 from models.audit import masked, note
 from models.base import Base
 from models.scopes import Actor
-from rules.vocabulary import AuditOp, Deed
+from rules.vocabulary import AuditOp, Deed, Record
 
 if TYPE_CHECKING:
     from admin_views.base import RecordView
@@ -106,15 +115,23 @@ def holds(flags: dict[str, Any], prefix: str, name: str, row: Any) -> bool:
     return flag if isinstance(flag, bool) else bool(getattr(row, f"{prefix}{name}"))
 
 
-def getters(columns: Sequence[Column], phones: dict[str, Any]) -> list[Show]:
-    """Return a function of the row for each column: its raw value, masked where it must be."""
+def getters(
+    columns: Sequence[Column], phones: dict[str, Any], shown_by: Record | None = None
+) -> list[Show]:
+    """Return a function of the row for each column: its raw value, masked where it must be.
+
+    ``shown_by`` names the record type whose page it is: there a number is masked for everybody, and
+    who may see it whole gets the button that shows it. A file has it whole for him.
+    """
 
     def plain(key: str, row: Any) -> Any:
         return getattr(row, key)
 
     def private(key: str, row: Any) -> Any:
         value = getattr(row, key)
-        return value if not value or holds(phones, "phone_", key, row) else masked(value)
+        if not value or not holds(phones, "phone_", key, row):
+            return masked(value) if value else value
+        return value if shown_by is None else phone_cells.hidden(shown_by, row.id, value, own=True)
 
     found: list[Show] = []
     for column in columns:
@@ -180,7 +197,9 @@ def _facts(
     separator = ", " if str(get_locale()) == "en" else "、"
     by_name = {
         column.name: (column, getter)
-        for column, getter in zip(grid.columns, getters(grid.columns, phones), strict=True)
+        for column, getter in zip(
+            grid.columns, getters(grid.columns, phones, view.record), strict=True
+        )
     }
     for part in sections(view.column_details_list):
         facts = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -25,12 +25,11 @@ from models.scopes import Actor, Forbidden, rows_within
 from rules.permissions import grant
 from rules.refusal import Refusal
 from rules.roster import POSTS, WEEK, monday, week_of
-from rules.vocabulary import N_, DayKind, Deed, Record, Scope
+from rules.vocabulary import DayKind, Deed, Record, Scope
 from services import roster
 from services.clocks import WEEKDAYS
 
 MOST_ID = 2**31 - 1
-STALE = N_("Somebody changed this day meanwhile. Look at it, then set it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,25 @@ class RosterView(Screen):
         flash(gettext("Saved."), "success")
         return redirect(_address(office, week[0]))
 
+    @expose("/move/", methods=("POST",))
+    def move_view(self) -> ResponseReturnValue:
+        """Take a shift over to the cell it was dropped on; answer with both, or why not."""
+        office, week = _asked()
+        session, actor = current.session(), current.actor()
+        _demand(actor, office)
+        cells = _cells(session, actor, office, week)
+        source, target = (cells.get(request.form.get(name, "")) for name in ("from", "to"))
+        if source is None or target is None:
+            abort(404)
+        try:
+            was = request.form.get("was", "")
+            roster.move(session, actor, office.id, source, target, was, clock.now())
+        except Refusal as no:
+            session.rollback()
+            return jsonify({"sentence": said(no)}), 422
+        session.commit()
+        return jsonify({"cells": _now(session, office, week, (source, target))})
+
     @expose("/copy/", methods=("POST",))
     def copy_view(self) -> ResponseReturnValue:
         """Copy the week before into the days that are still empty."""
@@ -162,6 +180,27 @@ def _key(employee_id: int, day: date) -> str:
     return f"c{employee_id}_{day:%Y%m%d}"
 
 
+def _cells(
+    session: Session, actor: Actor, office: Office, week: Sequence[date]
+) -> dict[str, tuple[Employee, date]]:
+    """Return the cells of a week by their keys: whose, and which day."""
+    return {
+        _key(person.id, day): (person, day)
+        for person, _ in _people(session, actor, office, week)
+        for day in week
+    }
+
+
+def _now(
+    session: Session, office: Office, week: Sequence[date], cells: Sequence[tuple[Employee, date]]
+) -> dict[str, tuple[str, str]]:
+    """Return what stands in some cells now: the shifts' ids, and their words."""
+    rows = roster.on_days(session, office.id, week)
+    present, names = _values(rows), {str(row.shift_id): row.shift.name for row in rows}
+    values = {_key(who.id, day): present.get((who.id, day), "") for who, day in cells}
+    return {key: (value, _words(value, names)) for key, value in values.items()}
+
+
 # Setting ------------------------------------------------------------------------------------------
 def _set(session: Session, actor: Actor, office: Office, week: Sequence[date]) -> dict[str, str]:
     """Set what was changed; return what is wrong with which cell."""
@@ -178,7 +217,7 @@ def _set(session: Session, actor: Actor, office: Office, week: Sequence[date]) -
             if typed is None or typed in (was, now):
                 continue
             if was != now:
-                wrong[key] = gettext(STALE)
+                wrong[key] = gettext(roster.STALE)
                 continue
             chosen = [shifts[one] for one in typed.split(",") if one in shifts]
             try:

@@ -149,7 +149,7 @@ class RowsField(Field):
             '<td class="take"><button type="button" class="btn small plain" data-take-row hidden>'
             "{}</button></td>"
         ).format(gettext("Remove"))
-        return Markup('<tr data-row="{}">{}{}</tr>').format(key, cells, take if not row else "")
+        return Markup('<tr data-row="{}">{}{}</tr>').format(key, cells, take)
 
     def _cell(self, key: str, place: int, cell: Cell, row: dict[str, str]) -> Markup:
         wrong = self.wrongs.get((place, cell.name), "")

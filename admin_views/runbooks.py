@@ -8,11 +8,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 
-from admin_views import current
+from admin_views import current, links
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
+from admin_views.deeds import RowDeed
 from admin_views.fields import DayField, LineField, TextField, WordField, filled
 from admin_views.filters import Choice, Pick
 from admin_views.formatting import yes_no
@@ -57,6 +59,33 @@ def _cells(row: Any, cells: Sequence[Any]) -> dict[str, Any]:
     return {cell.name: getattr(row, cell.name) for cell in cells}
 
 
+def _copy_form(actor: Actor, rows: Sequence[Runbook]) -> type[OfficeForm]:
+    offices = actor.offices(Deed.CREATE, Record.RUNBOOK)
+    only = offices is not None and len(offices) == 1
+
+    class CopyForm(OfficeForm):
+        office = LookupField(
+            _l("Office"),
+            [filled],
+            lookup=Lookup(Office, within=_own),
+            default=current.session().get(Office, next(iter(offices)))
+            if only and offices
+            else None,
+        )
+
+    return CopyForm
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    offices = actor.offices(Deed.CREATE, Record.RUNBOOK)
+    return true() if offices is None else Office.id.in_(offices)
+
+
+def _copy(session: Session, actor: Actor, row: Runbook, form: Any, at: datetime) -> str:
+    made = runbooks.copy(session, actor, row, form.office.data, actor.day)
+    return links.page(Record.RUNBOOK, made.id)
+
+
 class RunbookView(RecordView):
     """What is to be done in each type of emergency."""
 
@@ -74,6 +103,18 @@ class RunbookView(RecordView):
     )
     create_form_class = edit_form_class = RunbookForm
     filters = (Choice("kind"), Pick("office"))
+    deeds = (
+        RowDeed(
+            "copy",
+            Deed.CREATE,
+            _copy,
+            form=_copy_form,
+            when=lambda row: row.office_id is None,
+            needs=("office_id",),
+            title=_l("Copy to my office"),
+            note=_l("The office's own runbook then comes before the company's."),
+        ),
+    )
 
     def _refresh_cache(self) -> None:
         """Resolve the columns; the form's rows are no columns of the model."""

@@ -139,16 +139,19 @@ def fit(view: RecordView, form: OfficeForm, actor: Actor, row: Any) -> None:
             form.freeze(name, row, str(masked(getattr(row, name)) if getattr(row, name) else ""))
         elif not view.can_write(actor, name, row):
             form.freeze(name, row, stored(view, name, row))
+        elif row is not None and _is_personal(view, name) and (kept := getattr(row, name)):
+            form.mask(name, kept, str(masked(kept)))
     if row is None and view.only_office(actor, Deed.CREATE) is not None:
         form.take_away("office")
     view.fit_form(form, actor, row)
 
 
 def _hidden_phone(view: RecordView, actor: Actor, name: str, row: Any) -> bool:
-    column = getattr(view.model, name, None)
-    if column is None or not getattr(column, "info", {}).get("personal"):
-        return False
-    return not full_phone(view, actor, row)
+    return _is_personal(view, name) and not full_phone(view, actor, row)
+
+
+def _is_personal(view: RecordView, name: str) -> bool:
+    return bool(getattr(getattr(view.model, name, None), "info", {}).get("personal"))
 
 
 def full_phone(view: RecordView, actor: Actor, row: Any) -> bool:
@@ -278,6 +281,8 @@ def in_words(field: Any) -> str:
     """Return what a field of a form holds, as it is shown."""
     if isinstance(field, LookupField):
         return field.words
+    if shows := getattr(field, "shows", None):
+        return str(shows())
     if field.raw_data and (field.errors or field.data is None):
         return str(field.raw_data[0])
     return formatting.text(getattr(field, "kind", ""), field.data) if field.data is not None else ""
@@ -289,4 +294,4 @@ def stored(view: RecordView, name: str, row: Any) -> str:
     if row is None or attribute is None or not hasattr(attribute, "property"):
         return ""
     column = resolve(view.model, name, {})
-    return formatting.text(column.kind, value_of(row, column, full_phone=True))
+    return formatting.text(column.kind, value_of(row, column, full_phone=False))

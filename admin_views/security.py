@@ -152,6 +152,7 @@ def closed_unless_listed() -> ResponseReturnValue | None:
         _expect_little()
         return sign_in.first()
     _note_activity()
+    _let_files_in()
     current.name_author()
     if current.employee().must_change_password and request.endpoint not in FIRST_ENDPOINTS:
         return redirect(url_for("door.password"))
@@ -193,6 +194,15 @@ def forget_sent_form() -> None:
 def _expect_little() -> None:
     limit = current_app.config["MAX_CONTENT_LENGTH"]
     request.max_content_length = min(limit, ANONYMOUS_LIMIT)
+
+
+def _let_files_in() -> None:
+    """Read files beyond the limit, too, where a deed takes some: it says so at their field.
+
+    The page of the error would lose what was typed beside them.
+    """
+    if request.mimetype == "multipart/form-data" and str(request.endpoint).endswith(".do_view"):
+        request.max_content_length = FILES_READ * current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def _note_activity() -> None:
@@ -271,7 +281,7 @@ def set_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy(response))
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
+    headers["X-Frame-Options"] = "SAMEORIGIN" if _is_previewed(response) else "DENY"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -287,14 +297,29 @@ def set_headers(response: Response) -> Response:
     return response
 
 
+FILES_READ = 3  # times the limit
+# the page that shows a customer's document, and the door its content comes by
+PREVIEW, CONTENT = "customer_document.preview_view", "customer_document.content_view"
+
+
 def _policy(response: Response) -> str:
     if response.mimetype == "application/pdf":  # the browser's own viewer needs its styles
-        return "frame-ancestors 'none'"
+        return "frame-ancestors 'self'" if _is_previewed(response) else "frame-ancestors 'none'"
     if response.mimetype != "text/html":
         return "default-src 'none'; frame-ancestors 'none'"
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         "worker-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "base-uri 'none'; frame-ancestors 'none'" + _frames()
     )
+
+
+def _frames() -> str:
+    """Return what a page may frame: the preview of a document alone, and only what is ours."""
+    return "; frame-src 'self'" if request.endpoint == PREVIEW else ""
+
+
+def _is_previewed(response: Response) -> bool:
+    """Say whether this is a document that its preview, and nobody else, may frame."""
+    return request.endpoint == CONTENT and response.mimetype == "application/pdf"

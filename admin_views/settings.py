@@ -66,11 +66,15 @@ class TimeLimitView(RecordView):
         "limit",
         "duty_clock",
         "office",
+        "department",
         "valid_from",
         "clause",
     )
     column_details_list = (
-        Section(_l("For which work orders"), ("step", "for_category", "for_urgency", "office")),
+        Section(
+            _l("For which work orders"),
+            ("step", "for_category", "for_urgency", "office", "department"),
+        ),
         Section(_l("Time limit"), ("limit", "duty_clock", "rolls", "valid_from", "clause")),
         Section(_l("Who is told"), LADDER),
     )
@@ -82,12 +86,15 @@ class TimeLimitView(RecordView):
         "duty_clock",
         "rolls",
         "office",
+        "department",
         "valid_from",
         "clause",
         *LADDER,
     )
     form_columns = (
-        Section(_l("For which work orders"), ("step", "category", "urgency", "office")),
+        Section(
+            _l("For which work orders"), ("step", "category", "urgency", "office", "department")
+        ),
         Section(_l("Time limit"), ("minutes", "duty_clock", "rolls", "valid_from", "clause")),
         Section(_l("Who is told, in minutes"), LADDER),
     )
@@ -95,6 +102,7 @@ class TimeLimitView(RecordView):
         "category": {"description": _l("Empty: for every category.")},
         "urgency": {"description": _l("Empty: whatever the urgency.")},
         "office": {"description": _l("Empty: for every office.")},
+        "department": {"description": _l("Only for the time to accept. Empty: for every one.")},
         "minutes": {"description": _l("An hour is 60, a day is 1440.")},
         "rolls": {
             "description": _l(

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from admin_views import current, links
+from admin_views import current, links, phone_cells
 from admin_views.base import Related
 from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
@@ -21,6 +21,7 @@ from models import (
     Callback,
     CallbackAttempt,
     CallbackDraw,
+    DepartmentJob,
     LadderStep,
     Ticket,
     TicketEvent,
@@ -29,8 +30,9 @@ from models import (
 )
 from models.audit import masked
 from models.scopes import Actor, reach, rows_within
+from rules.departments import is_late
 from rules.vocabulary import CallbackState, Deed, Record, TicketStatus, Urgency
-from services import callbacks, ladder, tickets
+from services import callbacks, ladder, phones, tickets
 
 DASH = "—"
 
@@ -69,11 +71,18 @@ def facts(session: Session, actor: Actor, rows: Sequence[Ticket]) -> dict[str, F
     return {"facts": found}
 
 
-def about(session: Session, actor: Actor, row: Ticket) -> Facts:
-    """Return what a work order is about, where, and whose it is; the number as it may be seen."""
-    phone = row.caller_phone or (row.customer.phone if row.customer else "")
-    if reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
-        phone = str(masked(phone)) if phone else ""
+def about(session: Session, actor: Actor, row: Ticket, *, rings: bool = False) -> Facts:
+    """Return what a work order is about, where, and whose it is; the number as it may be seen.
+
+    ``rings``: the reader is the one who has to ring the customer now.
+    """
+    phone: Markup | str = phones.number_of(row)
+    if phone and reach(session, actor, Ticket, Record.TICKET, row.id, Deed.FULL_PHONE) is None:
+        phone = str(masked(phone))
+    elif phone and rings:
+        phone = Markup('<a class="ring" href="tel:{0}">{0}</a>').format(phone)
+    elif phone:
+        phone = phone_cells.hidden(Record.TICKET, row.id, phone)
     place = " ".join(str(part) for part in (row.unit or row.area, row.place) if part)
     return [
         (gettext("Subject"), row.subject),
@@ -85,11 +94,17 @@ def about(session: Session, actor: Actor, row: Ticket) -> Facts:
 
 def blocks(session: Session, actor: Actor, row: Ticket) -> Iterator[Related]:
     """Yield the blocks below a work order that have something to show."""
-    if held := tickets.holders(session, row):
+    if held := tickets.spans(session, row):
         yield Related(
             _l("Who held it"),
             (_l("Holder"), _l("Begins"), _l("Ends"), _l("Time taken"), _l("Reason")),
             [_holder(one) for one in held],
+        )
+    if given := tickets.department_jobs_of(session, row):
+        yield Related(
+            _l("Departments"),
+            (_l("Department"), _l("Transferred at"), _l("Accept by"), _l("Accepted"), _l("State")),
+            [_given(actor, one) for one in given],
         )
     if urges := tickets.urges_of(session, row):
         yield Related(
@@ -143,15 +158,30 @@ def _told(event: TicketEvent) -> Told:
     return Told(moment(event.at), who, (said, *words), (), "")
 
 
-def _holder(held: Any) -> tuple[str, str, str, str, str]:
+def _holder(held: tickets.Held) -> tuple[str, str, str, str, str]:
     until: datetime = held.held_to or clock.now()
     minutes = max(0, int((until - held.held_from).total_seconds() // 60))
     return (
-        str(held.employee or held.department),
+        held.name or gettext("Front desk"),
         moment(held.held_from),
         moment(held.held_to) or gettext("now"),
         span(minutes),
         held.reason or "",
+    )
+
+
+def _given(actor: Actor, one: DepartmentJob) -> Sequence[Markup | str]:
+    """Return what a department was given, and whether it accepted in time, in words and colour."""
+    who = " ".join(str(part) for part in (moment(one.accepted_at), one.accepted_by) if part)
+    late = is_late(one.accept_due_at, one.accepted_at or one.ended_at or clock.now())
+    words = Markup('<span class="badge b-bad">{}</span>').format(gettext("late")) if late else ""
+    why = one.ended_reason
+    return (
+        links.to(actor, one, one.department),
+        moment(one.given_at),
+        moment(one.accept_due_at) or DASH,
+        Markup("{} {}").format(who or DASH, words),
+        Markup("{} {}").format(badge(one.state), why) if why else badge(one.state),
     )
 
 

@@ -22,8 +22,8 @@ from admin_views.ticket_deeds import DEEDS
 from models import Area, Customer, Ticket, Unit
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record, TicketStatus, Urgency
+from services import department_times, tickets
 from services import telling as services_telling
-from services import tickets
 from services.ticket_events import WAITS_FOR_SUPERVISOR
 
 S = TicketStatus
@@ -50,12 +50,14 @@ QUEUE = Named(
             _l("Waiting for the supervisor"),
             lambda at: WAITS_FOR_SUPERVISOR,
         ),
+        "unaccepted": (_l("Waiting for a department to accept"), lambda at: department_times.WAITS),
         "untold": (_l("Not told yet"), services_telling.untold),
         "done": (_l("Done"), lambda at: Ticket.status.in_((S.COMPLETED, S.CLOSED))),
     },
     aside=frozenset({"begun"}),
     few=frozenset(
         {"begun", "soon", "open", "new", "hand", "urgent", "late", "supervisor", "untold"}
+        | {"unaccepted"}
     ),
 )
 
@@ -113,6 +115,7 @@ class TicketView(RecordView):
                 "due",
                 "dispatch_due_at",
                 "dispatched_at",
+                "accept_due_at",
                 "on_site_due_at",
                 "arrived_at",
                 "answer_due_at",

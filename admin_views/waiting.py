@@ -44,7 +44,7 @@ class Item:
     beside: Sequence[str]
     signs: Sequence[Markup | str] = ()
     left: Markup | str = ""
-    phone: str = ""
+    phone: Markup | str = ""
     acts: Sequence[Act] = ()
 
 

@@ -2,6 +2,7 @@
 
 import models.connection
 import models.frozen_incidents
+import models.kept
 import models.letter_seals
 import models.signatures  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
@@ -17,6 +18,7 @@ from models.customer_files import (
     DocumentCategory,
 )
 from models.customers import Customer, Occupancy
+from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
@@ -41,6 +43,7 @@ from models.letters import Letter, LetterLink, ReplyTemplate
 from models.notices import Delivery, Notice, NoticeSetting
 from models.numbering import NumberSeries
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
+from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -94,6 +97,7 @@ MODELS: dict[Record, type[Base]] = {
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
         *(CustomerDocument, DocumentCategory, Destruction),
+        *(DepartmentJob, PhoneLook),
         *(Task, Visit, VisitPlan, VisitInterval, Facility, Fact),
         Handover,
         HandoverItem,
@@ -132,6 +136,7 @@ __all__ = [
     "CustomerDocument",
     "Delivery",
     "Department",
+    "DepartmentJob",
     "Destruction",
     "DestructionLine",
     "DocumentCategory",
@@ -169,6 +174,7 @@ __all__ = [
     "Occupancy",
     "Office",
     "Payment",
+    "PhoneLook",
     "Post",
     "PostedOnce",
     "RecentChoice",

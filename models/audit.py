@@ -47,6 +47,7 @@ _LOCK = 7_404_018  # one chain, one writer at a time (PostgreSQL advisory lock)
 _SILENT = frozenset(
     {"audit_line", "login_session", "login_failure", "number_series", "posted_once", "delivery"}
     | {"recent_choice", "search_text", "list_choice", "notice", "notice_setting", "ladder_told"}
+    | {"phone_look"}  # it has a line of its own
 )
 # parts of a record tell their story on the record's own page
 _OWNERS = {
@@ -61,7 +62,7 @@ _OWNERS = {
     "occupancy": ("customer", "customer_id"),
     "payment": ("bill", "bill_id"),
     "letter_link": ("letter", "letter_id"),
-    "told": ("ticket", "ticket_id"),
+    **dict.fromkeys(("told", "department_job"), ("ticket", "ticket_id")),
     "destruction_line": ("destruction", "destruction_id"),
 }
 
@@ -313,14 +314,6 @@ def write_lines(session: Session, flush_context: Any) -> None:
             key=lambda line: (line["op"] is not AuditOp.CREATE, line["record"], line["row_id"])
         )
         _append(session, lines)
-
-
-@event.listens_for(Session, "before_flush")
-def refuse_deletion(session: Session, flush_context: Any, instances: Any) -> None:
-    """Evidence is voided, never deleted; only parts of a draft may be replaced."""
-    for row in session.deleted:
-        if type(row).__tablename__ not in ("assessment_line", "standard_line", "login_session"):
-            raise TypeError(f"{type(row).__name__} is kept: void it instead of deleting it")
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -77,6 +77,9 @@ def refuse_change_of_what_stands(session: Session, context: Any, instances: Any)
     with session.no_autoflush:
         for row in session.new:
             _refuse(session, row, is_new=True)
+        for row in session.deleted:
+            if isinstance(row, RunbookStep | RunbookCall) and _is_used(session, row.runbook_id):
+                raise Refusal(_USED)
         for row in session.dirty:
             if session.is_modified(row):
                 _refuse(session, row, is_new=False)

@@ -312,16 +312,23 @@ def _of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Condition:
     return _places_of_areas(actor, post, model)
 
 
-def _own_tickets(me: int | None) -> CompoundSelect[Any]:
+def _here(actor: Actor) -> Condition:
+    """Return the condition of the offices somebody works at: departments are the company's."""
+    offices = {post.office_id for post in actor.posts}
+    return true() if None in offices else Ticket.office_id.in_(offices)
+
+
+def _own_tickets(actor: Actor) -> CompoundSelect[Any]:
     """Return the ids of somebody's work orders: what he holds, held or did, or his department.
 
     A union, each part from its own index: joined by OR they would read every work order.
     """
+    me, here = actor.employee_id, _here(actor)
     department = select(Employee.department_id).where(Employee.id == me)
     return union(
         select(Ticket.id).where(Ticket.holder_employee_id == me),
         select(Ticket.id).where(Ticket.completed_by_id == me),
-        select(Ticket.id).where(Ticket.holder_department_id.in_(department)),
+        select(Ticket.id).where(Ticket.holder_department_id.in_(department), here),
         select(TicketHolder.ticket_id).where(TicketHolder.employee_id == me),
     )
 
@@ -333,7 +340,7 @@ def in_hand(actor: Actor) -> Condition:
         Ticket.status.in_(IN_HAND),
         or_(
             Ticket.holder_employee_id == actor.employee_id,
-            Ticket.holder_department_id.in_(department),
+            and_(Ticket.holder_department_id.in_(department), _here(actor)),
         ),
     )
 
@@ -341,7 +348,7 @@ def in_hand(actor: Actor) -> Condition:
 def _own(actor: Actor, model: type[Base]) -> Condition:
     me = actor.employee_id
     if model is Ticket:
-        return Ticket.id.in_(_own_tickets(me))
+        return Ticket.id.in_(_own_tickets(actor))
     if model in (Office, Area, Building, Unit):
         key = {Office: "office_id", Area: "area_id", Building: "building_id", Unit: "id"}
         places = (

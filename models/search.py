@@ -22,7 +22,9 @@ from models.customers import Customer
 from models.estate import Unit
 from models.facilities import Facility, Fact
 from models.people import Employee
+from models.tasks import Task
 from models.tickets import Ticket
+from models.visits import Visit
 from rules.typed import joined
 from rules.vocabulary import Record
 
@@ -117,6 +119,10 @@ def _words(row: Base) -> Iterable[str]:
             yield from (row.name, row.username, row.employee_no or "", row.pinyin)
         case Facility():
             yield from (row.name, row.code, row.location, row.maintainer, row.initials, row.notes)
+        case Task():
+            yield from (row.number, row.what, row.result)
+        case Visit():
+            yield from (row.number, row.said, row.raised)
         case Fact():
             yield from (row.name, row.asks, row.initials, row.text)
 
@@ -187,6 +193,8 @@ _SEARCHED: dict[type[Base], frozenset[str]] = {
     Facility: frozenset(
         ("name", "code", "location", "maintainer", "initials", "notes", "office_id")
     ),
+    Task: frozenset(("number", "what", "result", "office_id")),
+    Visit: frozenset(("number", "said", "raised", "office_id")),
     Fact: frozenset(("name", "asks", "initials", "text", "office_id")),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, complaint, label
 from models.estate import Office
+from models.people import Department
 from rules.vocabulary import Category, DayKind, LimitStep, Urgency
 
 
@@ -33,6 +34,11 @@ class TimeLimit(Versioned, Base):
             "OR manager_after >= supervisor_after",
             "manager_after_supervisor",
             info=complaint(_l("The manager is told after the supervisor, not before.")),
+        ),
+        CheckConstraint(
+            "department_id IS NULL OR step = 'accept'",
+            "departments_accept",
+            info=complaint(_l("Only the time to accept can be one department's.")),
         ),
         Index("ix_time_limit_step_valid_from", "step", "valid_from"),
     )
@@ -59,7 +65,11 @@ class TimeLimit(Versioned, Base):
     valid_from: Mapped[date] = mapped_column(info=label(_l("In force from")))
     clause: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Clause")))
 
+    # only the limit for acceptance may be one department's (JD-2)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+
     office: Mapped[Office | None] = relationship(info=label(_l("Office")))
+    department: Mapped[Department | None] = relationship(info=label(_l("Department")))
 
     def __str__(self) -> str:
         return f"{self.step.value} {self.minutes}"

@@ -130,6 +130,8 @@ class Ticket(Voidable, Versioned, Base):
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(info=label(_l("Received at")))
     dispatch_due_at: Mapped[datetime | None] = mapped_column(info=label(_l("Dispatch by")))
+    # while a department has not accepted it yet (JD-2); what became of it: department_job
+    accept_due_at: Mapped[datetime | None] = mapped_column(info=label(_l("Accept by")))
     on_site_due_at: Mapped[datetime | None] = mapped_column(info=label(_l("On site by")))
     answer_due_at: Mapped[datetime | None] = mapped_column(info=label(_l("Answer by")))
     settle_due_at: Mapped[datetime | None] = mapped_column(info=label(_l("Settle by")))

@@ -33,6 +33,7 @@ class Limit:
     remind_before: int | None = None
     supervisor_after: int | None = None
     manager_after: int | None = None
+    department: int | None = None  # for acceptance alone; empty is every department
 
     @property
     def lands_in_duty(self) -> bool:
@@ -40,7 +41,12 @@ class Limit:
         return self.duty_clock or self.rolls is not False
 
     def covers(
-        self, step: LimitStep, office: int | None, category: Category | None, urgency: Urgency
+        self,
+        step: LimitStep,
+        office: int | None,
+        category: Category | None,
+        urgency: Urgency,
+        department: int | None = None,
     ) -> bool:
         """Say whether the limit is one for this step and kind of ticket."""
         return (
@@ -48,16 +54,18 @@ class Limit:
             and self.office in (None, office)
             and self.category in (None, category)
             and self.urgency in (None, urgency)
+            and self.department in (None, department)
         )
 
     @property
-    def precedence(self) -> tuple[bool, bool, bool, date]:
-        """Urgency beats office beats category; among equals the latest edition holds.
+    def precedence(self) -> tuple[bool, bool, bool, bool, date]:
+        """Urgency beats department, office, category; among equals the latest edition holds.
 
         So an office that sets its own limit doesn't slow down urgent matters unawares.
         """
         return (
             self.urgency is not None,
+            self.department is not None,
             self.office is not None,
             self.category is not None,
             self.valid_from,
@@ -71,12 +79,13 @@ def limit_in_force(
     category: Category | None,
     urgency: Urgency,
     on: date,
+    department: int | None = None,
 ) -> Limit | None:
     """Return the most specific limit in force on a day; None when this kind has no such clock."""
     known = [
         limit
         for limit in limits
-        if limit.valid_from <= on and limit.covers(step, office, category, urgency)
+        if limit.valid_from <= on and limit.covers(step, office, category, urgency, department)
     ]
     return max(known, key=lambda limit: limit.precedence, default=None)
 
@@ -148,4 +157,5 @@ DEFAULT_LIMITS: tuple[Limit, ...] = (
         _default(LimitStep.CALLBACK, 7 * DAY, "4.2.1.4", category)
         for category in (Category.REPAIR, Category.INQUIRY)
     ),
+    _default(LimitStep.ACCEPT, 30, "JD-2", duty_clock=True),
 )

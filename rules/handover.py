@@ -15,8 +15,9 @@ from rules.vocabulary import (
 )
 
 PREFIX = "JB"  # 交接班
-# 100, 50, 20, 10, 5, 1 yuan, 5 and 1 jiao
-DENOMINATIONS: tuple[int, ...] = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10)
+ODD = 1  # fen that no note or coin makes up: bills end in them, drawers hold them as a remainder
+# 100, 50, 20, 10, 5, 1 yuan, 5 and 1 jiao, and what is left in fen
+DENOMINATIONS: tuple[int, ...] = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, ODD)
 MOST_PIECES = 9_999
 OPEN = frozenset({HandoverState.DRAFT, HandoverState.RETURNED})  # its giver still fills it in
 SIGNED = frozenset({HandoverState.GIVEN, HandoverState.TAKEN})  # figures stand from here on

@@ -44,5 +44,6 @@ class IncidentEventKind(Word):
     LOGGED = "logged", N_("Logged")
     ISSUED = "issued", N_("Text for residents issued")
     CONTROLLED = "controlled", N_("Brought under control")
+    REOPENED = "reopened", N_("No longer under control")
     CLOSED = "closed", N_("Emergency closed")
     REVIEWED = "reviewed", N_("Emergency reviewed")

@@ -23,6 +23,8 @@ def next_state(state: IncidentState, deed: Deed) -> IncidentState:
             return S.CONTROLLED
         case ((S.OPEN | S.CONTROLLED), D.LOG):
             return state
+        case S.CONTROLLED, D.REOPEN:
+            return S.OPEN
         case S.CONTROLLED, D.CLOSE:
             return S.CLOSED
         case S.CLOSED, D.REVIEW:

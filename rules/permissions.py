@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rules import notice_rights
 from rules.community_rights import COMMUNITY
+from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -49,7 +50,9 @@ _DESK = frozenset(
 _LEAD = _DESK | {Deed.TAKE, Deed.REOPEN}
 _JOB = frozenset({Deed.ACCEPT, Deed.HAND_BACK, Deed.ARRIVE, Deed.HOLD, Deed.RESUME, Deed.COMPLETE})
 A = frozenset({Deed.ATTACH})
-_EMERGENCY = RC | P | {Deed.LOG, Deed.CONTROL, Deed.CLOSE}  # closing: who opened it, or who leads
+_EMERGENCY = (
+    RC | P | {Deed.LOG, Deed.CONTROL, Deed.REOPEN, Deed.CLOSE}
+)  # closing: who opened it, or who leads
 
 # The scope each role's grants reach, unless a row of the table says otherwise (roles.md, head row).
 REACH: Mapping[Role, Scope] = {
@@ -236,6 +239,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AREA: R | P | {Deed.RECORD_VISIT},
         _AUDITOR: R | X,
     },
+    Record.DEPARTMENT_JOB: DEPARTMENT_JOB,
+    Record.PHONE_LOOK: PHONE_LOOK,
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
@@ -304,14 +309,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _FINANCE: R,
         _AUDITOR: R | X,
     },
-    Record.HANDOVER_ITEM: {
-        _QUALITY: R,
-        _MANAGER: R,
-        _LEADER: RCE,
-        _FRONT: R,
-        _FINANCE: R,
-        _AUDITOR: R | X,
-    },
+    Record.HANDOVER_ITEM: dict.fromkeys((_QUALITY, _MANAGER, _FRONT, _FINANCE), R)
+    | {_LEADER: RCE, _AUDITOR: R | X},
     Record.SHIFT: _ROSTER | {_LEADER: RCE},
     Record.ROSTER_ENTRY: _ROSTER,
     Record.LEAVE: _ROSTER,

@@ -65,6 +65,8 @@ class Record(Word):
     OCCUPANCY = "occupancy", N_("Occupancies")
     TICKET = "ticket", N_("Work orders")
     CALLBACK = "callback", N_("Callbacks")
+    DEPARTMENT_JOB = "department_job", N_("Work orders of departments")  # 部门承接 (JD-2)
+    PHONE_LOOK = "phone_look", N_("Phone numbers shown")  # 电话查看记录 (JD-15)
     TIME_LIMIT = "time_limit", N_("Time limits")
     CALENDAR_DAY = "calendar_day", N_("Service calendar")
     DUTY_HOURS = "duty_hours", N_("Duty hours")
@@ -251,6 +253,7 @@ class LimitStep(Word):
     ANSWER = "answer", N_("Answer by")
     SETTLE = "settle", N_("Settle by")
     CALLBACK = "callback", N_("Call back by")
+    ACCEPT = "accept", N_("Accept by")  # a department its work order (JD-2)
 
 
 class DayKind(Word):

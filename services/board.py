@@ -41,7 +41,7 @@ from rules.vocabulary import (
     Scope,
     TicketStatus,
 )
-from services import ticket_clocks
+from services import department_times, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR, holds_post
 
 # What the board shows of an office: whoever may view all of it there may look at the board.
@@ -112,6 +112,7 @@ class Board:
 
     stages: dict[TicketStatus, Stage]
     escalated: int
+    unaccepted: Stage  # no member of the department has taken it on yet (JD-2)
     loads: list[Load]
     owed: list[Owed]
     intake: Intake
@@ -169,10 +170,11 @@ def look(session: Session, actor: Actor, office_id: int, at: datetime) -> Board:
         Ticket.office_id == office_id,
         Ticket.voided_at.is_(None),
     )
-    stages, escalated = _stages(session, tickets, at)
+    stages, escalated, unaccepted = _stages(session, tickets, at)
     return Board(
         stages,
         escalated,
+        unaccepted,
         _loads(session, tickets, office_id, at),
         _owed(session, actor, office_id, at),
         _intake(session, tickets, at),
@@ -186,24 +188,28 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _stages(
     session: Session, tickets: ColumnElement[bool], at: datetime
-) -> tuple[dict[TicketStatus, Stage], int]:
+) -> tuple[dict[TicketStatus, Stage], int, Stage]:
     found = {status: Stage() for status in OPEN}
-    escalated = 0
-    for status, count, late, soon, waits in session.execute(
+    escalated, unaccepted = 0, Stage()
+    for status, count, late, soon, waits, given, slow in session.execute(
         select(
             Ticket.status,
             func.count(),
             _sum(ticket_clocks.late(at)),
             _sum(ticket_clocks.soon(at)),
             _sum(WAITS_FOR_SUPERVISOR),
+            _sum(department_times.WAITS),
+            _sum(department_times.overdue(at)),
         )
         .where(tickets, Ticket.status.in_((*OPEN, S.COMPLETED)))
         .group_by(Ticket.status)
     ):
         escalated += int(waits)
+        unaccepted.count += int(given)
+        unaccepted.late += int(slow)
         if status in found:
             found[status] = Stage(count, int(late), int(soon))
-    return found, escalated
+    return found, escalated, unaccepted
 
 
 def _loads(

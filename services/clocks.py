@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from models import CalendarDay, DutyHours, Office, TimeLimit
 from models.clock import local
 from rules.refusal import Refusal
-from rules.vocabulary import N_, DayKind
+from rules.vocabulary import N_, DayKind, LimitStep
 from services import setup
 
 Span = tuple[str, str]  # opening and closing time, HH:MM
@@ -43,6 +43,9 @@ def keep_limit(session: Session, limit: TimeLimit, at: datetime) -> TimeLimit:
     if limit.minutes > MOST_MINUTES:
         raise Refusal(N_("A time limit is at most a year."), field="minutes")
     office_id = None if limit.office is None else limit.office.id
+    department_id = None if limit.department is None else limit.department.id
+    if department_id is not None and limit.step is not LimitStep.ACCEPT:
+        raise Refusal(N_("Only the time to accept can be one department's."), field="department")
     with session.no_autoflush:
         same = session.scalars(
             select(TimeLimit).where(
@@ -52,7 +55,8 @@ def keep_limit(session: Session, limit: TimeLimit, at: datetime) -> TimeLimit:
             )
         ).all()
     if any(
-        (one.office_id, one.category, one.urgency) == (office_id, limit.category, limit.urgency)
+        (one.office_id, one.department_id, one.category, one.urgency)
+        == (office_id, department_id, limit.category, limit.urgency)
         for one in same
     ):
         raise Refusal(

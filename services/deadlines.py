@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import func, select
@@ -80,9 +81,10 @@ class Clocks:
         category: Category | None,
         urgency: Urgency,
         on: date,
+        department_id: int | None = None,
     ) -> Limit | None:
         """Return the limit in force for one kind of ticket; None when it has no such clock."""
-        return limit_in_force(self.limits, step, office_id, category, urgency, on)
+        return limit_in_force(self.limits, step, office_id, category, urgency, on, department_id)
 
     def due(
         self,
@@ -91,9 +93,11 @@ class Clocks:
         category: Category | None,
         urgency: Urgency,
         start: datetime,
+        department_id: int | None = None,
     ) -> datetime | None:
         """Return when a clock that starts now has run out; None when there is no such clock."""
-        limit = self.limit(step, office_id, category, urgency, local(start).date())
+        day = local(start).date()
+        limit = self.limit(step, office_id, category, urgency, day, department_id)
         if limit is None:
             return None
         try:
@@ -138,7 +142,7 @@ def clocks(session: Session) -> Clocks:
 
 def limits(session: Session) -> tuple[Limit, ...]:
     """Return every time limit as the rules read it."""
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             TimeLimit.step,
             TimeLimit.minutes,
@@ -152,6 +156,7 @@ def limits(session: Session) -> tuple[Limit, ...]:
             TimeLimit.remind_before,
             TimeLimit.supervisor_after,
             TimeLimit.manager_after,
+            TimeLimit.department_id,
         )
     )
     return tuple(Limit(*row) for row in rows)

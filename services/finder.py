@@ -60,7 +60,7 @@ class Hit:
     unit_id: int | None
     code: str
     name: str
-    phone: str  # masked unless the reader may see it whole
+    phone: str  # masked for everybody: a click shows it, on record
     address: str
     area_id: int | None
     area: str
@@ -68,6 +68,7 @@ class Hit:
     open_tickets: int
     facts: str  # what is known of the customer
     unit_facts: str
+    may_show: bool = False  # whether the reader may have the number shown
 
 
 def find(session: Session, actor: Actor, words: str, limit: int = 20) -> list[Hit]:
@@ -194,7 +195,7 @@ def _hits(actor: Actor, pairs: Subquery) -> Select[tuple[object, ...]]:
             Customer.initials,
             Customer.pinyin,
             Customer.facts,
-            whole.label("whole_phone"),
+            whole.label("may_show"),
             Building.name.label("building"),
             Unit.stairwell,
             Unit.room,
@@ -228,7 +229,8 @@ def _hit(row: Row[tuple[object, ...]]) -> Hit:
         unit_id=row.unit_id,
         code=row.code or "",
         name=row.name or "",
-        phone=phone if row.whole_phone or not phone else str(masked(phone)),
+        phone=str(masked(phone)) if phone else "",
+        may_show=bool(phone and row.may_show),
         address=address(row),
         area_id=row.area_id,
         area=row.area or "",

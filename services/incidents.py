@@ -264,6 +264,19 @@ def control(session: Session, actor: Actor, incident: Incident, at: datetime) ->
     return _done(session, incident)
 
 
+def reopen(
+    session: Session, actor: Actor, incident: Incident, at: datetime, reason: str
+) -> Incident:
+    """Say that an emergency is under control no longer, with the reason: it is open again."""
+    state = _begin(session, actor, Deed.REOPEN, incident)
+    _check_ends(actor, incident, Deed.REOPEN)
+    why = inputs.reason(reason)
+    because(session, why)
+    incident.state, incident.controlled_at = state, None
+    _tell(incident, E.REOPENED, at, actor, text=why)
+    return _done(session, incident)
+
+
 CLOSING = ("cause", "damage", "affected", "measures_taken")
 
 

@@ -18,6 +18,7 @@ from rules.roster import POSTS
 from rules.vocabulary import N_, Deed, Record, Role
 
 CHANGED = N_("Roster changed")
+STALE = N_("Somebody changed this day meanwhile. Look at it, then set it again.")
 AHEAD = timedelta(days=7)  # how far one's own coming shifts are told on my day
 
 
@@ -105,6 +106,36 @@ def set_day(
     for shift in shifts:
         if shift.id not in has:
             enter(session, actor, employee, shift, day)
+
+
+def move(
+    session: Session,
+    actor: Actor,
+    office_id: int,
+    source: tuple[Employee, date],
+    target: tuple[Employee, date],
+    was: str,
+    at: datetime,
+) -> None:
+    """Take somebody's shifts of a day over to another person or day; what is refused stays.
+
+    ``was`` are the ids of the shifts as whoever moves them saw them.
+    """
+    require(session, actor, Deed.CREATE, Record.ROSTER_ENTRY, None)
+    rows = on_days(session, office_id, [source[1]], source[0].id)
+    if not rows or ",".join(str(row.shift_id) for row in rows) != was:
+        raise Refusal(STALE)
+    if source == target:
+        return
+    shifts = [row.shift for row in rows]
+    there = {row.shift_id for row in on_days(session, office_id, [target[1]], target[0].id)}
+    for shift in shifts:
+        if shift.id in there:
+            raise _works_already(target[0], shift, target[1])
+    for row in rows:
+        take_off(session, actor, row, at)
+    for shift in shifts:
+        enter(session, actor, target[0], shift, target[1])
 
 
 def copy_week(
@@ -204,13 +235,17 @@ def _check_overlap(session: Session, employee: Employee, shift: Shift, day: date
     ):
         same = row.day == day and row.shift_id == shift.id
         if not same and rules.overlap(mine, (row.starts_at, row.ends_at)):
-            raise Refusal(
-                N_("%(name)s works the %(shift)s of %(day)s at that time already."),
-                field="shift",
-                name=employee.name,
-                shift=row.shift.name,
-                day=row.day,
-            )
+            raise _works_already(employee, row.shift, row.day)
+
+
+def _works_already(employee: Employee, shift: Shift, day: date) -> Refusal:
+    return Refusal(
+        N_("%(name)s works the %(shift)s of %(day)s at that time already."),
+        field="shift",
+        name=employee.name,
+        shift=shift.name,
+        day=day,
+    )
 
 
 # Leave --------------------------------------------------------------------------------------------

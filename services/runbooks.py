@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.audit import note
+from models.estate import Office
 from models.incidents import Incident, Runbook, RunbookCall, RunbookStep
 from models.scopes import Actor, require
 from rules.incident_words import IncidentKind
 from rules.incidents import check_text
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record
+from rules.vocabulary import N_, AuditOp, Deed, Record
 from services.runbook_defaults import DEFAULTS
 
 Row = Mapping[str, Any]
@@ -74,6 +76,8 @@ def write(
     for key in HEAD:
         setattr(runbook, key, head.get(key))
     session.add(runbook)
+    _take_out(session, runbook, runbook.steps, len(steps))
+    _take_out(session, runbook, runbook.calls, len(calls))
     _fit(runbook.steps, steps, RunbookStep)
     _fit(runbook.calls, calls, RunbookCall)
     runbook.version = runbook.version if runbook.id is None else runbook.version + 1
@@ -91,13 +95,49 @@ def _whose(actor: Actor, deed: Deed, office: Any) -> None:
     )
 
 
-def _fit(kept: list[Any], rows: Sequence[Row], model: type[Any]) -> None:
-    """Write rows over the rows there are; what is no longer asked for is emptied by its place."""
-    if len(rows) < len(kept):
+def copy(
+    session: Session, actor: Actor, runbook: Runbook, office: Office | None, day: date
+) -> Runbook:
+    """Copy a runbook to an office, as the first edition of its own, in force from a day on."""
+    require(session, actor, Deed.VIEW, Record.RUNBOOK, runbook)
+    if office is None:
+        raise Refusal(N_("Choose the office."), field="office")
+    own = in_force(session, office.id, runbook.kind, day)
+    if own is not None and own.office_id is not None:
         raise Refusal(
-            N_("A row that was saved stays: change its words instead of removing it."),
-            field="step_rows" if model is RunbookStep else "call_rows",
+            N_("This office has a runbook of this type already: %(name)s. Change that one."),
+            field="office",
+            name=own.name,
         )
+    head = {key: getattr(runbook, key) for key in HEAD}
+    head |= {"office": office, "valid_from": day, "valid_to": None}
+    steps = _told(runbook.steps, "what", "role", "minutes", "must")
+    return write(session, actor, None, head, steps, _told(runbook.calls, "name", "phone", "moment"))
+
+
+def _told(rows: Sequence[Any], *keys: str) -> list[Row]:
+    return [{key: getattr(row, key) for key in keys} for row in rows]
+
+
+def _take_out(session: Session, runbook: Runbook, kept: list[Any], left: int) -> None:
+    """Remove rows of an edition nothing was handled by yet; the trail keeps their words."""
+    for row in kept[left:]:
+        words = str(getattr(row, "what", "") or getattr(row, "name", ""))
+        note(
+            session,
+            AuditOp.UPDATE,
+            Record.RUNBOOK,
+            runbook.id,
+            runbook.name,
+            changes={"row_removed": [words, None]},
+            office_id=runbook.office_id,
+        )
+        kept.remove(row)
+        session.delete(row)
+
+
+def _fit(kept: list[Any], rows: Sequence[Row], model: type[Any]) -> None:
+    """Write rows over the rows there are, by their place."""
     for place, row in enumerate(rows):
         if place == len(kept):
             kept.append(model(position=place + 1))

@@ -19,7 +19,9 @@ from models.estate import Area, Building, Office, Unit
 from models.people import Department, Employee
 from models.scopes import Actor, rows_within
 from models.search import matching
+from models.tasks import Task
 from models.tickets import Ticket
+from models.visits import Visit
 from reports import catalogue
 from rules.field_words import FacilityState
 from rules.vocabulary import Deed, Record, Word
@@ -159,6 +161,49 @@ def _of_called(session: Session, actor: Actor, plain: str, limit: int) -> Sequen
     return session.scalars(latest.order_by(Ticket.id.desc()).limit(limit)).all()
 
 
+def _tasks(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
+    offices = actor.offices(Deed.VIEW, Record.TASK)
+    rows = session.execute(
+        select(Task.id, Task.number, Task.what, Task.state, Employee.name)
+        .join(Employee, Employee.id == Task.assignee_id)
+        .where(
+            Task.id.in_(matching(session, Record.TASK, plain, offices)),
+            rows_within(actor, Task, Record.TASK),
+        )
+        .order_by(Task.id.desc())
+        .limit(limit)
+    )
+    return [Found(row.id, row.number, _told(row.what, row.name), row.state) for row in rows]
+
+
+def _visits(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
+    offices = actor.offices(Deed.VIEW, Record.VISIT)
+    rows = session.execute(
+        select(
+            *(Visit.id, Visit.number, Visit.said, Visit.raised, Visit.outcome, Visit.voided_at),
+            *(Building.name.label("building"), Unit.stairwell, Unit.room),
+        )
+        .join(Unit, Unit.id == Visit.unit_id)
+        .join(Building, Building.id == Unit.building_id)
+        .where(
+            Visit.id.in_(matching(session, Record.VISIT, plain, offices)),
+            rows_within(actor, Visit, Record.VISIT),
+        )
+        .order_by(Visit.id.desc())
+        .limit(limit)
+    )
+    return [
+        Found(
+            row.id,
+            row.number,
+            _told(finder.address(row), (row.raised or row.said)[:60]),
+            row.outcome,
+            row.voided_at is not None,
+        )
+        for row in rows
+    ]
+
+
 def _staff(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
     # staff belong to posts, not to offices, so their words carry no office
     ids = matching(session, Record.EMPLOYEE, finder.query(plain))
@@ -239,6 +284,8 @@ KINDS: Mapping[Record, Finder] = {
     Record.UNIT: _units,
     Record.FACT: _facts,
     Record.TICKET: _tickets,
+    Record.TASK: _tasks,
+    Record.VISIT: _visits,
     Record.FACILITY: _facilities,
     Record.EMPLOYEE: _staff,
     Record.FORM_REGISTER: _forms,

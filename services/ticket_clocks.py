@@ -13,6 +13,7 @@ from rules.tickets import RUNNING
 # the clocks in the order in which they run out, and what stops each
 CLOCKS = (
     ("dispatch_due_at", "dispatched_at"),
+    ("accept_due_at", "completed_at"),  # emptied as soon as the department accepts
     ("on_site_due_at", "arrived_at"),
     ("answer_due_at", "answered_at"),
     ("settle_due_at", "completed_at"),

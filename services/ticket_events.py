@@ -13,9 +13,11 @@ from models.clock import local
 from models.people import Department, Employee, Post
 from models.scopes import Actor, require
 from models.tickets import Ticket, TicketEvent, TicketHold, TicketHolder
+from rules.department_words import DepartmentJobState
 from rules.permissions import grant
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record, Role, Scope, TicketEventKind, TicketStatus
+from services import department_jobs
 from services.deadlines import move_by_hold
 from services.inputs import shown
 
@@ -123,7 +125,8 @@ def is_holder(session: Session, actor: Actor, ticket: Ticket) -> bool:
     if ticket.holder_department_id is None:
         return False
     person = session.get(Employee, actor.employee_id)
-    return person is not None and person.department_id == ticket.holder_department_id
+    here = any(post.office_id in (None, ticket.office_id) for post in actor.posts)
+    return here and person is not None and person.department_id == ticket.holder_department_id
 
 
 def check_holds(session: Session, actor: Actor, ticket: Ticket, deed: Deed) -> None:
@@ -187,8 +190,17 @@ def take_from_holder(session: Session, ticket: Ticket, at: datetime) -> None:
         holder.held_to = max(at, holder.held_from)
 
 
-def hand_to(session: Session, ticket: Ticket, to: Holder, at: datetime, reason: str = "") -> None:
+def hand_to(
+    session: Session,
+    ticket: Ticket,
+    to: Holder,
+    at: datetime,
+    reason: str = "",
+    *,
+    by: int | None = None,
+) -> None:
     """Give a work order to a holder, whose clock begins (JD-2)."""
+    department_jobs.handed(session, ticket, to, at, by, reason)
     with session.no_autoflush:
         take_from_holder(session, ticket, at)
     set_holder(ticket, to)
@@ -203,9 +215,10 @@ def hand_to(session: Session, ticket: Ticket, to: Holder, at: datetime, reason: 
     )
 
 
-def leave_without_holder(session: Session, ticket: Ticket, at: datetime) -> None:
+def leave_without_holder(session: Session, ticket: Ticket, at: datetime, why: str) -> None:
     """Take a work order back to the desk: nobody holds it."""
     with session.no_autoflush:
+        department_jobs.ended(session, ticket, DepartmentJobState.RETURNED, at, why)
         take_from_holder(session, ticket, at)
     set_holder(ticket, None)
 
@@ -229,4 +242,5 @@ def end_hold(session: Session, ticket: Ticket, at: datetime) -> None:
     ):
         hold.held_to = at
     move_by_hold(session, ticket, since, at)
+    department_jobs.moved_by_hold(session, ticket, since, at)
     ticket.hold_since = ticket.held_status = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import and_, case, false, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models.customers import Customer
+from models.departments import DepartmentJob
 from models.estate import Unit
 from models.people import Department, Employee
 from models.scopes import Actor, rows_within
@@ -169,6 +170,45 @@ def holders(session: Session, ticket: Ticket) -> Sequence[TicketHolder]:
         .where(TicketHolder.ticket_id == ticket.id)
         .options(joinedload(TicketHolder.employee), joinedload(TicketHolder.department))
         .order_by(TicketHolder.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One span of a work order in somebody's hands; without a name it lay with the desk."""
+
+    name: str
+    held_from: datetime
+    held_to: datetime | None
+    reason: str = ""
+
+
+def spans(session: Session, ticket: Ticket) -> list[Held]:
+    """Return in whose hands a work order lay, oldest first: the desk's where nobody else's (JD-2).
+
+    The desk's clock stops where the next one's starts, and runs again from a return on.
+    """
+    found: list[Held] = []
+    since: datetime | None = ticket.received_at
+    for row in holders(session, ticket):
+        if since is not None and row.held_from > since:
+            found.append(Held("", since, row.held_from))
+        name = str(row.employee or row.department)
+        found.append(Held(name, row.held_from, row.held_to, row.reason or ""))
+        since = row.held_to
+    ended = ticket.completed_at or ticket.cancelled_at or ticket.voided_at
+    if since is not None and found and (ended is None or ended > since):
+        found.append(Held("", since, ended))
+    return found
+
+
+def department_jobs_of(session: Session, ticket: Ticket) -> Sequence[DepartmentJob]:
+    """Return what departments were given of a work order, oldest first (JD-2)."""
+    return session.scalars(
+        select(DepartmentJob)
+        .where(DepartmentJob.ticket_id == ticket.id)
+        .options(joinedload(DepartmentJob.department), joinedload(DepartmentJob.accepted_by))
+        .order_by(DepartmentJob.id)
     ).all()
 
 

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from models.people import Employee
 from models.scopes import Actor, require
 from models.tickets import Ticket, TicketHold, Urge
+from rules.department_words import DepartmentJobState
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.tickets import next_status
 from rules.vocabulary import N_, Deed, Record, TicketEventKind, TicketStatus
-from services import draws, inputs, notices, roster
+from services import department_jobs, draws, inputs, notices, roster
 from services.deadlines import Clocks, recompute_deadlines
 from services.draws import new_seed
 from services.separation import all_or_nothing, somebody
@@ -108,7 +109,7 @@ def _dispatch(
         recompute_deadlines(session, ticket)
     if ticket.dispatched_at is None:  # the first dispatch counts (4.2.1.3)
         ticket.dispatched_at, ticket.dispatched_by_id = at, actor.employee_id
-    hand_to(session, ticket, to, at)
+    hand_to(session, ticket, to, at, by=actor.employee_id)
     note = inputs.within(note, 500, field="note")
     told(session, ticket, TicketEventKind.DISPATCHED, at, actor, to_name=str(to), text=note)
     done(session)
@@ -138,7 +139,7 @@ def transfer(
         )
     why = inputs.reason(reason)
     _check_present(session, whom, ticket, at, anyway)
-    hand_to(session, ticket, whom, at, why)
+    hand_to(session, ticket, whom, at, why, by=actor.employee_id)
     ticket.status = status
     told(session, ticket, TicketEventKind.TRANSFERRED, at, actor, to_name=str(whom), text=why)
     done(session, why)
@@ -153,6 +154,7 @@ def accept(session: Session, actor: Actor, ticket: Ticket, at: datetime) -> Tick
     check_holds(session, actor, ticket, Deed.ACCEPT)
     if ticket.holder_employee_id is None and actor.employee_id is not None:
         hand_to(session, ticket, session.get_one(Employee, actor.employee_id), at)
+    department_jobs.accepted(session, ticket, at, actor.employee_id)
     ticket.status = status
     told(session, ticket, TicketEventKind.ACCEPTED, at, actor)
     done(session)
@@ -167,7 +169,7 @@ def hand_back(
     status = next_status(ticket.status, Deed.HAND_BACK)
     check_holds(session, actor, ticket, Deed.HAND_BACK)
     why = inputs.reason(reason)
-    leave_without_holder(session, ticket, at)
+    leave_without_holder(session, ticket, at, why)
     ticket.status = status
     told(session, ticket, TicketEventKind.HANDED_BACK, at, actor, text=why)
     done(session, why)
@@ -260,6 +262,7 @@ def arrive(session: Session, actor: Actor, ticket: Ticket, at: datetime) -> Tick
     check_holds(session, actor, ticket, Deed.ARRIVE)
     ticket.status = status
     ticket.arrived_at = ticket.arrived_at or at
+    department_jobs.accepted(session, ticket, at, actor.employee_id)
     told(session, ticket, TicketEventKind.ARRIVED, at, actor)
     done(session)
     return ticket
@@ -295,6 +298,8 @@ def complete(
     ticket.status, ticket.result = status, words
     ticket.completed_at, ticket.completed_by_id = at, worker_id
     take_from_holder(session, ticket, at)
+    department_jobs.accepted(session, ticket, at, actor.employee_id)
+    department_jobs.ended(session, ticket, DepartmentJobState.DONE, at)
     told(session, ticket, TicketEventKind.COMPLETED, at, actor, text=words)
     done(session)
     draws.draw_for(session, ticket, at, seed=seed, with_=with_)
@@ -387,6 +392,7 @@ def cancel(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, reas
     with session.no_autoflush:  # the reason belongs to all of it
         end_hold(session, ticket, at)
         take_from_holder(session, ticket, at)
+        department_jobs.ended(session, ticket, DepartmentJobState.CALLED_OFF, at, why)
         draws.release(session, ticket, at)
     ticket.status, ticket.cancelled_at, ticket.cancel_reason = status, at, why
     told(session, ticket, TicketEventKind.CANCELLED, at, actor, text=why)

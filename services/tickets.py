@@ -33,7 +33,7 @@ from rules.vocabulary import (
     TicketEventKind,
     Urgency,
 )
-from services import draws, inputs
+from services import department_jobs, draws, inputs
 from services.deadlines import Clocks, is_late, recompute_deadlines, set_deadlines
 from services.estate import area_administrator
 from services.ticket_events import (
@@ -46,9 +46,12 @@ from services.ticket_events import (
     told,
 )
 from services.ticket_lists import (
+    Held,
     Target,
+    department_jobs_of,
     holders,
     open_tickets_of,
+    spans,
     target,
     timeline,
     urges_of,
@@ -76,6 +79,7 @@ from services.ticket_steps import (
 __all__ = [
     "OPEN",
     "WAITS_FOR_SUPERVISOR",
+    "Held",
     "Holder",
     "Target",
     "accept",
@@ -84,6 +88,7 @@ __all__ = [
     "arrive",
     "cancel",
     "complete",
+    "department_jobs_of",
     "dispatch",
     "dispatch_many",
     "edit",
@@ -95,6 +100,7 @@ __all__ = [
     "register",
     "reopen",
     "resume",
+    "spans",
     "take",
     "target",
     "timeline",
@@ -339,6 +345,7 @@ def void(session: Session, actor: Actor, ticket: Ticket, at: datetime, *, reason
     why = inputs.reason(reason)
     with session.no_autoflush:  # the reason belongs to all of it
         take_from_holder(session, ticket, at)
+        department_jobs.voided(session, ticket, at, actor.employee_id, why)
         draws.release(session, ticket, at, overdue_too=True)
     ticket.voided_at, ticket.voided_by_id, ticket.void_reason = at, actor.employee_id, why
     told(session, ticket, TicketEventKind.VOIDED, at, actor, text=why)

@@ -177,7 +177,7 @@ def upgrade() -> None:
         sa.Column("to_names", sa.String(300), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "clock IN ('dispatch', 'on_site', 'answer', 'settle', 'callback')",
+            "clock IN ('dispatch', 'on_site', 'answer', 'settle', 'callback', 'accept')",
             name=op.f("ck_ladder_step_limitstep"),
         ),
         sa.CheckConstraint(

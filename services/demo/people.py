@@ -52,6 +52,15 @@ STAFF = (
     ("heping", "何平", Role.ADMINISTRATOR),
 )
 _COMPANY_WIDE = frozenset({Role.QUALITY, Role.AUDITOR, Role.ADMINISTRATOR})
+# who belongs to which of the company's departments, and takes its work orders on
+_MEMBERS = {
+    "liuqiang": "工程部",
+    "zhangwei": "维修部",
+    "sundayong": "管业部",
+    "majun": "保洁部",
+    "guoliang": "工程部",
+    "linhai": "保安部",
+}
 _OFF_DUTY = frozenset({"chenxiaoyan", "linhai"})  # today's day off
 
 
@@ -93,6 +102,8 @@ def write(session: Session, since: date) -> Crew:
         staff[username] = person
     session.add_all(staff.values())
     crew = Crew(office, areas, staff, _departments(session))
+    for username, department in _MEMBERS.items():
+        staff[username].department = crew.departments.get(department)
     session.add_all(
         AreaAssignment(area=area, employee=person, valid_from=since)
         for area, person in zip(areas, crew.of(Role.AREA_ADMIN), strict=True)

@@ -22,6 +22,7 @@ LEAKS, NOISE, LIFT, SCREEN, LAMP, DAMP = (
     matters.REPAIRS[6],
     matters.COMPLAINTS[1],
 )
+WALL, SHARED, *_ = (one for one in matters.REPAIRS if one.by == "工程部")
 
 
 def begin(stage: Stage) -> None:
@@ -31,6 +32,8 @@ def begin(stage: Stage) -> None:
         (3, LAMP, _waits_for_dispatch),
         (11, LEAKS, _waits_for_dispatch),
         (25, LIFT, _is_on_its_way),
+        (9, WALL, _waits_for_department),
+        (58, SHARED, _waits_for_department),
         (26 * 60, SCREEN, _waits_for_parts),
         (27 * 60, LEAKS, _is_overdue),
         (23 * 60, NOISE, _waits_for_supervisor),
@@ -64,6 +67,12 @@ def _is_on_its_way(stage: Stage, dice: Random, matter: Request, at: datetime) ->
     yield at
     tickets.accept(stage.session, stage.acts(worker, at), case.ticket, at)
     return at
+
+
+def _waits_for_department(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:
+    """Leave it with the engineers: one within the limit for acceptance, one beyond."""
+    case = enter(stage, dice, matter, at)
+    return (yield from dispatched(case, at, stage.crew.departments["工程部"]))
 
 
 def _waits_for_parts(stage: Stage, dice: Random, matter: Request, at: datetime) -> Part:

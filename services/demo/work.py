@@ -13,7 +13,7 @@ from models.clock import local
 from rules.callbacks import group_of
 from rules.vocabulary import Category, Channel, DayKind, Role, Urgency
 from services import tickets
-from services.demo import matters
+from services.demo import departments, matters
 from services.demo.chance import chance
 from services.demo.estate import Home
 from services.demo.matters import Request
@@ -250,7 +250,8 @@ def _transferred(case: Case, at: datetime) -> Part:
 
 
 def _by_department(case: Case, at: datetime) -> Part:
-    """Tell how a department reports to the desk when it is done."""
+    """Tell how a department takes it on, and reports to the desk when it is done."""
+    at = yield from departments.taken_on(case, at)
     if case.matter.category is Category.SUGGESTION:
         at = yield from answered(case, at, case.desk(at))
     urgent = case.ticket.urgency is Urgency.URGENT
@@ -337,6 +338,7 @@ def _complaint(case: Case, at: datetime) -> Part:
     received = at
     own = not case.matter.by
     at = yield from dispatched(case, at, case.administrator() if own else case.target())
+    at = yield from departments.taken_on(case, at)
     if not case.happens(NO_ANSWER):
         at = yield from answered(case, at, case.administrator())
     if case.happens(ESCALATED):

@@ -160,9 +160,15 @@ def test_a8_columns_are_hidden_by_role(visit, tickets, scene):
 def test_a8_phone_numbers_are_masked_everywhere(visit, tickets):
     pages = ("/ticket/", f"/ticket/details/?id={tickets[0]}")
     for path in pages:
-        assert "13900000000" in visit("front").get(path).text
-        assert "13900000000" not in visit("auditor").get(path).text
-        assert "139****0000" in visit("auditor").get(path).text
+        for who, offers in (("front", True), ("auditor", False)):
+            text = visit(who).get(path).text
+            assert "13900000000" not in text
+            assert "139****0000" in text
+            assert (f"/ticket/phone/?id={tickets[0]}" in text) is offers
+    shown = f"/ticket/phone/?id={tickets[0]}&of=own"
+    assert "13900000000" in visit("front").send(shown).text
+    assert visit("auditor").send(shown).status_code == 403
+    assert "13900000000" in visit("supervisor").send("/ticket/export/").text
     assert "13900000000" not in visit("auditor").send("/ticket/export/").text
 
 
@@ -178,7 +184,7 @@ def test_a8_hidden_digits_cannot_be_found_by_trying(visit, tickets):
 
 def test_a9_every_door_wants_a_log_in(app, client):
     own = [rule for rule in app.url_map.iter_rules() if rule.endpoint.split(".")[0] in _own()]
-    assert len(own) == 10 * len(views.SCREENS)
+    assert len(own) == 11 * len(views.SCREENS)
     for rule in own:
         path = str(rule).replace("<deed>", "dispatch")
         answer = client.get(path) if "GET" in (rule.methods or ()) else client.send(path)
@@ -239,8 +245,9 @@ def test_rights_of_two_posts_do_not_mix_rows(visit, tickets, scene):
     db.session.commit()
     page = visit("auditor").get("/ticket/").text
     assert len(ids_in(page)) == 12
-    assert "13900000000" in page
+    assert f"phone/?id={tickets[0]}&" in page
     assert "139****0008" in page
+    assert f"phone/?id={tickets[OTHER_OFFICE]}&" not in page
     assert f"do/dispatch/?id={tickets[0]}" in page
     assert f'do/dispatch/?id={tickets[OTHER_OFFICE]}"' not in page
 

@@ -9,7 +9,7 @@ S = HandoverState
 
 
 def test_cash_adds_up_in_fen():
-    assert handover.total(dict.fromkeys(DENOMINATIONS, 1)) == 18_660
+    assert handover.total(dict.fromkeys(DENOMINATIONS, 1)) == 18_661
     assert handover.total({}) == 0
     for pieces in (-1, 10_000):
         with pytest.raises(Refusal) as no:

@@ -64,6 +64,8 @@ AGREED = {
         "| RCE phones dispatch transfer urge escalate answer complete"
         "| R phones accept hand_back arrive complete | R | RX"
     ),
+    R.DEPARTMENT_JOB: "– | RX | RX | RX | R | R | R | – | RX",
+    R.PHONE_LOOK: "– | RX | RX | RX | – | – | – | – | RX",
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
     R.BILL: "– | – | RX | RX | R | R | – | RCEXI | RX",
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",
@@ -104,16 +106,13 @@ AGREED = {
     R.LEAVE: "– | R | R | RCED | R | R | R | – | RX",
     R.RUNBOOK: "– | RCE | RCE | RCE | R | R | R | – | RX",
     R.INCIDENT: (
-        "– | RX | RCDXP log control close review | RCDXP log control close review"
-        "| RCP log control close | RCP log control close | R log | – | RX"
+        "– | RX | RCDXP log control reopen close review | RCDXP log control reopen close review"
+        "| RCP log control reopen close | RCP log control reopen close | R log | – | RX"
     ),
     R.DELIVERY: "R retry | R | R retry | R retry | R | R | R | R | R",
     R.BACKGROUND_JOB: " | ".join(("R retry",) * 8 + ("R",)),  # everybody his own again
-    R.ACTIVITY: COMMUNITY,
-    R.SIGN_UP: COMMUNITY,
-    R.ACTIVITY_COST: COMMUNITY,
-    R.FLYER: COMMUNITY,
-    R.FLYER_DELIVERY: COMMUNITY,
+    **dict.fromkeys((R.ACTIVITY, R.SIGN_UP, R.ACTIVITY_COST), COMMUNITY),
+    **dict.fromkeys((R.FLYER, R.FLYER_DELIVERY), COMMUNITY),
     R.FLYER_TEMPLATE: SETTINGS,
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)

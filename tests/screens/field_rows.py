@@ -6,9 +6,21 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from models import Facility, Fact, Task, Visit, VisitInterval, VisitPlan
+from models import (
+    Area,
+    DepartmentJob,
+    Facility,
+    Fact,
+    PhoneLook,
+    Task,
+    Ticket,
+    Visit,
+    VisitInterval,
+    VisitPlan,
+)
+from rules.department_words import DepartmentJobState
 from rules.field_words import FacilityCategory, TaskState, VisitKind, VisitOutcome
-from rules.vocabulary import Satisfied
+from rules.vocabulary import Record, Satisfied
 from tests.office import NOON, START, Scene
 
 People = tuple[str, str | None, str]
@@ -69,6 +81,33 @@ def of_area(session: Session, scene: Scene, place: int, name: str, people: Peopl
                 code=f"DT-{place + 1:04d}",
                 inspect_on=date(2026, 12, 1),
             ),
+            _given(scene, place, area),
+            PhoneLook(
+                office=area.office,
+                at=NOON,
+                by_id=scene.staff[front].id,
+                record=Record.CUSTOMER,
+                record_id=scene.customers[place * 4].id,
+                whose=scene.customers[place * 4].name,
+                number="139****0001",
+            ),
             Fact(office=area.office, name="装修办理", text="到前台办理。", valid_from=START),
         ]
+    )
+
+
+def _given(scene: Scene, place: int, area: Area) -> DepartmentJob:
+    """A work order that the department of the area's worker took on."""
+    departments = list(scene.departments.values())
+    for number, who in enumerate(("worker", "worker2")):
+        scene.staff[who].department = departments[number]
+    return DepartmentJob(
+        office=area.office,
+        ticket=scene.session.query(Ticket).filter_by(area_id=area.id).first(),
+        department=departments[place],
+        state=DepartmentJobState.ACCEPTED,
+        given_at=NOON,
+        accept_due_at=NOON + timedelta(minutes=30),
+        accepted_at=NOON + timedelta(minutes=20),
+        accept_seconds=1200,
     )

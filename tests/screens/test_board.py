@@ -65,6 +65,7 @@ def busy(scene: Scene) -> Scene:
     tickets.transfer(
         session, front, team, scene.departments["维修部"], clock.now(), reason="转部门"
     )
+    team.accept_due_at = clock.now() + timedelta(days=1)
     tickets.accept(session, worker, job, clock.now())
     tickets.hold(session, worker, held, clock.now(), reason="等配件")
     tickets.escalate(session, front, waits[2], clock.now(), reason="客户要求")
@@ -140,6 +141,7 @@ def test_every_figure_is_that_of_its_list(client, busy, read, person):
         "Overdue": 2,
         "Due within the hour": 1,
         "Waiting for the supervisor": 1,
+        "Waiting for a department to accept": 1,
     }
     for name, (count, address) in found.items():
         assert listed(client, address) == count, name

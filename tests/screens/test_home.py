@@ -72,8 +72,9 @@ def titles(block: str) -> list[str]:
 
 
 def links(block: str) -> list[str]:
-    """Return where a block's buttons lead."""
-    return re.findall(r'(?:formaction|btn small[^"]*" href)="([^"]+)"', block)
+    """Return where a block's buttons lead, but for the one that shows a phone number."""
+    found = re.findall(r'(?:formaction|btn small[^"]*" href)="([^"]+)"', block)
+    return [address for address in found if "/phone/?" not in address]
 
 
 # What waits for whom ------------------------------------------------------------------------------
@@ -138,8 +139,10 @@ def test_department_jobs_wait_for_its_members(day, scene):
     scene.staff["worker"].department = repairs
     front = actor_of(db.session(), scene.staff["front"], clock.today())
     tickets.dispatch(db.session(), front, asked(scene, 0), repairs, clock.now())
-    assert titles(day("worker")["jobs"]) == ["Matter 0-5"]
-    assert titles(day("worker2")["jobs"]) == []
+    assert titles(day("worker")["accept"]) == ["Matter 0-5"]
+    assert titles(day("worker")["jobs"]) == []
+    assert titles(day("worker2")["accept"]) == []
+    assert titles(day("front")["unaccepted"]) == ["Matter 0-5"]
 
 
 def test_worker_goes_from_accepting_to_arriving_by_the_buttons(day, client, scene):

@@ -163,3 +163,46 @@ def test_dispatch_to_somebody_away_wants_the_tick(client, scene, shift):
     refused = visitor.send(page, to=to)
     assert at_field(refused, "anyway")
     assert visitor.send(page, to=to, anyway="y").status_code == 302
+
+
+def moved(client, scene, source, target, was):
+    posted = {"office": scene.office.id, "week": "2026-11-24", "from": source, "to": target}
+    return client.send("/roster/move/", **posted, was=was)
+
+
+def test_a_shift_is_moved_or_refused_with_a_sentence(client, scene, shift):
+    visitor = client.sign_in("supervisor")
+    key, value, day = cell(scene, "front"), str(shift.id), date(2026, 11, 26)
+    setting(visitor, scene, {key: value})
+    answer = moved(visitor, scene, key, cell(scene, "front2", day), value)
+    assert answer.json == {
+        "cells": {key: ["", ""], cell(scene, "front2", day): [value, shift.name]}
+    }
+    assert working(scene) == {("front2", day)}
+    again = moved(visitor, scene, key, cell(scene, "front2", day), value)
+    assert again.status_code == 422
+    assert "重新" in again.json["sentence"]
+
+    scene.session.add(roster.Leave(
+        office=scene.office, employee=scene.staff["front"], first_day=TODAY,
+        last_day=TODAY, kind="sick",
+    ))  # fmt: skip
+    for target, word in ((key, "休假"), (cell(scene, "finance"), None)):
+        refused = moved(visitor, scene, cell(scene, "front2", day), target, value)
+        assert refused.status_code == (422 if word else 404)
+        if word:
+            assert "前台甲" in refused.json["sentence"]
+    setting(visitor, scene, {cell(scene, "front", day): value})
+    twice = moved(visitor, scene, cell(scene, "front", day), cell(scene, "front2", day), value)
+    assert twice.status_code == 422
+    assert working(scene) == {("front2", day), ("front", day)}  # nothing half done
+
+
+def test_only_who_sets_the_roster_moves_a_shift(client, scene, shift):
+    setting(client.sign_in("supervisor"), scene, {cell(scene, "front"): str(shift.id)})
+    for who, status in (("front", 403), ("manager", 403), ("supervisor_b", 404)):
+        target = cell(scene, "front2")
+        answer = moved(client.sign_in(who), scene, cell(scene, "front"), target, str(shift.id))
+        assert answer.status_code == status, who
+    assert working(scene) == {("front", TODAY)}
+    assert "data-move" not in client.sign_in("front").get("/roster/").text

@@ -111,7 +111,7 @@ def test_a_hit_says_all_the_desk_wants_to_know(more):
     session.commit()
     (hit,) = finder.find(session, more.actor("front"), "住户甲")
     assert (hit.customer_id, hit.unit_id) == (more.customers[0].id, more.units[0].id)
-    assert (hit.phone, hit.address) == ("13900000001", "1栋-1单元-101")
+    assert (hit.phone, hit.address) == ("139****0001", "1栋-1单元-101")
     assert (hit.area, hit.administrator, hit.open_tickets) == ("东区", "区管甲", 2)
     assert (hit.facts, hit.unit_facts) == ("老人独居", "水阀在厨房")
 
