@@ -38,6 +38,8 @@ _KINDS = {
     LadderRung.OVERDUE: NoticeKind.LADDER_OVERDUE,
     LadderRung.LONG: NoticeKind.LADDER_LONG,
 }
+# what runs on a work order and what stops it; a department's own clock is emptied by accepting
+_CLOCKS = {**COLUMNS, LimitStep.ACCEPT: ("accept_due_at", "completed_at")}
 # whose deadlines may still run: a complaint is answered even when the work is done
 _ALIVE = (*RUNNING, TicketStatus.COMPLETED)
 _NAMES = 300  # characters of the names of those told
@@ -103,7 +105,8 @@ def _due(
     with_: Clocks, one: Deadline, at: datetime, taken: list[LadderRung]
 ) -> tuple[LadderRung, ...]:
     day = local(one.received_at).date()
-    limit = with_.limit(one.clock, one.office_id, one.category, one.urgency, day)
+    department = one.department_id if one.clock is LimitStep.ACCEPT else None
+    limit = with_.limit(one.clock, one.office_id, one.category, one.urgency, day, department)
     if limit is None:
         return ()
     return rules.due_now(one.due_at, limit, with_.calendar(one.office_id), at, taken)
@@ -111,7 +114,7 @@ def _due(
 
 # What runs ----------------------------------------------------------------------------------------
 def _of_tickets(session: Session) -> Iterator[Deadline]:
-    clocks_ = [getattr(Ticket, name) for pair in COLUMNS.values() for name in pair]
+    clocks_ = [getattr(Ticket, name) for pair in _CLOCKS.values() for name in pair]
     rows = session.execute(
         select(
             *(Ticket.id, Ticket.number, Ticket.office_id, Ticket.category, Ticket.urgency),
@@ -121,11 +124,11 @@ def _of_tickets(session: Session) -> Iterator[Deadline]:
         ).where(
             Ticket.status.in_(_ALIVE),
             Ticket.voided_at.is_(None),
-            or_(*(_runs(name, done) for name, done in COLUMNS.values())),
+            or_(*(_runs(name, done) for name, done in _CLOCKS.values())),
         )
     )
     for row in rows:
-        for step, (name, done) in COLUMNS.items():
+        for step, (name, done) in _CLOCKS.items():
             due = getattr(row, name)
             over = row.status is TicketStatus.COMPLETED and step is not LimitStep.ANSWER
             if due is None or getattr(row, done) is not None or over:
@@ -330,7 +333,7 @@ def open_for(employee_id: int | None) -> ColumnElement[bool]:
                 getattr(order, name) == LadderStep.due_at,
                 getattr(order, done).is_(None),
             )
-            for step, (name, done) in COLUMNS.items()
+            for step, (name, done) in _CLOCKS.items()
         )
     )
     return Ticket.id.in_(

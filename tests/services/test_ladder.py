@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 from models import LadderStep, Notice, Ticket, TimeLimit
 from rules.notice_words import LadderRung, NoticeKind
 from rules.vocabulary import Category, LimitStep
-from services import ladder, ticket_steps
+from services import ladder, ticket_steps, tickets
 from tests.office import START
 from tests.services import desk
 from tests.services.desk import MINUTE, TEN
@@ -135,3 +135,16 @@ def test_a_round_costs_the_same_for_many_orders(scene):
         scene.session.commit()
         counts.append(len([one for one in sent if not one.startswith("INSERT INTO ladder_step")]))
     assert counts[1] <= counts[0]
+
+
+def test_what_a_department_does_not_accept_goes_up_too(scene, round_):
+    scene.staff["worker"].department = scene.departments["工程部"]
+    ticket = desk.request(scene)
+    front = scene.actor("front")
+    tickets.dispatch(scene.session, front, ticket, scene.departments["工程部"], TEN)
+    assert round_(19) == {}
+    assert round_(20) == {(LimitStep.ACCEPT, SOON): "维修甲"}
+    assert round_(31) == {(LimitStep.ACCEPT, OVERDUE): "主管甲"}
+    tickets.accept(scene.session, scene.actor("worker"), ticket, TEN + 40 * MINUTE)
+    assert on_day(scene, "supervisor") == []
+    assert round_(61) == {}
