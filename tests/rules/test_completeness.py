@@ -70,4 +70,4 @@ def test_callbacks(changes, keys):
 def test_payments_and_sentences():
     (rule,) = gaps(PaymentFacts(has_receipt_no=False))
     assert SENTENCES[rule.key] == rule.sentence
-    assert len(SENTENCES) == 19
+    assert len(SENTENCES) == 22
