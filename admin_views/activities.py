@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, case, select
 from sqlalchemy.orm import Session
 
 from admin_views import activity_page, current, files
@@ -37,6 +38,7 @@ from rules.vocabulary import Deed, Record
 from services import activities, sign_ups
 
 S = ActivityState
+MOST_AREAS, MOST_BUILDINGS = 30, 90  # ticks of a form: more would be no choice but a search
 VALUES = (
     *("name", "place", "starts_at", "ends_at", "in_charge", "plan"),
     *("budget_fen", "seats", "sign_up_until"),
@@ -263,8 +265,13 @@ class ActivityView(RecordView):
         """Offer the areas and buildings within reach; beside each its office, where several."""
         session = current.session()
         several = self.only_office(actor, Deed.CREATE) is None
-        options = list(_options(session, actor, row.office_id if row else None, several))
+        options = list(_options(session, actor, row, several))
         form["concerns"].offer(options, _chosen(row))
+        if sum(value.startswith("building") for value, _ in options) == MOST_BUILDINGS:
+            form["concerns"].description = gettext(
+                "With none ticked it is for the whole office. Not every building is listed here: "
+                "tick the areas of the others."
+            )
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Activity:
         """Enter an activity."""
@@ -306,21 +313,32 @@ def _values(form: OfficeForm) -> dict[str, Any]:
 
 
 def _options(
-    session: Session, actor: Actor, office_id: int | None, several: bool
+    session: Session, actor: Actor, row: Activity | None, several: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield areas, then buildings: what is ticked, and its name."""
-    for kind, model, record in (
-        ("area", Area, Record.AREA),
-        ("building", Building, Record.BUILDING),
+    """Yield areas, then buildings: what is ticked, and its name; those chosen never fall out."""
+    chosen = [one for one in (row.places if row is not None else ()) if one.removed_at is None]
+    for kind, model, record, most, kept in (
+        ("area", Area, Record.AREA, MOST_AREAS, [one.area_id for one in chosen]),
+        (
+            "building",
+            Building,
+            Record.BUILDING,
+            MOST_BUILDINGS,
+            [one.building_id for one in chosen],
+        ),
     ):
-        wanted = select(model.id, model.name, Office.name).join(
-            Office, Office.id == model.office_id
+        is_kept = case((model.id.in_([one for one in kept if one is not None]), 0), else_=1)
+        wanted = (
+            select(model.id, model.name, Office.name)
+            .join(Office, Office.id == model.office_id)
+            .where(rows_within(actor, model, record))
+            .order_by(is_kept, model.id)
+            .limit(most)
         )
-        if office_id is not None:
-            wanted = wanted.where(model.office_id == office_id)
-        reach = rows_within(actor, model, record)
-        for row_id, name, office in session.execute(wanted.where(reach).order_by(model.id)):
-            yield f"{kind}-{row_id}", f"{office} {name}" if several and not office_id else name
+        if row is not None:
+            wanted = wanted.where(model.office_id == row.office_id)
+        for row_id, name, office in sorted(session.execute(wanted).all()):
+            yield f"{kind}-{row_id}", f"{office} {name}" if several and row is None else name
 
 
 def _chosen(row: Activity | None) -> list[str]:

@@ -70,6 +70,8 @@ FACTS = {
 }
 # What stands on a record beside its headed columns, and on the parts above.
 COLUMNS = {
+    "activity_id": _l("Activity"),
+    "flyer_id": _l("Flyer"),
     "incident_id": _l("Emergency"),
     "runbook_id": _l("Runbook"),
     "call_id": _l("Whom to call"),

@@ -49,6 +49,7 @@ from rules.refusal import Refusal
 from rules.vocabulary import Deed, Record
 from services import flyers, forms
 
+MOST_BOXES = 80  # buildings of one form
 BOX = "building_"  # what the boxes of a distribution are called, before the building's id
 
 
@@ -137,7 +138,9 @@ def _deliver_form(actor: Actor, rows: Sequence[Flyer]) -> type[OfficeForm]:
         "handed_on": DayField(_l("Distributed on"), description=_l("Left empty, it was today.")),
         "note": LineField(_l("Note"), longest=200),
     }
-    known = () if row is None else flyers.coverage(current.session(), row, actor.day)
+    known = [] if row is None else flyers.coverage(current.session(), row, actor.day)
+    if len(known) > MOST_BOXES:  # those without copies first; the others follow once these are done
+        known = sorted(known, key=lambda one: (one.copies > 0, one.building_id))[:MOST_BOXES]
     for one in known:
         said = gettext(
             "%(flats)s households, %(copies)s copies so far",

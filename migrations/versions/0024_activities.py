@@ -12,6 +12,44 @@ TABLES = (
     *("activity", "activity_place", "sign_up", "sign_up_try"),
     *("activity_cost", "flyer_template", "flyer", "flyer_print", "flyer_delivery"),
 )
+# a table, then the columns of its index
+INDEXES = (
+    ("activity", "closed_by_id"),
+    ("activity", "created_by_id"),
+    ("activity", "in_charge_id", "state", "starts_at"),
+    ("activity", "office_id", "starts_at", "id"),
+    ("activity", "starts_at", "id"),
+    ("activity_place", "activity_id"),
+    ("activity_place", "area_id"),
+    ("activity_place", "building_id"),
+    ("sign_up", "activity_id", "state", "id"),
+    ("sign_up", "at", "id"),
+    ("sign_up", "by_id"),
+    ("sign_up", "came_by_id"),
+    ("sign_up", "customer_id"),
+    ("sign_up", "office_id", "at", "id"),
+    ("sign_up", "withdrawn_by_id"),
+    ("sign_up_try", "activity_id", "at"),
+    ("sign_up_try", "ip", "at"),
+    ("activity_cost", "activity_id", "id"),
+    ("activity_cost", "by_id"),
+    ("activity_cost", "office_id", "spent_on", "id"),
+    ("activity_cost", "spent_on", "id"),
+    ("flyer", "activity_id"),
+    ("flyer", "created_at", "id"),
+    ("flyer", "created_by_id"),
+    ("flyer", "incident_id"),
+    ("flyer", "office_id", "created_at", "id"),
+    ("flyer", "printed_by_id"),
+    ("flyer", "template_id"),
+    ("flyer_print", "by_id"),
+    ("flyer_print", "flyer_id"),
+    ("flyer_delivery", "building_id"),
+    ("flyer_delivery", "by_id"),
+    ("flyer_delivery", "flyer_id", "building_id"),
+    ("flyer_delivery", "handed_on", "id"),
+    ("flyer_delivery", "office_id", "handed_on", "id"),
+)
 
 
 def upgrade() -> None:
@@ -76,27 +114,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("office_id", "number", name=op.f("uq_activity_office_id_number")),
         sa.UniqueConstraint("token", name=op.f("uq_activity_token")),
     )
-    op.create_index(op.f("ix_activity_closed_by_id"), "activity", ["closed_by_id"])
-    op.create_index(op.f("ix_activity_created_by_id"), "activity", ["created_by_id"])
     op.create_index(
         op.f("ix_activity_ends_at_kpi"),
         "activity",
         ["ends_at", "in_charge_id", "office_id", "state"],
     )
     op.create_index(
-        op.f("ix_activity_in_charge_id_state_starts_at"),
-        "activity",
-        ["in_charge_id", "state", "starts_at"],
-    )
-    op.create_index(
-        op.f("ix_activity_office_id_starts_at_id"), "activity", ["office_id", "starts_at", "id"]
-    )
-    op.create_index(
         op.f("ix_activity_office_id_state_starts_at"),
         "activity",
         ["office_id", "state", "starts_at", "id"],
     )
-    op.create_index(op.f("ix_activity_starts_at_id"), "activity", ["starts_at", "id"])
     op.create_table(
         "activity_place",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,9 +146,6 @@ def upgrade() -> None:
             ["building_id"], ["building.id"], name=op.f("fk_activity_place_building_id_building")
         ),
     )
-    op.create_index(op.f("ix_activity_place_activity_id"), "activity_place", ["activity_id"])
-    op.create_index(op.f("ix_activity_place_area_id"), "activity_place", ["area_id"])
-    op.create_index(op.f("ix_activity_place_building_id"), "activity_place", ["building_id"])
     op.create_table(
         "sign_up",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -178,15 +202,6 @@ def upgrade() -> None:
             "activity_id", "post_key", name=op.f("uq_sign_up_activity_id_post_key")
         ),
     )
-    op.create_index(
-        op.f("ix_sign_up_activity_id_state_id"), "sign_up", ["activity_id", "state", "id"]
-    )
-    op.create_index(op.f("ix_sign_up_at_id"), "sign_up", ["at", "id"])
-    op.create_index(op.f("ix_sign_up_by_id"), "sign_up", ["by_id"])
-    op.create_index(op.f("ix_sign_up_came_by_id"), "sign_up", ["came_by_id"])
-    op.create_index(op.f("ix_sign_up_customer_id"), "sign_up", ["customer_id"])
-    op.create_index(op.f("ix_sign_up_office_id_at_id"), "sign_up", ["office_id", "at", "id"])
-    op.create_index(op.f("ix_sign_up_withdrawn_by_id"), "sign_up", ["withdrawn_by_id"])
     op.create_table(
         "sign_up_try",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -198,8 +213,6 @@ def upgrade() -> None:
             ["activity_id"], ["activity.id"], name=op.f("fk_sign_up_try_activity_id_activity")
         ),
     )
-    op.create_index(op.f("ix_sign_up_try_activity_id_at"), "sign_up_try", ["activity_id", "at"])
-    op.create_index(op.f("ix_sign_up_try_ip_at"), "sign_up_try", ["ip", "at"])
     op.create_table(
         "activity_cost",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -226,14 +239,6 @@ def upgrade() -> None:
             ["office_id"], ["office.id"], name=op.f("fk_activity_cost_office_id_office")
         ),
     )
-    op.create_index(op.f("ix_activity_cost_activity_id_id"), "activity_cost", ["activity_id", "id"])
-    op.create_index(op.f("ix_activity_cost_by_id"), "activity_cost", ["by_id"])
-    op.create_index(
-        op.f("ix_activity_cost_office_id_spent_on_id"),
-        "activity_cost",
-        ["office_id", "spent_on", "id"],
-    )
-    op.create_index(op.f("ix_activity_cost_spent_on_id"), "activity_cost", ["spent_on", "id"])
     op.create_table(
         "flyer_template",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -315,18 +320,9 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("supersedes_id", name=op.f("uq_flyer_supersedes_id")),
     )
-    op.create_index(op.f("ix_flyer_activity_id"), "flyer", ["activity_id"])
-    op.create_index(op.f("ix_flyer_created_at_id"), "flyer", ["created_at", "id"])
-    op.create_index(op.f("ix_flyer_created_by_id"), "flyer", ["created_by_id"])
-    op.create_index(op.f("ix_flyer_incident_id"), "flyer", ["incident_id"])
-    op.create_index(
-        op.f("ix_flyer_office_id_created_at_id"), "flyer", ["office_id", "created_at", "id"]
-    )
     op.create_index(
         op.f("ix_flyer_printed_at_kpi"), "flyer", ["printed_at", "printed_by_id", "office_id"]
     )
-    op.create_index(op.f("ix_flyer_printed_by_id"), "flyer", ["printed_by_id"])
-    op.create_index(op.f("ix_flyer_template_id"), "flyer", ["template_id"])
     op.create_table(
         "flyer_print",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -348,8 +344,6 @@ def upgrade() -> None:
             ["flyer_id"], ["flyer.id"], name=op.f("fk_flyer_print_flyer_id_flyer")
         ),
     )
-    op.create_index(op.f("ix_flyer_print_by_id"), "flyer_print", ["by_id"])
-    op.create_index(op.f("ix_flyer_print_flyer_id"), "flyer_print", ["flyer_id"])
     op.create_table(
         "flyer_delivery",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -379,19 +373,8 @@ def upgrade() -> None:
             ["office_id"], ["office.id"], name=op.f("fk_flyer_delivery_office_id_office")
         ),
     )
-    op.create_index(op.f("ix_flyer_delivery_building_id"), "flyer_delivery", ["building_id"])
-    op.create_index(op.f("ix_flyer_delivery_by_id"), "flyer_delivery", ["by_id"])
-    op.create_index(
-        op.f("ix_flyer_delivery_flyer_id_building_id"),
-        "flyer_delivery",
-        ["flyer_id", "building_id"],
-    )
-    op.create_index(op.f("ix_flyer_delivery_handed_on_id"), "flyer_delivery", ["handed_on", "id"])
-    op.create_index(
-        op.f("ix_flyer_delivery_office_id_handed_on_id"),
-        "flyer_delivery",
-        ["office_id", "handed_on", "id"],
-    )
+    for table, *columns in INDEXES:
+        op.create_index(op.f("_".join(("ix", table, *columns))), table, columns)
 
 
 def downgrade() -> None:

@@ -20,7 +20,14 @@ from tests.screens.test_rights import PEOPLE
 STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
 DETAILS = 9  # of a record's page with all that belongs to it
 # their whole story stands on the page
-MORE_DETAILS = {Record.TICKET: 18, Record.CALLBACK: 12, Record.CUSTOMER: 11, Record.LETTER: 13}
+MORE_DETAILS = {
+    Record.TICKET: 18,
+    Record.CALLBACK: 12,
+    Record.CUSTOMER: 12,
+    Record.LETTER: 13,
+    Record.ACTIVITY: 13,
+    Record.FLYER: 12,
+}
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
 BOARD = 12  # of an office's board
