@@ -99,6 +99,7 @@ COLUMNS = {
     "assessment_id": _l("Assessment"),
     "employee_id": _l("Member of staff"),
     "department_id": _l("Department"),
+    "accept_seconds": _l("Time to accept (seconds)"),
     "draw_id": _l("Draw of the callback"),
     "stratum_id": _l("Stratum of callbacks"),
     "record": _l("Record type"),

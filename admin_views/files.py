@@ -53,6 +53,8 @@ class FilesField(Field):
         """Read what was sent: WTForms itself looks at words only."""
         sent = request.files.getlist(self.name)[: MOST_AT_ONCE + 1]
         self.data = [(one.filename, one.read(MOST_BYTES + 1)) for one in sent if one.filename]
+        for one in sent:
+            one.close()  # a large one lies in a file of its own until then
         most = current_app.config["MAX_CONTENT_LENGTH"]
         if self.data and (request.content_length or 0) > most:
             self._refuse_too_much(most)

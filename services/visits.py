@@ -94,10 +94,10 @@ def running(session: Session, office_id: int, day: date) -> VisitPlan | None:
 
 
 def all_running(session: Session, offices: Sequence[int], day: date) -> Sequence[VisitPlan]:
-    """Return the rounds of some offices that run on a day."""
+    """Return the rounds of some offices that run on a day, one an office as ``running`` does."""
     if not offices:
         return ()
-    return session.scalars(
+    plans = session.scalars(
         select(VisitPlan)
         .where(
             VisitPlan.office_id.in_(offices),
@@ -106,7 +106,8 @@ def all_running(session: Session, offices: Sequence[int], day: date) -> Sequence
             VisitPlan.ends_on >= day,
         )
         .order_by(VisitPlan.office_id, VisitPlan.starts_on)
-    ).all()
+    )
+    return list({plan.office_id: plan for plan in plans}.values())
 
 
 def living(session: Session, unit_id: int, day: date) -> Sequence[Customer]:

@@ -21,7 +21,7 @@ STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
 DETAILS = 9  # of a record's page with all that belongs to it
 # their whole story stands on the page
 MORE_DETAILS = {
-    Record.TICKET: 18,
+    Record.TICKET: 19,
     Record.CALLBACK: 12,
     Record.CUSTOMER: 12,
     Record.LETTER: 13,

@@ -127,7 +127,9 @@ def document(client, filled, *files, **more):
     category = db.session.query(CustomerDocument).first().category_id
     sent = [(io.BytesIO(content), name) for name, content in files]
     given = {"id": row.id, "category": category, "files": sent} | more
-    return client.send(f"/customer/do/add-document/?id={row.id}", **given)
+    answer = client.send(f"/customer/do/add-document/?id={row.id}", **given)
+    answer.request.environ["wsgi.input"].close()  # what is large was sent from a file
+    return answer
 
 
 def test_a_pdf_is_previewed_within_the_page_and_nowhere_else(client, filled):
