@@ -71,6 +71,22 @@
   });
 
   // the columns of a list in one's own order: each goes a place forward or back
+  function place(label, columns) {
+    const one = document.createElement("div");
+    one.className = "one";
+    label.before(one);
+    one.append(label);
+    [["up", "↑"], ["down", "↓"]].forEach(([way, sign]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = sign;
+      button.title = columns.dataset[way];
+      button.setAttribute("aria-label", `${label.textContent.trim()} · ${button.title}`);
+      button.dataset[way] = "";
+      one.append(button);
+    });
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-order] button");
     if (!button) return;
@@ -95,7 +111,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     fold();
-    all("[data-order] button").forEach((button) => { button.hidden = false; });
+    all("[data-order]").forEach((columns) => all("label", columns).forEach((label) => place(label, columns)));
     all("[data-counts]").forEach((tabs) => tell(tabs).catch(() => {}));
   });
 
