@@ -110,11 +110,13 @@ def _tasks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 # Visits -------------------------------------------------------------------------------------------
 def _visits(session: Session, actor: Actor) -> Iterator[Block]:
     """Yield the doors of one's own areas that the running round still leads to."""
-    offices = {post.office_id for post in actor.posts if post.role is Role.AREA_ADMIN}
+    posts = (post for post in actor.posts if post.role is Role.AREA_ADMIN)
+    offices = {post.office_id for post in posts if post.office_id is not None}
     block = Block(
         "visits", _l("Visits due"), _l("Every flat is visited."), url_for("visit_round.index")
     )
-    for plan in visits.all_running(session, [one for one in offices if one], actor.day):
+    rounds = (visits.running(session, one, actor.day) for one in sorted(offices))
+    for plan in filter(None, rounds):
         for area in visit_rounds.areas(session, actor, plan, actor.day):
             if area.done < area.of and area.id in actor.areas_today:
                 said = gettext("%(done)s of %(of)s visited", done=area.done, of=area.of)

@@ -291,10 +291,16 @@ def _matching_postgresql(
     return sorted(session.execute(text(ordered), values).scalars(), reverse=True)
 
 
-def rebuild(session: Session) -> int:
-    """Write the search words of every record anew; return how many."""
+def complete(session: Session) -> int:
+    """Write the words of record types that have none: their rows are older than their search.
+
+    Returns how many records were written.
+    """
     count = 0
     for kind in _SEARCHED:
+        known = select(SearchText.id).where(SearchText.record == kind.__tablename__).limit(1)
+        if session.execute(known).first() is not None:
+            continue
         for part in session.scalars(select(kind)).partitions(500):
             _keep(session, list(part))
             count += len(part)

@@ -162,12 +162,14 @@ def _of_called(session: Session, actor: Actor, plain: str, limit: int) -> Sequen
 
 
 def _tasks(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
-    offices = actor.offices(Deed.VIEW, Record.TASK)
+    ids = matching(session, Record.TASK, plain, actor.offices(Deed.VIEW, Record.TASK))
+    if not ids:
+        return []
     rows = session.execute(
         select(Task.id, Task.number, Task.what, Task.state, Employee.name)
         .join(Employee, Employee.id == Task.assignee_id)
         .where(
-            Task.id.in_(matching(session, Record.TASK, plain, offices)),
+            Task.id.in_(ids),
             rows_within(actor, Task, Record.TASK),
         )
         .order_by(Task.id.desc())
@@ -177,7 +179,9 @@ def _tasks(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[F
 
 
 def _visits(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
-    offices = actor.offices(Deed.VIEW, Record.VISIT)
+    ids = matching(session, Record.VISIT, plain, actor.offices(Deed.VIEW, Record.VISIT))
+    if not ids:
+        return []
     rows = session.execute(
         select(
             *(Visit.id, Visit.number, Visit.said, Visit.raised, Visit.outcome, Visit.voided_at),
@@ -186,7 +190,7 @@ def _visits(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[
         .join(Unit, Unit.id == Visit.unit_id)
         .join(Building, Building.id == Unit.building_id)
         .where(
-            Visit.id.in_(matching(session, Record.VISIT, plain, offices)),
+            Visit.id.in_(ids),
             rows_within(actor, Visit, Record.VISIT),
         )
         .order_by(Visit.id.desc())

@@ -27,6 +27,7 @@ from models import (
     TimeLimit,
     ToldText,
     VisitInterval,
+    search,
 )
 from models.base import Base
 from models.standards import from_rules
@@ -77,6 +78,7 @@ def seed(session: Session) -> None:
     holidays(session)
     runbooks.seed(session)
     session.flush()
+    search.complete(session)
 
 
 def _once(session: Session, model: type[Base], rows: Iterable[Base]) -> None:

@@ -93,23 +93,6 @@ def running(session: Session, office_id: int, day: date) -> VisitPlan | None:
     ).first()
 
 
-def all_running(session: Session, offices: Sequence[int], day: date) -> Sequence[VisitPlan]:
-    """Return the rounds of some offices that run on a day, one an office as ``running`` does."""
-    if not offices:
-        return ()
-    plans = session.scalars(
-        select(VisitPlan)
-        .where(
-            VisitPlan.office_id.in_(offices),
-            VisitPlan.voided_at.is_(None),
-            VisitPlan.starts_on <= day,
-            VisitPlan.ends_on >= day,
-        )
-        .order_by(VisitPlan.office_id, VisitPlan.starts_on)
-    )
-    return list({plan.office_id: plan for plan in plans}.values())
-
-
 def living(session: Session, unit_id: int, day: date) -> Sequence[Customer]:
     """Return who lives in a flat on a day."""
     return session.scalars(

@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from models import Ticket
-from models.search import bigrams, matching, rebuild
+from models.search import SearchText, bigrams, complete, matching
 from rules.vocabulary import Record
 from tests.office import NOON
 
@@ -88,9 +89,11 @@ def test_the_cap_holds_and_the_newest_come_first(scene, tickets):
     ]
 
 
-def test_rebuilding_finds_the_same(scene, tickets):
-    assert rebuild(scene.session) > len(tickets)
-    scene.session.commit()
+def test_a_record_type_that_was_not_searched_before_is_found_too(scene, tickets):
+    assert complete(scene.session) == 0
+    scene.session.connection().execute(delete(SearchText).where(SearchText.record == "ticket"))
+    assert matching(scene.session, Record.TICKET, "白蚁") == []
+    assert complete(scene.session) == len(tickets)
     assert matching(scene.session, Record.TICKET, "白蚁") == [tickets[1].id]
 
 
