@@ -17,6 +17,7 @@ from admin_views.columns import Computed, Section
 from admin_views.filters import Days, Named, Pick
 from models import PhoneLook
 from rules.vocabulary import Deed, Record
+from services import phones
 
 
 def _whose(row: Any) -> Markup | str:
@@ -51,9 +52,7 @@ class PhoneLookView(RecordView):
         Named(
             "record",
             label=_l("Record type"),
-            options={
-                one.value: (_l(one.wording), _of(one)) for one in (Record.CUSTOMER, Record.TICKET)
-            },
+            options={one.value: (_l(one.wording), _of(one)) for one in phones.RECORDS.values()},
         ),
         Pick("office"),
     )

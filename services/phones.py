@@ -6,18 +6,19 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models import Customer, PhoneLook, Ticket
+from models import Customer, PhoneLook, SignUp, Ticket
 from models.audit import masked, note
 from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 
-Holder = Ticket | Customer
+Holder = Ticket | Customer | SignUp
+RECORDS = {Ticket: Record.TICKET, Customer: Record.CUSTOMER, SignUp: Record.SIGN_UP}
 
 
 def number_of(row: Holder) -> str:
     """Return the number a record is reached by: a work order's caller, else its customer."""
-    if isinstance(row, Customer):
+    if not isinstance(row, Ticket):
         return row.phone
     return row.caller_phone or (row.customer.phone if row.customer is not None else "")
 
@@ -27,12 +28,12 @@ def look(session: Session, actor: Actor, row: Holder, at: datetime, own: bool = 
 
     ``own`` asks for the number noted on the record itself, not for its customer's.
     """
-    record = Record.CUSTOMER if isinstance(row, Customer) else Record.TICKET
+    record = RECORDS[type(row)]
     require(session, actor, Deed.FULL_PHONE, record, row)
     number = row.caller_phone if own and isinstance(row, Ticket) else number_of(row)
     if not number:
         raise Refusal(N_("No phone number is on record here."))
-    whose = row.name if isinstance(row, Customer) else str(row.customer or row.number)
+    whose = str(row.customer or row.number) if isinstance(row, Ticket) else row.name
     shown = str(masked(number))
     session.add(
         PhoneLook(

@@ -75,6 +75,7 @@ def test_s4_nothing_of_the_stock_pages_is_loaded(app, visit, tickets):
         "dates.js",
         "record.js",
         "day.css",
+        "icons.css",
         "incident.css",
         "day.js",
         "icons",

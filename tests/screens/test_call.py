@@ -85,7 +85,7 @@ def test_card_shows_who_where_and_what_is_open(front, scene, caller):
     scene.customers[0].facts = "上门前先打电话"
     front.send(CALL, **TYPED, **caller)
     card = front.get(CALL + "card/", query_string=caller).text
-    for words in ("住户甲", "13900000001", "1栋-1单元-101", "东区", "区管甲", "上门前先打电话"):
+    for words in ("住户甲", "139****0001", "1栋-1单元-101", "东区", "区管甲", "上门前先打电话"):
         assert words in card
     assert f'href="/ticket/details/?id={only().id}"' in card
 
@@ -101,7 +101,7 @@ def test_search_works_without_a_script(front, caller):
     chosen = front.get(link[1].replace("&amp;", "&")).text
     assert f'name="customer" value="{caller["customer"]}"' in chosen
     assert f'name="unit" value="{caller["unit"]}"' in chosen
-    assert "13900000001" in chosen
+    assert "139****0001" in chosen
 
 
 # The request --------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_refusal_stands_at_its_field_and_nothing_typed_is_lost(front, caller, ch
     assert count() == 0
     assert "二楼也有 😀" in answer.text
     assert f'name="customer" value="{caller["customer"]}"' in answer.text
-    assert "13900000001" in answer.text  # his card is still there
+    assert "139****0001" in answer.text  # his card is still there
     assert f'name="post_key" value="{KEY}"' in answer.text
 
 

@@ -26,7 +26,7 @@ from tests.office import STAFF, Scene
 from tests.screens import rows
 from tests.visitor import Visitor
 
-OWN = 10  # statements my day may send beside the log-in's: a chapter's blocks take one or two
+OWN = 11  # statements my day may send beside the log-in's: a chapter's blocks take one or two
 FRAME = 5  # those of the log-in, the posts and the areas
 
 
