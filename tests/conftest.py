@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # what a test finds in the small office that asks for a fixture of this name
 FILLED = {"filled": rows.fill, "every_list": every_list.fill}
+DATABASE = frozenset({"database_url", "database_copies"})  # who asks for one is run on both
 ROOT = Path(__file__).resolve().parents[1]
 
 # Other steps of the checks run at the same time, so the clock says nothing about a rule.
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     again = [
         item
         for item in items
-        if "database_url" in getattr(item, "fixturenames", ())
+        if DATABASE.intersection(getattr(item, "fixturenames", ()))
         and item.get_closest_marker("once") is None
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in again])

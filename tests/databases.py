@@ -97,7 +97,6 @@ END $$;
 CREATE FUNCTION kept.reshaped() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO kept.touched VALUES (NULL);
 END $$;
-CREATE EVENT TRIGGER kept ON ddl_command_end EXECUTE FUNCTION kept.reshaped();
 CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE t name; BEGIN
     IF EXISTS (SELECT FROM kept.touched WHERE name IS NULL) THEN RETURN false; END IF;
     SET LOCAL session_replication_role = replica;  -- neither keys nor triggers
@@ -110,6 +109,7 @@ CREATE FUNCTION kept.restore() RETURNS boolean LANGUAGE plpgsql AS $$ DECLARE t 
     PERFORM setval(name::regclass, value, called) FROM kept.sequences;
     RETURN true;
 END $$;
+CREATE EVENT TRIGGER kept ON ddl_command_end EXECUTE FUNCTION kept.reshaped();
 """
 
 

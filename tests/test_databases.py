@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, func, insert, inspect, select, text
 
-from models import db
-from tests import postgres
+from models import Department, db
+from tests import databases, postgres
 from tests.office import Scene
 
 
@@ -60,3 +60,21 @@ def test_a_scene_is_a_copy_that_no_other_test_changed(scene: Scene, turn: int):
     assert scene.office.name == "甲苑管理处"
     scene.office.name = f"第{turn}次"
     scene.session.commit()
+
+
+def test_a_used_copy_comes_back_as_it_was_made(database_copies: databases.Copies, tmp_path: Path):
+    found = []
+    for turn in range(2):
+        (folder := tmp_path / str(turn)).mkdir()
+        url = database_copies.lend("empty", folder)
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            before = connection.scalar(select(func.count()).select_from(Department))
+            row = insert(Department).values(name="某部", active=True, version=1)
+            key = connection.execute(row.returning(Department.id)).scalar_one()
+        engine.dispose()
+        database_copies.take_back(url)
+        found.append((before, key, url))
+    assert [each[:2] for each in found] == [(0, 1), (0, 1)]
+    if url.startswith("postgresql"):  # put back, which is quicker than made anew
+        assert found[0] == found[1]
