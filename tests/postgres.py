@@ -26,6 +26,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "jit": "off",
+    "default_statistics_target": "500",  # whole tables are looked at: no plan by chance
     "timezone": "UTC",
 }
 
