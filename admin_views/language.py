@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import current_app, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, _get_current_context, get_locale
 
 from config import LANGUAGES
 
@@ -49,12 +49,18 @@ class Catalogue(Domain):
     """The words of a language, found by one look instead of three for each word of a page."""
 
     def get_translations(self) -> NullTranslations:
-        """Return the words of this request's language; untranslated ones outside a request."""
-        locale = get_locale()
-        if locale is None:
+        """Return the words of this request's language; untranslated ones outside a request.
+
+        They are kept where Flask-Babel forgets them by itself when the language changes.
+        """
+        here = _get_current_context()
+        if here is None:
             return NullTranslations()
-        (directory,) = self.translation_directories
-        return _words(locale, directory)
+        found: NullTranslations | None = getattr(here, "babel_translations", None)
+        if found is None:
+            (directory,) = self.translation_directories
+            found = here.babel_translations = _words(get_locale(), directory)
+        return found
 
 
 class Speech(Babel):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from flask import Flask, current_app, get_template_attribute, request, url_for
 from flask_admin import BaseView
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
@@ -259,18 +259,21 @@ def _folded(
 
 def groups() -> Iterator[Group]:
     """Yield the work areas of which the actor may open anything."""
+    at = request.script_root, str(get_locale())
     open_views = [view for view in screens(current_app) if view.is_visible() and _may_open(view)]
     by_record = {_record(view): view for view in open_views}
-    own = [_entry(view, view.icon) for view in open_views if view.category == HOME]
-    yield Group("", (_entry(_start(current_app), "home"), *own))
+    own = [_entry(view, view.icon, *at) for view in open_views if view.category == HOME]
+    yield Group("", (_entry(_start(current_app), "home", *at), *own))
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
         entries = [
-            _entry(view, getattr(view, "icon", "") or _SCREEN_ICONS.get(view.endpoint, icon))
+            _entry(view, getattr(view, "icon", "") or _SCREEN_ICONS.get(view.endpoint, icon), *at)
             for view in inside
         ]
         entries += [
-            _entry(by_record[record], icon_of(record)) for record in records if record in by_record
+            _entry(by_record[record], icon_of(record), *at)
+            for record in records
+            if record in by_record
         ]
         if entries:
             yield Group(str(title), tuple(entries), area, icon)
@@ -330,7 +333,9 @@ def _may_open(view: BaseView) -> bool:
     return bool(view.is_accessible())
 
 
-def _entry(view: BaseView, icon: str) -> Entry:
+@lru_cache(maxsize=2_000)
+def _entry(view: BaseView, icon: str, root: str, language: str) -> Entry:
+    """Make an entry once below each root and for each language: every page's menu has them all."""
     record = _record(view)
     key = record.value if record else ""
     return Entry(str(view.name), address_of(view), icon, view.endpoint, key)
