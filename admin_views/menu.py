@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
+from models.scopes import Actor
 from rules.vocabulary import Deed, Record, Role
+from services import phones
 
 # The work areas, in the order of a day's work, and what stands in each. A screen that is no record
 # type's names its area itself: ``BaseView(category="desk")``.
@@ -212,6 +214,7 @@ class Frame:
     new: str
     help: str
     alarm: str = ""  # where an emergency is opened
+    reveals: bool = False  # some phone number can be shown
 
 
 def register(app: Flask) -> None:
@@ -225,7 +228,9 @@ def frame() -> Frame | None:
         return None
     actor = current.actor()
     roles = tuple(gettext(role.wording) for role in Role if role in actor.roles)
-    return Frame(actor.name, roles, _menu(actor.roles), _new_ticket(), _help(), _alarm())
+    return Frame(
+        actor.name, roles, _menu(actor.roles), _new_ticket(), _help(), _alarm(), _reveals(actor)
+    )
 
 
 def _menu(roles: Set[Role]) -> Markup:
@@ -351,6 +356,10 @@ def _alarm() -> str:
     may = current.actor().may(Deed.CREATE, Record.INCIDENT)
     known = "emergency.index" in current_app.view_functions
     return url_for("emergency.index") if may and known else ""
+
+
+def _reveals(actor: Actor) -> bool:
+    return any(actor.may(Deed.FULL_PHONE, record) for record in phones.RECORDS.values())
 
 
 def _new_ticket() -> str:

@@ -19,6 +19,7 @@ from tests import postgres
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STEP_LIMIT_SECONDS = 2400
+IN_BROWSER = ("tests/browser", "tests/admin_views")  # where tests that drive one stand
 TYPED = ("start.py", "vendor.py", "app.py", "commands.py")
 ROOMS = ("models", "rules", "services", "reports", "admin_views")
 
@@ -68,15 +69,16 @@ def module(*words: str) -> tuple[str, ...]:
     return (str(PYTHON), "-m", *words)
 
 
-def one_pass(marks: str, database: str, unit: str = "loadfile") -> tuple[str, ...]:
+def one_pass(marks: str, database: str, *where: str, unit: str = "loadfile") -> tuple[str, ...]:
     """Return the command line of one pass of the tests, shared out over all processors.
 
     A file's tests stay together, because what a file builds for itself is built once; the files
     go out in the order they are collected in, the slow ones first (`tests/conftest.py`). Tests
-    that build nothing for their file are dealt out one by one: ``unit`` is ``worksteal``.
+    that build nothing for their file are dealt out one by one: ``unit`` is ``loadgroup``.
     """
     shared = ("-n", str(processors()), "--dist", unit, "--no-loadscope-reorder")
-    return module("pytest", "-q", "-p", "no:cacheprovider", *shared, "-m", marks, "--db", database)
+    command = ("pytest", "-q", "-p", "no:cacheprovider", *shared, "-m", marks, "--db", database)
+    return module(*command, *where)
 
 
 def processors() -> int:
@@ -117,7 +119,7 @@ def passes(everything: bool, browser: str, postgresql: str) -> list[Step]:
     return [
         Step("sqlite", one_pass("not browser", "sqlite")),
         Step("postgresql", one_pass("not browser", "postgresql"), postgresql),
-        Step("browser", one_pass("browser", "sqlite", "worksteal"), browser),
+        Step("browser", one_pass("browser", "sqlite", *IN_BROWSER, unit="loadgroup"), browser),
     ]
 
 

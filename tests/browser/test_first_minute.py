@@ -56,7 +56,7 @@ def test_log_in_to_dispatched_order_by_the_keyboard_alone(
     hands.press("Tab")
     hands.type(PASSWORD)
     hands.press("Enter")
-    expect(page.locator("#menu")).to_be_attached()
+    expect(page.locator(".me")).to_be_attached()
 
     hands.tab_to(".skip")
     hands.tab_to("a[href='/call/']")

@@ -164,14 +164,14 @@ def test_the_menu_folds_and_stays_folded(enter: Callable[..., Page]):
 def test_what_waits_is_told_beside_the_menu(enter: Callable[..., Page], order: str):
     page = enter("front")
     page.goto("/customer/")
-    inbox = page.locator(".inbox .count")
+    inbox = page.locator(".tray .count")
     expect(inbox).to_have_text("1")
     expect(inbox).to_have_class("count late")
     expect(page.get_by_role("link", name="待我办理 待办 1 件，其中超时 1 件")).to_be_visible()
     expect(page.locator("#menu a[href='/ticket/'] .count")).to_have_text("1")
     page.locator("[data-area=desk] summary").click()
     expect(page.locator("[data-area=desk] [data-sum] .count")).to_have_text("1")
-    page.locator(".inbox").click()
+    page.locator(".tray").click()
     expect(page.locator("h1")).to_have_text("今日工作")
 
 

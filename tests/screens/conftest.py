@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from admin_views import menu
 from models import clock
+
+HERE = Path(__file__).parent
+# what these ask depends on the database: its rights, lists, searches and sums
+BOTH = {
+    *("test_rights", "test_lists", "test_search", "test_hidden_phones", "test_home", "test_live"),
+    *("test_board", "test_month_view", "test_assessment", "test_imports_screen", "test_tickets"),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Look at the other pages on one database: what they keep is tested with the services."""
+    for item in items:
+        if item.path.parent == HERE and item.path.stem not in BOTH:
+            item.add_marker("once")
 
 
 @pytest.fixture

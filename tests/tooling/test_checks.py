@@ -20,14 +20,28 @@ def test_quick_check_leaves_out_browser_and_server():
     assert step.command[-2:] == ("--db", "sqlite")
 
 
+def commands(steps):
+    return [(name, step.command) for name, step in steps.items()]
+
+
 def test_full_check_covers_both_databases_and_the_browser():
     steps = named(checks.passes(everything=True, browser="", postgresql=""))
-    assert {name: step.command[-1] for name, step in steps.items()} == {
+    databases = {name: words[words.index("--db") + 1] for name, words in commands(steps)}
+    assert databases == {
         "sqlite": "sqlite",
         "postgresql": "postgresql",
         "browser": "sqlite",
     }
     assert not any(step.absent for step in steps.values())
+
+
+def test_every_test_in_a_browser_stands_where_the_browser_pass_looks():
+    marked = "mark." + "browser"
+    found = [f for f in (checks.ROOT / "tests").rglob("*.py") if marked in f.read_text("utf-8")]
+    places = [checks.ROOT / place for place in checks.IN_BROWSER]
+    tools = {checks.ROOT / "tests" / "checks.py"}
+    assert len(found) > 10
+    assert not [f for f in found if f.parent not in places and f not in tools]
 
 
 def test_what_cannot_be_had_is_left_out_by_name():
