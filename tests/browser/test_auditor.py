@@ -27,7 +27,8 @@ HARMLESS = (
     "/language",
     "/sign-out",
     "/first-days/",
-    # how the reader likes to see the pages, and what he keeps for himself
+    # how the reader likes to see the pages, what he keeps for himself and what he is told
+    "/inbox/",
     "/look",
     "/keep/",
     "/arrange/",
