@@ -35,6 +35,8 @@ TITLES: Mapping[str, LazyString] = {
     "units": _l("Flats"),
     "staff": _l("Staff"),
     "customers": _l("Customers"),
+    "facilities": _l("Facilities"),
+    "facts": _l("What to tell"),
     "tickets": _l("Work orders"),
     "callbacks": _l("Callbacks"),
     "bills": _l("Bills"),

@@ -183,18 +183,14 @@ _FIELD: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AREA: RCE,
         _AUDITOR: R | X,
     },
-    Record.VISIT_PLAN: {
-        _QUALITY: R,
-        _MANAGER: RC | D,
-        _LEADER: RC | D,
-        _FRONT: R,
-        _AREA: R,
-        _AUDITOR: R,
-    },
+    Record.VISIT_PLAN: dict.fromkeys((_QUALITY, _FRONT, _AREA, _AUDITOR), R)
+    | dict.fromkeys((_MANAGER, _LEADER), RC | D),
     Record.VISIT_INTERVAL: _SETTINGS | {_ADMIN: RCE},
     Record.FACILITY: dict.fromkeys(_ESTATE, R)
-    | {_ADMIN: RCE | A, _MANAGER: RCE | X | A, _LEADER: RCE | X | A, _AUDITOR: R | X},
-    Record.FACT: dict.fromkeys(_ESTATE, R) | dict.fromkeys((_MANAGER, _LEADER, _FRONT), RCE),
+    | {_ADMIN: RCE | A | I, _AUDITOR: R | X}
+    | dict.fromkeys((_MANAGER, _LEADER), RCE | X | A | I),
+    Record.FACT: dict.fromkeys(_ESTATE, R)
+    | {_FRONT: RCE, _MANAGER: RCE | X | I, _LEADER: RCE | X | I},
 }
 
 _ROSTER: dict[Role, frozenset[Deed]] = {

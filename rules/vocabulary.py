@@ -65,7 +65,7 @@ class Record(Word):
     OCCUPANCY = "occupancy", N_("Occupancies")
     TICKET = "ticket", N_("Work orders")
     CALLBACK = "callback", N_("Callbacks")
-    DEPARTMENT_JOB = "department_job", N_("Work orders of departments")  # 部门承接 (JD-2)
+    DEPARTMENT_JOB = "department_job", N_("Department jobs")  # 部门承接 (JD-2)
     PHONE_LOOK = "phone_look", N_("Phone numbers shown")  # 电话查看记录 (JD-15)
     TIME_LIMIT = "time_limit", N_("Time limits")
     CALENDAR_DAY = "calendar_day", N_("Service calendar")

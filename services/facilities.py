@@ -21,7 +21,7 @@ from services.names import initials
 SOON = 30  # days ahead from which an inspection is shown as near
 
 
-def _sounds(*parts: str) -> str:
+def sounds(*parts: str) -> str:
     """Return the initials of words from each of their characters on: 大件垃圾 is djlj, jlj, lj."""
     sounds = [initials(part)[start:] for part in parts for start in range(len(part) - 1)]
     return " ".join(dict.fromkeys(sound for sound in sounds if len(sound) > 1))
@@ -38,7 +38,7 @@ def keep_facility(session: Session, row: Facility) -> Facility:
         raise Refusal(
             N_("The next inspection can't lie before the installation."), field="inspect_on"
         )
-    row.initials = _sounds(row.name)[:200]
+    row.initials = sounds(row.name)[:200]
     session.add(row)
     session.flush()
     return row
@@ -71,7 +71,7 @@ def keep_fact(session: Session, actor: Actor, row: Fact) -> Fact:
             N_("What holds for the whole company is written by who looks after every office."),
             field="office",
         )
-    row.initials = _sounds(row.name, *(row.asks or "").split())[:400]
+    row.initials = sounds(row.name, *(row.asks or "").split())[:400]
     session.add(row)
     session.flush()
     return row

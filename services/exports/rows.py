@@ -19,6 +19,7 @@ from models.callbacks import Callback, CallbackAttempt
 from models.clock import OFFICE_ZONE
 from models.customers import Customer, Occupancy
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.facilities import Facility, Fact
 from models.fees import Bill, Payment
 from models.people import Department, Employee, Post
 from models.surveys import SurveyResult
@@ -287,11 +288,9 @@ def _bills(wanted: Wanted) -> AnySelect:
             Office.code.label("office"),
             Building.name.label("building"),
             Unit.stairwell.label("unit"),
-            Unit.room.label("room"),
-            Bill.item.label("item"),
-            Bill.period.label("period"),
+            *(Unit.room, Bill.item, Bill.period),
             Bill.amount_fen.label("amount"),
-            Bill.due_on.label("due_on"),
+            Bill.due_on,
         )
         .join(Bill.office)
         .join(Bill.unit)
@@ -304,11 +303,9 @@ def _bills(wanted: Wanted) -> AnySelect:
 def _payments(wanted: Wanted) -> AnySelect:
     return (
         select(
-            Bill.bill_no.label("bill_no"),
+            Bill.bill_no,
             Payment.amount_fen.label("amount"),
-            Payment.paid_on.label("paid_on"),
-            Payment.receipt_no.label("receipt_no"),
-            Payment.method.label("method"),
+            *(Payment.paid_on, Payment.receipt_no, Payment.method),
         )
         .join(Payment.bill)
         .where(
@@ -326,11 +323,8 @@ def _surveys(wanted: Wanted) -> AnySelect:
         select(
             Office.code.label("office"),
             Area.name.label("area"),
-            SurveyResult.half_year.label("half_year"),
-            SurveyResult.kind.label("kind"),
-            SurveyResult.valid.label("valid"),
-            SurveyResult.satisfied.label("satisfied"),
-            SurveyResult.closed_on.label("closed_on"),
+            *(SurveyResult.half_year, SurveyResult.kind, SurveyResult.valid),
+            *(SurveyResult.satisfied, SurveyResult.closed_on),
         )
         .join(SurveyResult.office)
         .outerjoin(Area, Area.id == SurveyResult.area_id)
@@ -344,12 +338,49 @@ def _surveys(wanted: Wanted) -> AnySelect:
     )
 
 
+def _facilities(wanted: Wanted) -> AnySelect:
+    return (
+        select(
+            *(Facility.code, Facility.name, Facility.category),
+            Office.code.label("office"),
+            Building.name.label("building"),
+            Area.name.label("area"),
+            *(Facility.location, Facility.maintainer, Facility.maintainer_phone),
+            *(Facility.installed_on, Facility.inspected_on, Facility.inspect_on, Facility.state),
+            Facility.notes,
+        )
+        .join(Facility.office)
+        .outerjoin(Facility.building)
+        .outerjoin(Facility.area)
+        .where(wanted.within(Facility), *wanted.of(Facility.office_id))
+        .order_by(Facility.id)
+    )
+
+
+def _facts(wanted: Wanted) -> AnySelect:
+    """Return what offices tell; what holds for the company goes out with the record type."""
+    return (
+        select(
+            *(Fact.name, Fact.asks, Fact.text),
+            Office.code.label("office"),
+            Fact.valid_from.label("from"),
+            Fact.valid_to.label("to"),
+            Fact.pinned,
+        )
+        .join(Fact.office)
+        .where(wanted.within(Fact), *wanted.of(Fact.office_id))
+        .order_by(Fact.id)
+    )
+
+
 LISTINGS: Mapping[str, Listing] = {
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),
     "staff": Listing(Record.EMPLOYEE, _staff),
     "customers": Listing(Record.CUSTOMER, _customers, phones=("phone",)),
+    "facilities": Listing(Record.FACILITY, _facilities),
+    "facts": Listing(Record.FACT, _facts),
     "tickets": Listing(Record.TICKET, _tickets, dated=True),
     "callbacks": Listing(Record.CALLBACK, _callbacks, dated=True),
     "bills": Listing(Record.BILL, _bills, dated=True, amounts=("amount",)),

@@ -24,6 +24,7 @@ from rules.vocabulary import N_, AuditOp, Deed
 from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
 from services.imports.estate import Areas, Offices, Units
+from services.imports.facilities import Facilities, Facts
 from services.imports.fees import Bills, Payments
 from services.imports.job import Job, Kind, Row, Values
 from services.imports.lookups import Lookups, warm
@@ -44,6 +45,8 @@ KINDS: Mapping[str, type[Kind]] = {
     "units": Units,
     "staff": Staff,
     "customers": Customers,
+    "facilities": Facilities,
+    "facts": Facts,
     "tickets": Tickets,
     "callbacks": Callbacks,
     "bills": Bills,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
+from rules.field_words import FacilityCategory, FacilityState
 from rules.typed import BLANKS, fold
 from rules.vocabulary import (
     CallbackMode,
@@ -83,6 +84,17 @@ HEADINGS: Mapping[str, str] = {
     "half_year": "半年度 调查周期 調查週期",
     "kind": "调查方式 调查类型 調查方式 調查類型",
     "valid": "有效份数 有效答卷 有效份數 有效答卷數",
+    "location": "位置 安装位置 所在位置 安裝位置",
+    "maintainer": "维保单位 维护单位 維保單位 維護單位",
+    "maintainer_phone": "维保电话 维保单位电话 維保電話 維保單位電話",
+    "installed_on": "安装日期 投用日期 安裝日期 啟用日期",
+    "inspected_on": "上次检验日期 上次检验 上次檢驗日期 上次檢驗",
+    "inspect_on": "下次检验日期 下次检验 检验到期日 下次檢驗日期 檢驗到期日",
+    "state": "状态 使用状态 狀態 使用狀態",
+    "notes": "须知 备注 說明 須知 備註",
+    "asks": "客户问法 问法 关键词 客戶問法 問法 關鍵字",
+    "text": "告知内容 答复内容 告知內容 答覆內容",
+    "pinned": "置顶 始终显示 置頂 始終顯示",
     "closed_on": "截止日期 完成日期 调查日期 調查日期",
 }
 
@@ -137,6 +149,23 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "alipay": "支付宝 支付寶",
         "pos": "刷卡 POS",
         "other": "其他",
+    },
+    FacilityCategory: {
+        "lift": "电梯 電梯",
+        "fire": "消防",
+        "water": "给排水 給排水",
+        "power": "供配电 配电 供配電",
+        "access": "门禁对讲 门禁 門禁對講 門禁",
+        "cameras": "监控 監視 監控",
+        "parking": "停车场 停车 停車場 停車",
+        "lighting": "公共照明 照明",
+        "play": "游乐健身 遊樂健身",
+        "other": "其他 其他设施 其他設施",
+    },
+    FacilityState: {
+        "in_use": "在用 使用中",
+        "out_of_order": "停用待修 停用 停用待修",
+        "scrapped": "报废 已报废 報廢",
     },
     SurveyKind: {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",

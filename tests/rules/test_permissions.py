@@ -292,8 +292,9 @@ DEVIATIONS = (
     Deviation((R.TASK, R.VISIT), (MANAGER, LEADER, AUDITOR), "X", "lists are taken along to talks"),
     Deviation((R.VISIT, R.VISIT_PLAN), (MANAGER, LEADER), "D", "a mistake is voided with a reason"),
     Deviation((R.VISIT_INTERVAL,), (ADMIN,), "", "a later interval takes its place", "D"),
-    Deviation((R.FACILITY,), (MANAGER, LEADER), "X attach", "manuals and photos of a facility"),
-    Deviation((R.FACILITY,), (ADMIN,), "attach", "manuals and photos of a facility"),
+    Deviation((R.FACILITY,), (ADMIN,), "I attach", "manuals and photos; registers come in lists"),
+    Deviation((R.FACILITY,), (MANAGER, LEADER), "XI attach", "as with flats: registers in lists"),
+    Deviation((R.FACT,), (MANAGER, LEADER), "XI", "an office's own sheet of what to tell"),
     Deviation((R.FACILITY,), (AUDITOR,), "X", "an auditor takes along what he reads"),
     Deviation(
         (R.HANDOVER,), (MANAGER, LEADER, FRONT), "P", "the signed record is printed and filed"

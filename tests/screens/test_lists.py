@@ -52,8 +52,9 @@ def keep(person, query: str, name: str = "我的", share: str = "me", **more) ->
 
 # -- tabs, spans, chips ----------------------------------------------------------------------------
 def test_tabs_count_within_reach_and_beside_the_other_filters(visit, orders):
-    few = {"urgent": "0", "late": "0", "soon": "2", "supervisor": "0", "untold": "0", "done": "0"}
-    few["unaccepted"] = "0"
+    few = dict.fromkeys("urgent late unaccepted supervisor untold done".split(), "0") | {
+        "soon": "2"
+    }
     assert tab_counts(visit("front")) == {"": "3", "open": "3", "new": "2", "hand": "1", **few}
     assert tab_counts(visit("auditor"))["new"] == "3"
     narrowed = "?queue=hand&category=repair&q=第一件"

@@ -74,6 +74,12 @@ def fill(session: Session, scene: Scene) -> None:
         "survey-results",
         sheet(SURVEYS, "A - 2026H1 fixed 200 187 2026-06-20", "A 东区 2026H1 spot 20 19 -"),
     )
+    heads = "code name category office building location inspect_on maintainer_phone notes"
+    lift = ("DT-1", "1号电梯", "lift", "A", "1栋", "1单元", "2027-03-01", "400-820-8820", "+每月")
+    good(scene, "facilities", sheet(heads, lift, ("SB-1", "=水泵", "给排水", "B", *[""] * 5)))
+    heads = "name asks text office from pinned"
+    rubbish = ("大件垃圾", "沙发 床垫", "放到\n东门清运点。", "A", "2026-01-01", "是")
+    good(scene, "facts", sheet(heads, rubbish))
     session.commit()
 
 

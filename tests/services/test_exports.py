@@ -59,6 +59,8 @@ def test_every_row_is_there(every_list: Scene):
         "units": 12,
         "staff": 16,
         "customers": 12,
+        "facilities": 2,
+        "facts": 1,
         "tickets": 3,
         "callbacks": 5,
         "bills": 2,
