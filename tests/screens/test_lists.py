@@ -52,10 +52,8 @@ def keep(person, query: str, name: str = "我的", share: str = "me", **more) ->
 
 # -- tabs, spans, chips ----------------------------------------------------------------------------
 def test_tabs_count_within_reach_and_beside_the_other_filters(visit, orders):
-    few = dict.fromkeys("urgent late unaccepted supervisor untold done".split(), "0") | {
-        "soon": "2"
-    }
-    assert tab_counts(visit("front")) == {"": "3", "open": "3", "new": "2", "hand": "1", **few}
+    told = {tab: count for tab, count in tab_counts(visit("front")).items() if count != "0"}
+    assert told == {"": "3", "open": "3", "new": "2", "hand": "1", "soon": "2"}
     assert tab_counts(visit("auditor"))["new"] == "3"
     narrowed = "?queue=hand&category=repair&q=第一件"
     assert tab_counts(visit("front"), narrowed)["new"] == "1"
