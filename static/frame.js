@@ -176,7 +176,9 @@
   document.addEventListener("DOMContentLoaded", () => {
     askQuietly();
     const here = document.querySelector(".side [aria-current]");
-    if (here) here.scrollIntoView({ block: "nearest" });
+    const areas = here && here.closest(".areas");
+    // not scrollIntoView: the keyboard would then begin there, past the way to the content
+    if (areas) areas.scrollTop += Math.max(0, here.getBoundingClientRect().bottom - areas.getBoundingClientRect().bottom);
     const worker = document.body.dataset.worker;
     // only a phone, or a window of its own, gains by it: a desk's browser has its own page for this
     if (worker && navigator.serviceWorker && window.matchMedia("(pointer: coarse), (display-mode: standalone)").matches) {
