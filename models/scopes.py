@@ -209,6 +209,13 @@ def require(session: Session, actor: Actor, deed: Deed, record: Record, row: Bas
             raise Forbidden(deed, record)
 
 
+def require_at(actor: Actor, deed: Deed, record: Record, office_id: int) -> None:
+    """Refuse a deed on a record that is not there yet, unless it is granted at its office."""
+    offices = actor.offices(deed, record)
+    if not actor.may(deed, record) or not (offices is None or office_id in offices):
+        raise Forbidden(deed, record)
+
+
 def _reach(
     actor: Actor, post: HeldPost, scope: Scope, model: type[Base], record: Record
 ) -> Condition:

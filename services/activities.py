@@ -30,7 +30,7 @@ from models import (
 from models.audit import because, take_turn
 from models.clock import local
 from models.numbering import next_number
-from models.scopes import Actor, Forbidden, require
+from models.scopes import Actor, require, require_at
 from rules import activities as rules
 from rules.activity_words import ActivityState, SignUpState
 from rules.refusal import Refusal
@@ -56,10 +56,7 @@ def enter(
     places: Sequence[Place] = (),
 ) -> Activity:
     """Enter an activity; without a person in charge it is whoever enters it."""
-    require(session, actor, Deed.CREATE, Record.ACTIVITY, None)
-    offices = actor.offices(Deed.CREATE, Record.ACTIVITY)
-    if offices is not None and office.id not in offices:
-        raise Forbidden(Deed.CREATE, Record.ACTIVITY)
+    require_at(actor, Deed.CREATE, Record.ACTIVITY, office.id)
     row = Activity(
         office_id=office.id,
         created_at=at,

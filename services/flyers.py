@@ -30,7 +30,7 @@ from models import (
 from models.audit import because, take_turn
 from models.clock import local
 from models.numbering import next_number
-from models.scopes import Actor, Forbidden, require
+from models.scopes import Actor, require, require_at
 from rules import flyers as rules
 from rules import places
 from rules.activity_words import FlyerKind, FlyerState, PaperSize
@@ -98,10 +98,7 @@ def make(
     session: Session, actor: Actor, at: datetime, office: Office, values: Mapping[str, Any]
 ) -> Flyer:
     """Make a flyer; what is left empty is worded by the template or the emergency's text."""
-    require(session, actor, Deed.CREATE, Record.FLYER, None)
-    offices = actor.offices(Deed.CREATE, Record.FLYER)
-    if offices is not None and office.id not in offices:
-        raise Forbidden(Deed.CREATE, Record.FLYER)
+    require_at(actor, Deed.CREATE, Record.FLYER, office.id)
     row = Flyer(
         office_id=office.id,
         created_at=at,

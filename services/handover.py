@@ -20,7 +20,7 @@ from models import (
 from models.audit import because
 from models.clock import OFFICE_ZONE, local
 from models.numbering import next_number
-from models.scopes import Actor, Forbidden, require
+from models.scopes import Actor, require, require_at
 from rules import handover as rules
 from rules import roster
 from rules.handover import Checked
@@ -55,7 +55,6 @@ def open_sheet(
     matters: str = "",
 ) -> Handover:
     """Open the sheet of a shift: its giver is whoever opens it, its figures the system's."""
-    require(session, actor, Deed.CREATE, Record.HANDOVER, None)
     giver = session.get_one(Employee, somebody(actor))
     _check_shift(session, actor, shift, day, at)
     _check_people(session, giver, taker, shift.office_id, at)
@@ -162,9 +161,7 @@ def _items(session: Session, office_id: int) -> Sequence[HandoverCount]:
 
 
 def _check_shift(session: Session, actor: Actor, shift: Shift, day: date, at: datetime) -> None:
-    offices = actor.offices(Deed.CREATE, Record.HANDOVER)
-    if offices is not None and shift.office_id not in offices:
-        raise Forbidden(Deed.CREATE, Record.HANDOVER)
+    require_at(actor, Deed.CREATE, Record.HANDOVER, shift.office_id)
     if not shift.for_front_desk:
         raise Refusal(N_("Only shifts of the front desk are handed over."), field="shift")
     if not shift.holds_on(day):

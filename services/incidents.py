@@ -21,7 +21,7 @@ from models.incidents import (
     IncidentStep,
 )
 from models.numbering import next_number
-from models.scopes import Actor, Forbidden, require
+from models.scopes import Actor, require, require_at
 from rules import incidents as rule
 from rules.incident_words import CallOutcome, IncidentEventKind, IncidentKind, IncidentState
 from rules.incidents import RUNNING, StepFacts, StepVerdict
@@ -65,9 +65,7 @@ def open_(
     Raises ``AlreadyOpen`` where one of the type runs at this place, unless ``another`` is wanted.
     Opening waits for its turn before it looks, so of two at once the second sees the first.
     """
-    offices = actor.offices(Deed.CREATE, Record.INCIDENT)
-    if not actor.may(Deed.CREATE, Record.INCIDENT) or not (offices is None or office.id in offices):
-        raise Forbidden(Deed.CREATE, Record.INCIDENT)
+    require_at(actor, Deed.CREATE, Record.INCIDENT, office.id)
     where = inputs.text(Incident, "place", place)
     take_turn(session.connection())
     other = _same(session, office.id, kind, where, drill)

@@ -12,7 +12,7 @@ from models.audit import because
 from models.base import Base
 from models.clock import local
 from models.numbering import next_number
-from models.scopes import Actor, Forbidden, require
+from models.scopes import Actor, Forbidden, require, require_at
 from rules import tasks as rules
 from rules.field_words import TaskState
 from rules.notice_words import NoticeKind
@@ -43,10 +43,7 @@ def give(
     about: tuple[Record, Base] | None = None,
 ) -> Task:
     """Give a task to one person of the office; without ``to`` it is a note for oneself."""
-    require(session, actor, Deed.CREATE, Record.TASK, None)
-    offices = actor.offices(Deed.CREATE, Record.TASK)
-    if offices is not None and office.id not in offices:
-        raise Forbidden(Deed.CREATE, Record.TASK)
+    require_at(actor, Deed.CREATE, Record.TASK, office.id)
     assignee_id = to.id if to is not None else actor.employee_id
     if assignee_id is None:
         raise Refusal(N_("Choose who is to do it."), field="assignee")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import MODELS, AreaAssignment, Ticket
-from models.scopes import Forbidden, operator, reach, require, rows_within
+from models.scopes import Forbidden, operator, reach, require, require_at, rows_within
 from rules.permissions import PERMISSIONS, grant
 from rules.vocabulary import Deed, Record
 from tests.office import DAY, NOON, START
@@ -105,6 +105,16 @@ def test_require_refuses_the_deed_and_the_row(scene, tickets):
     with pytest.raises(Forbidden):
         require(scene.session, worker, Deed.DISPATCH, Record.TICKET, tickets["east"])
     require(scene.session, operator(DAY), Deed.DISPATCH, Record.TICKET, tickets["b"])
+
+
+def test_what_is_not_there_yet_is_granted_by_its_office(scene):
+    here, there = scene.offices["A"].id, scene.offices["B"].id
+    front = scene.actor("front")
+    require_at(front, Deed.CREATE, Record.INCIDENT, here)
+    for actor, office in ((front, there), (scene.actor("finance"), here)):
+        with pytest.raises(Forbidden):
+            require_at(actor, Deed.CREATE, Record.INCIDENT, office)
+    require_at(operator(DAY), Deed.CREATE, Record.INCIDENT, there)
 
 
 def test_every_grant_has_a_condition_the_database_understands(scene):
