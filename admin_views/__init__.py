@@ -7,6 +7,7 @@ from flask_admin import Admin
 from flask_admin.theme import Theme
 
 from admin_views import (
+    addresses,
     assessment_prints,
     counts,
     crumbs,
@@ -118,6 +119,7 @@ def register(app: Flask) -> None:
         theme=Theme(folder="none", base_template="admin/base.html"),
         static_url_path="/static/none",
     )
+    addresses.register(app)
     menu.register(app)
     crumbs.register(app)
     for screen in SCREENS:

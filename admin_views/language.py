@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.support import NullTranslations, Translations
-from flask import current_app, request, session
-from flask_babel import Babel, Domain, _get_current_context, get_locale
+from flask import Flask, current_app, request, session
+from flask_babel import Babel, Domain, _get_current_context, get_domain, get_locale
+from markupsafe import Markup
 
 from config import LANGUAGES
 
@@ -46,30 +48,49 @@ def names() -> list[tuple[str, str, str]]:
 
 
 class Catalogue(Domain):
-    """The words of a language, found by one look instead of three for each word of a page."""
+    """The words of one request, found by one look instead of three for each word of a page."""
+
+    def __init__(self, domain: str) -> None:
+        super().__init__(domain=domain)
+        self.here = _get_current_context()
 
     def get_translations(self) -> NullTranslations:
         """Return the words of this request's language; untranslated ones outside a request.
 
         They are kept where Flask-Babel forgets them by itself when the language changes.
         """
-        here = _get_current_context()
-        if here is None:
+        if self.here is None:
             return NullTranslations()
-        found: NullTranslations | None = getattr(here, "babel_translations", None)
+        found: NullTranslations | None = getattr(self.here, "babel_translations", None)
         if found is None:
             (directory,) = self.translation_directories
-            found = here.babel_translations = _words(get_locale(), directory)
+            found = self.here.babel_translations = _words(get_locale(), directory)
         return found
 
 
 class Speech(Babel):
-    """Flask-Babel with our catalogue."""
+    """Flask-Babel with our catalogue, and words in pages that are marked as such once."""
 
-    @cached_property
+    def init_app(self, app: Flask, *args: Any, **kwargs: Any) -> None:
+        """Prepare an application."""
+        super().init_app(app, *args, **kwargs)
+        app.jinja_env.globals["_"] = _in_page
+
+    @property
     def domain_instance(self) -> Catalogue:
-        """Return where words are looked up."""
-        return Catalogue(domain=self.domain)
+        """Return where words are looked up: Flask-Babel asks for it once a request."""
+        return Catalogue(self.domain)
+
+
+def _in_page(message: str, **values: Any) -> Markup:
+    """Translate within a template, which escapes by itself: what is put in is escaped, too."""
+    text = _marked(get_domain().get_translations(), message)
+    return text % values if values or "%" in text else text
+
+
+@lru_cache(maxsize=20_000)
+def _marked(words: NullTranslations, message: str) -> Markup:
+    return Markup(words.ugettext(message))  # noqa: S704 - our own words
 
 
 @lru_cache

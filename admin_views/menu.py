@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import Flask, current_app, get_template_attribute, request, url_for
-from flask_admin import BaseView
+from flask_admin import Admin, BaseView
 from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from models.scopes import Actor
+from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
 
@@ -235,7 +235,7 @@ def frame() -> Frame | None:
 
 def _menu(roles: Set[Role]) -> Markup:
     """Return the menu as it stands in a page: every page has it, few are different."""
-    shown, drawn = tuple(groups()), Markup("")
+    shown, drawn = groups(), Markup("")
     folded = _folded(shown, looks.look().folded, roles)
     for group in shown:
         here = request.blueprint if group.holds(request.blueprint) else None
@@ -262,9 +262,20 @@ def _folded(
     return folded
 
 
-def groups() -> Iterator[Group]:
-    """Yield the work areas of which the actor may open anything."""
-    at = request.script_root, str(get_locale())
+def groups() -> tuple[Group, ...]:
+    """Return the work areas of which the actor may open anything."""
+    (admin,) = current_app.extensions["admin"]
+    posts = current.actor().posts  # they alone decide what opens
+    return _groups(admin, posts, request.script_root, str(get_locale()))
+
+
+@lru_cache(maxsize=1_000)
+def _groups(admin: Admin, posts: tuple[HeldPost, ...], *at: str) -> tuple[Group, ...]:
+    """Gather the areas once for everybody with the same posts: every page shows them."""
+    return tuple(_gathered(*at))
+
+
+def _gathered(*at: str) -> Iterator[Group]:
     open_views = [view for view in screens(current_app) if view.is_visible() and _may_open(view)]
     by_record = {_record(view): view for view in open_views}
     own = [_entry(view, view.icon, *at) for view in open_views if view.category == HOME]

@@ -67,12 +67,15 @@ def _write(connection: Connection, table: Table, rows: Iterable[dict[str, Any]])
         if column.name not in first and column.default is not None
     }
     names, fixed = [*first, *constants], tuple(constants.values())
-    convert = [_stored(table.columns[name], connection) for name in first]
+    ways = [(name, _stored(table.columns[name], connection)) for name in first]
+    convert = [(name, put) for name, put in ways if put is not _as_it_is]
 
     def tuples() -> Iterator[tuple[Any, ...]]:
         for row in chain([first], rows):
-            given = zip(convert, row.values(), strict=True)
-            yield (*(value if value is None else put(value) for put, value in given), *fixed)
+            for name, put in convert:
+                if row[name] is not None:
+                    row[name] = put(row[name])
+            yield (*row.values(), *fixed)
 
     into = f"{table.name} ({', '.join(names)})"
     cursor: Any = connection.connection.cursor()
@@ -102,7 +105,11 @@ def _stored(column: Column[Any], connection: Connection) -> Callable[[Any], Any]
     if isinstance(column.type, Exact):
         return str
     if not isinstance(column.type, UtcDateTime):
-        return lambda value: value
+        return _as_it_is
     if connection.dialect.name == "sqlite":
         return lambda value: value.isoformat(" ", "microseconds")[:26]
     return datetime.isoformat
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask_babel import LazyString
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     DateTime,
     Dialect,
@@ -164,8 +165,8 @@ class Spanned:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
     @classmethod
-    def held_on(cls, day: date) -> ColumnElement[bool]:
-        """Return the condition of the rows that hold on a day."""
+    def held_on(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
+        """Return the condition of the rows that hold on a day, said now or when it is asked."""
         return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to >= day))
 
 

@@ -11,7 +11,7 @@ methods: ``of_office(office_id)`` where it has no column of that name, ``of_area
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar, cast
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     and_,
+    bindparam,
     false,
     inspect,
     or_,
@@ -40,7 +41,7 @@ from models.gaps import RecordGap
 from models.people import Employee, Post
 from models.tickets import Ticket, TicketHolder
 from models.views import SavedView
-from rules.permissions import ONE_S_OWN, WHILE_IN_HAND, grant
+from rules.permissions import ONE_S_OWN, WHILE_IN_HAND, grant, may
 from rules.tickets import IN_HAND
 from rules.vocabulary import N_, Deed, Record, Role, Scope
 
@@ -89,10 +90,10 @@ class Actor:
     areas: tuple[AreaHeld, ...] = ()
     operator: bool = False  # the command line: whoever runs it has the database anyway
 
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles held today."""
-        return frozenset(post.role for post in self.posts)
+    roles: frozenset[Role] = field(init=False, compare=False)  # those held today
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", frozenset(post.role for post in self.posts))
 
     @property
     def areas_today(self) -> frozenset[int]:
@@ -101,7 +102,7 @@ class Actor:
 
     def may(self, deed: Deed, record: Record) -> bool:
         """Ask the permission table."""
-        return self.operator or any(deed in grant(role, record).deeds for role in self.roles)
+        return self.operator or may(self.roles, deed, record)
 
     def covers(self, deed: Deed, other: Deed, record: Record) -> bool:
         """Say whether a deed reaches every office that another one reaches: posts may differ."""
@@ -137,30 +138,31 @@ def operator(day: date) -> Actor:
     return Actor(None, N_("command line"), "", day, operator=True)
 
 
+# put together once: every request asks it
+_HELD = (
+    select(
+        Post.role,
+        Post.office_id,
+        AreaAssignment.area_id,
+        AreaAssignment.valid_from,
+        AreaAssignment.valid_to,
+    )
+    .outerjoin(
+        AreaAssignment,
+        and_(
+            Post.role == Role.AREA_ADMIN,
+            AreaAssignment.employee_id == Post.employee_id,
+            AreaAssignment.valid_from <= bindparam("day"),
+        ),
+    )
+    .where(Post.employee_id == bindparam("employee"), Post.held_on(bindparam("day")))
+    .order_by(Post.id, AreaAssignment.id)
+)
+
+
 def actor_of(session: Session, employee: Employee, day: date) -> Actor:
     """Return somebody with the posts and areas he holds on a day: one statement."""
-    rows = session.execute(
-        select(
-            Post.role,
-            Post.office_id,
-            AreaAssignment.area_id,
-            AreaAssignment.valid_from,
-            AreaAssignment.valid_to,
-        )
-        .outerjoin(
-            AreaAssignment,
-            and_(
-                Post.role == Role.AREA_ADMIN,
-                AreaAssignment.employee_id == Post.employee_id,
-                AreaAssignment.valid_from <= day,
-            ),
-        )
-        .where(
-            Post.employee_id == employee.id,
-            Post.held_on(day),
-        )
-        .order_by(Post.id, AreaAssignment.id)
-    ).all()
+    rows = session.execute(_HELD, {"employee": employee.id, "day": day}).all()
     # somebody may hold two posts of area administrator, or an area twice in a row
     held = tuple(dict.fromkeys(HeldPost(role, office_id) for role, office_id, *_ in rows))
     areas = tuple(dict.fromkeys(AreaHeld(*row[2:]) for row in rows if row[2] is not None))

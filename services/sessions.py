@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Engine, and_, not_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, bindparam, not_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
@@ -36,7 +36,7 @@ class Entered:
 
 def begin(session: Session, employee: Employee, ip: str, at: datetime) -> Entered:
     """Open a session; what is left of the owner's expired ones is closed with it."""
-    _end(session, at, LoginSession.employee_id == employee.id, not_(_living(at)))
+    _end(session, at, LoginSession.employee_id == employee.id, not_(_living(**_limits(at))))
     token = secrets.token_urlsafe(32)
     login = LoginSession(
         token_hash=_digest(token), employee=employee, created_at=at, last_seen_at=at, ip=ip[:45]
@@ -46,14 +46,31 @@ def begin(session: Session, employee: Employee, ip: str, at: datetime) -> Entere
     return Entered(token, login)
 
 
+def _living(seen_after: Any, begun_after: Any) -> ColumnElement[bool]:
+    return and_(
+        LoginSession.ended_at.is_(None),
+        LoginSession.last_seen_at > seen_after,
+        LoginSession.created_at > begun_after,
+    )
+
+
+# put together once: every request asks it
+_RESUMED = (
+    select(LoginSession)
+    .join(LoginSession.employee)
+    .options(contains_eager(LoginSession.employee))
+    .where(
+        LoginSession.token_hash == bindparam("token"),
+        _living(bindparam("seen_after"), bindparam("begun_after")),
+        Employee.active,
+    )
+)
+
+
 def resume(session: Session, token: str, at: datetime) -> LoginSession | None:
     """Return the living session of a token, its employee loaded with it: one statement."""
-    return session.scalars(
-        select(LoginSession)
-        .join(LoginSession.employee)
-        .options(contains_eager(LoginSession.employee))
-        .where(LoginSession.token_hash == _digest(token), _living(at), Employee.active)
-    ).one_or_none()
+    asked = {"token": _digest(token), **_limits(at)}
+    return session.scalars(_RESUMED, asked).one_or_none()
 
 
 def owner_of(session: Session, token: str) -> int | None:
@@ -88,7 +105,7 @@ def living(session: Session, employee_id: int, at: datetime) -> Sequence[LoginSe
     """Return somebody's open sessions, the latest used first."""
     return session.scalars(
         select(LoginSession)
-        .where(LoginSession.employee_id == employee_id, _living(at))
+        .where(LoginSession.employee_id == employee_id, _living(**_limits(at)))
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
     ).all()
 
@@ -119,13 +136,12 @@ def forget_form(login: LoginSession) -> None:
     login.kept_path = login.kept_form = ""
 
 
-def _living(at: datetime) -> ColumnElement[bool]:
+def _limits(at: datetime) -> dict[str, datetime]:
     limits = current_app.config
-    return and_(
-        LoginSession.ended_at.is_(None),
-        LoginSession.last_seen_at > at - timedelta(minutes=limits["IDLE_MINUTES"]),
-        LoginSession.created_at > at - timedelta(hours=limits["SESSION_HOURS"]),
-    )
+    return {
+        "seen_after": at - timedelta(minutes=limits["IDLE_MINUTES"]),
+        "begun_after": at - timedelta(hours=limits["SESSION_HOURS"]),
+    }
 
 
 def _end(session: Session, at: datetime, *which: ColumnElement[bool]) -> None:

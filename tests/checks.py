@@ -132,6 +132,17 @@ def readings() -> list[Step]:
     )
 
 
+def surroundings() -> dict[str, str]:
+    """Return the environment of a step: what is compiled is kept, and fresh files are in memory.
+
+    Every pass has several processes, and each would compile all tests anew; every test has a
+    database of its own, which a disk would be asked to keep.
+    """
+    env = {**environment(), "PYTHONDONTWRITEBYTECODE": ""}
+    memory = postgres.place_in_memory()
+    return env if memory is None else {**env, "TMPDIR": memory}
+
+
 def do(step: Step, limit: float = STEP_LIMIT_SECONDS) -> Outcome:
     """Run one step to its end and keep what it said; ``limit`` is in seconds."""
     if step.absent:
@@ -141,7 +152,7 @@ def do(step: Step, limit: float = STEP_LIMIT_SECONDS) -> Outcome:
         done = subprocess.run(
             step.command,
             cwd=ROOT,
-            env=environment(),
+            env=surroundings(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,8 +1,11 @@
 """A small office for tests: two offices, two areas, everybody's post, a few flats and customers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from models import (
@@ -48,6 +51,18 @@ STAFF = {
     "supervisor_b": ("主管乙", Role.SUPERVISOR, "B"),
     "manager_b": ("经理乙", Role.MANAGER, "B"),
 }
+
+
+# one person of each scope of the permission table: all offices, one, his areas, his own records
+OF_EACH_SCOPE = frozenset(("quality", "supervisor", "area1", "worker"))
+
+
+def everybody(names: Iterable[str]) -> list[Any]:
+    """Return the names as a test's parameters: all on SQLite, one of each scope elsewhere, too."""
+    return [
+        name if name in OF_EACH_SCOPE else pytest.param(name, marks=pytest.mark.once)
+        for name in names
+    ]
 
 
 @dataclass

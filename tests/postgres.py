@@ -30,6 +30,8 @@ SETTINGS = {
     "timezone": "UTC",
 }
 
+ROOM = 4 * 2**30  # bytes: the large companies of both processes, twice
+
 PLACES = (
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -68,10 +70,10 @@ def _account() -> dict[str, Any]:
     raise RuntimeError("PostgreSQL refuses to run as root and there is no account 'postgres'")
 
 
-def _place() -> str | None:
-    """Return a folder in memory if it has a gigabyte to spare: copying a database is I/O alone."""
+def place_in_memory() -> str | None:
+    """Return a folder in memory if it has room to spare: copying a database is I/O alone."""
     memory = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
-    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30:
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
         return memory
     return None
 
@@ -108,7 +110,7 @@ def server() -> Iterator[str]:
         raise RuntimeError("no PostgreSQL server programs found; install the package postgresql")
     account = _account()
     with tempfile.TemporaryDirectory(
-        prefix="office-postgres-", dir=_place(), ignore_cleanup_errors=True
+        prefix="office-postgres-", dir=place_in_memory(), ignore_cleanup_errors=True
     ) as name:
         folder = Path(name)
         if account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 import pytest
 from sqlalchemy import select
@@ -47,12 +48,14 @@ class Reader:
     """One person who looks at pages while the statements are counted."""
 
     def __init__(self, client, scene, views, username):
-        self.client = client.sign_in(username)
-        self.scene, self.username = scene, username
+        self.client, self.scene, self.username = client, scene, username
         self.actor = actor_of(scene.session, scene.staff[username], clock.today())
         self.views = [view for view in views.values() if self.actor.may(Deed.VIEW, view.record)]
-        scene.session.commit()
-        self.client.get("/")  # the first page of a session also notes when it was seen
+        self.enter()
+
+    def enter(self) -> None:
+        """Sign in; the first page of a session also notes when it was seen."""
+        self.client.sign_in(self.username).get("/")
 
     def look(self, path: str) -> tuple[list[str], str]:
         """Return the statements of a page and its text."""
@@ -73,26 +76,52 @@ def reader(client, filled, views, request):
     return Reader(client, filled, views, request.param)
 
 
-def multiply() -> None:
-    db.session.commit()
-    with db.engine.begin() as connection:
-        many.multiply(connection)
+@pytest.fixture(scope="module")
+def crowds():
+    """The small office with many rows, made once; every test begins with the same few."""
+    kept: dict[bool, sqlite3.Connection] = {}
+    yield kept
+    for one in kept.values():
+        one.close()
+
+
+@pytest.fixture
+def multiply(crowds):
+    """``multiply(reader)`` turns the few rows into many, related ones if that is asked for.
+
+    What the test has changed so far is gone, his log-in, too; he is signed in again.
+    """
+
+    def be_many(reader, related=False):
+        db.session.commit()
+        with db.engine.connect() as connection:
+            own = connection.connection.driver_connection
+            if related in crowds:
+                crowds[related].backup(own)
+            else:
+                many.multiply(connection, related)
+                connection.commit()
+                if connection.dialect.name == "sqlite":
+                    own.backup(crowds.setdefault(related, sqlite3.connect(":memory:")))
+        reader.enter()
+
+    return be_many
 
 
 @pytest.mark.once
-def test_my_day_asks_as_much_for_a_hundred_things_as_for_one(reader):
+def test_my_day_asks_as_much_for_a_hundred_things_as_for_one(reader, multiply):
     before = reader.look("/")[0]
-    multiply()
+    multiply(reader)
     after, text = reader.look("/")
     assert len(after) <= max(len(before), HOME)
     assert len(text.encode()) <= PAGE_BYTES
 
 
 @pytest.mark.once
-def test_the_board_asks_as_much_for_a_hundred_things_as_for_one(client, filled, views):
+def test_the_board_asks_as_much_for_a_hundred_things_as_for_one(client, filled, views, multiply):
     reader = Reader(client, filled, views, "supervisor")
     before = reader.look("/board/")[0]
-    multiply()
+    multiply(reader)
     after, text = reader.look("/board/")
     assert len(after) == len(before) <= BOARD
     assert len(text.encode()) <= PAGE_BYTES
@@ -103,9 +132,9 @@ def lists(reader: Reader) -> dict[Record, list[str]]:
 
 
 @pytest.mark.once
-def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader):
+def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader, multiply):
     before = lists(reader)
-    multiply()
+    multiply(reader)
     after = lists(reader)
     wrong = {
         f"{record.value}: {len(before[record])} then {len(sent)}": sent
@@ -117,7 +146,7 @@ def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader):
 
 
 @pytest.mark.once
-def test_details_ask_as_much_for_many_related_rows(reader):
+def test_details_ask_as_much_for_many_related_rows(reader, multiply):
     """A page of a record stays within its bound, whatever belongs to the record."""
     pages = {
         view.record: f"/{view.record.value}/details/?id={row_id}"
@@ -125,9 +154,7 @@ def test_details_ask_as_much_for_many_related_rows(reader):
         if (row_id := reader.row_id(view)) is not None
     }
     before = {record: reader.look(path)[0] for record, path in pages.items()}
-    db.session.commit()
-    with db.engine.begin() as connection:
-        many.multiply(connection, related=True)
+    multiply(reader, related=True)
     after = {record: reader.look(path)[0] for record, path in pages.items()}
     wrong = {
         f"{record.value}: {len(before[record])} then {len(sent)}": sent
@@ -138,12 +165,12 @@ def test_details_ask_as_much_for_many_related_rows(reader):
 
 
 @pytest.mark.once
-def test_pages_are_small_and_every_choice_is_short(client, filled, views):
+def test_pages_are_small_and_every_choice_is_short(client, filled, views, multiply):
     """No page of any screen is more than 60 KB, or has a select of more than 200.
 
     Each kind of page is looked at by the first who may open it.
     """
-    multiply()
+    multiply(Reader(client, filled, views, "admin"))
     wrong, full, seen = [], 0, set()
     for who in PEOPLE:
         reader = Reader(client, filled, views, who)
@@ -169,10 +196,10 @@ def test_pages_are_small_and_every_choice_is_short(client, filled, views):
 
 
 @pytest.mark.once
-def test_the_call_screen_asks_little_and_is_small(client, filled, views):
+def test_the_call_screen_asks_little_and_is_small(client, filled, views, multiply):
     reader = Reader(client, filled, views, "front")
     customer, unit = filled.customers[0].id, filled.units[0].id
-    multiply()
+    multiply(reader)
     for path in ("/call/", f"/call/?customer={customer}&unit={unit}", "/call/?q=住户"):
         sent, text = reader.look(path)
         assert len(sent) <= CALL, (path, sent)
@@ -202,10 +229,10 @@ def pages(reader: Reader):
                 yield f"{base}/do/{name}/?id={own}"
 
 
-def test_every_sort_ends_with_the_key_and_pages_never_overlap(client, filled, views):
+def test_every_sort_ends_with_the_key_and_pages_never_overlap(client, filled, views, multiply):
     """Rows that sort alike, too, stand on one page each."""
     reader = Reader(client, filled, views, "auditor")
-    multiply()
+    multiply(reader)
     for view in reader.views:
         for name in ("", *view.column_sortable_list):
             for sort in (name, f"-{name}") if name else ("",):

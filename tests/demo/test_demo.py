@@ -206,6 +206,7 @@ def test_every_post_has_a_log_in_that_works(office: Session) -> None:
     assert not any(office.scalars(select(Employee.must_change_password)))
 
 
+@pytest.mark.once
 def test_it_is_loaded_into_an_empty_installation_only(ready: Session) -> None:
     assert demo.may_load(ready)
     demo.load(ready, AT, **SMALL)
@@ -262,6 +263,7 @@ def test_its_evidence_is_genuine(office: Session) -> None:
         assert ticket.dispatched_at is None or ticket.dispatched_at <= ticket.completed_at
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_its_months_make_sense(ready: Session) -> None:
     demo.load(ready, AT, households=120)
@@ -304,6 +306,7 @@ def _the_rest_of_the_way_is_open(session: Session) -> None:
     assert approve_all(session, manager, submitted, AT) == 5
 
 
+@pytest.mark.once
 def test_a_day_has_requests_of_every_kind(ready: Session) -> None:
     demo.load(ready, AT, households=200, days=30)
     categories = Counter(ready.scalars(select(Ticket.category)))

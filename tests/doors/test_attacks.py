@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from models import Assessment, AuditLine, Callback, Customer, Post, SurveyResult, clock, db
 from models.scopes import actor_of
 from rules.vocabulary import AssessmentStatus, AuditOp, Deed, Role
-from tests.office import START, Scene
+from tests.office import START, Scene, everybody
 
 
 def also(scene: Scene, who: str, role: Role, office: str | None = "A") -> None:
@@ -116,7 +116,9 @@ def test_digits_of_another_office_are_not_found_by_trying(app, client, filled):
     assert stranger.name not in page
 
 
-@pytest.mark.parametrize("who", ["front", "area1", "worker", "supervisor", "manager", "finance"])
+@pytest.mark.parametrize(
+    "who", everybody(("front", "area1", "worker", "supervisor", "manager", "finance"))
+)
 def test_rows_of_another_office_at_every_door(app, client, filled, who):
     from admin_views import menu
 

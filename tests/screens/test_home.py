@@ -22,7 +22,7 @@ from rules.vocabulary import (
     TicketStatus,
 )
 from services import gaps, tickets
-from tests.office import STAFF, Scene
+from tests.office import STAFF, Scene, everybody
 from tests.screens import rows
 from tests.visitor import Visitor
 
@@ -273,12 +273,11 @@ def statements(app: Any) -> Iterator[list[str]]:
 EVERYBODY = [name for name in STAFF if not name.endswith(("_b", "2"))]
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_opens_for_everybody_writes_nothing_and_asks_little(client, scene, statements, who):
-    rows.fill(db.session(), scene)
+@pytest.mark.parametrize("who", everybody(EVERYBODY))
+def test_opens_for_everybody_writes_nothing_and_asks_little(client, filled, statements, who):
     for place in range(8):
-        sent(scene, asked(scene, place, 60, category=Category.COMPLAINT))
-        asked(scene, place, 30)
+        sent(filled, asked(filled, place, 60, category=Category.COMPLAINT))
+        asked(filled, place, 30)
     client.sign_in(who)
     statements.clear()
     assert client.get("/").status_code == 200
@@ -288,11 +287,11 @@ def test_opens_for_everybody_writes_nothing_and_asks_little(client, scene, state
     assert len(asking) <= FRAME + OWN, asking
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_every_button_leads_to_a_page_that_opens(day, client, scene, who):
-    rows.fill(db.session(), scene)
-    asked(scene, 0, 60, category=Category.COMPLAINT)
-    sent(scene, asked(scene, 1, 60))
+def test_every_button_leads_to_a_page_that_opens(day, client, filled, who):
+    asked(filled, 0, 60, category=Category.COMPLAINT)
+    sent(filled, asked(filled, 1, 60))
     for block in day(who).values():
         for address in {*links(block), *re.findall(r'class="what">\s*<a href="([^"]+)"', block)}:
             assert client.get(unescape(address)).status_code == 200, address

@@ -15,7 +15,7 @@ from models import Assessment, AuditLine, clock, db
 from models.scopes import Actor, actor_of, rows_within
 from rules.vocabulary import AssessmentStatus, Indicator, LineState, Record, Role
 from services import month_view, months
-from tests.office import STAFF, Scene
+from tests.office import STAFF, Scene, everybody
 from tests.screens.test_home import statements
 from tests.services import month_rows
 
@@ -69,7 +69,7 @@ def drafts(scene: Scene, at: datetime) -> list[Assessment]:
 
 
 # Who sees whom ------------------------------------------------------------------------------------
-@pytest.mark.parametrize("username", STAFF)
+@pytest.mark.parametrize("username", everybody(STAFF))
 def test_whoever_would_see_the_draft_sees_the_month(month, noon, username):
     before = seen(month, username)
     drafts(month, noon)

@@ -87,17 +87,18 @@ def counted(row: Assessment, indicator: Indicator) -> bool:
 @pytest.mark.parametrize(
     ("code", "brought", "month", "indicators"),
     [
-        (
+        pytest.param(
             "R",
             real.import_messages,
             real.busiest,
             {Role.FRONT_DESK: Indicator.DISPATCH, Role.AREA_ADMIN: Indicator.COMPLAINT},
         ),
-        (
+        pytest.param(  # a company of many offices: its import is tested on both databases by itself
             "L",
             real.import_incidents,
             lambda session: date(2016, 3, 1),
             {Role.FRONT_DESK: Indicator.DISPATCH},
+            marks=pytest.mark.once,
         ),
     ],
 )
