@@ -112,14 +112,12 @@ def _facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
 
 
 def _change(who: str, model: type[Base], name: str, pair: list[Any]) -> str:
-    old, new = (shown(model, name, value) for value in pair)
-    told = {"who": who, "what": heading(model, name)}
-    if not old:
-        return str(gettext("%(who)s filled in %(what)s: %(new)s", new=new, **told))
-    if not new:
-        return str(gettext("%(who)s emptied %(what)s, which was %(old)s", old=old, **told))
+    old, new = (shown(model, name, value) or gettext("empty") for value in pair)
+    what = heading(model, name)
     return str(
-        gettext("%(who)s changed %(what)s from %(old)s to %(new)s", old=old, new=new, **told)
+        gettext(
+            "%(who)s changed %(what)s from %(old)s to %(new)s", who=who, what=what, old=old, new=new
+        )
     )
 
 

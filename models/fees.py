@@ -28,7 +28,6 @@ from models.people import Employee
 from rules import typed
 from rules.vocabulary import PaymentMethod
 
-
 # as the indexes say it; a list must ask in the same words
 OPEN, PAID = "paid_fen < amount_fen", "paid_fen >= amount_fen"
 

@@ -15,7 +15,7 @@ def test_changes_are_told_with_old_and_new(visit, tickets, scene):
     because(db.session(), "客户催促")
     db.session.commit()
     page = visit("front").get(f"/ticket/details/?id={tickets[0]}").text
-    assert "张三 filled in Dispatched to: 维修甲" in page
+    assert "张三 changed Dispatched to from empty to 维修甲" in page
     assert "张三 changed Urgency from Normal to Urgent" in page
     assert "Reason: 客户催促" in page
 
