@@ -108,7 +108,7 @@ def block(row: Assessment) -> Related:
             _l("Done / due"),
             _l("Rate"),
             _l("Below target (points)"),
-            _l("Points deducted"),
+            _l("Deduction"),
             _l("Records"),
         ),
         [
