@@ -68,7 +68,7 @@ def import_list(
 
 def _tell_import(report: Any, dry_run: bool) -> None:
     for rejection in report.rejected:
-        click.echo(f"{_place(rejection)}{rejection.value} – {rejection.reason}", err=True)
+        click.echo(f"{rejection.place}{rejection.value} – {rejection.reason}", err=True)
     if not report.ok:
         click.echo(gettext("Nothing was imported."), err=True)
         return
@@ -76,16 +76,6 @@ def _tell_import(report: Any, dry_run: bool) -> None:
         click.echo(gettext("The file is good; nothing was written (dry run)."))
     counts = {"rows": report.rows, "created": report.created, "updated": report.updated}
     click.echo(gettext("Rows: %(rows)s, new: %(created)s, changed: %(updated)s", **counts))
-
-
-def _place(rejection: Any) -> str:
-    """Return where the bad cell is; the file as a whole has no row, a spoilt row no column."""
-    if not rejection.row:
-        return ""
-    place = gettext("row %(row)s", row=rejection.row)
-    if rejection.column:
-        place = gettext("row %(row)s, %(column)s", row=rejection.row, column=rejection.column)
-    return f"{place}: "
 
 
 @click.command("export")
