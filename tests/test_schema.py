@@ -177,6 +177,7 @@ def test_every_step_goes_down_and_up_with_rows_in_the_tables(
     with records_only.app_context():
         rows.fill(db.session(), office.build(db.session()))
         db.session.remove()
+        db.engine.dispose()
     for earlier in reversed(REVISIONS[:-1]):
         downgrade(bare, earlier)
     with bare.connect() as connection:
