@@ -261,8 +261,8 @@ def _times(ticket: Ticket, indicator: Indicator) -> tuple[str, str]:
         case Indicator.DISPATCH:
             return moment(ticket.dispatch_due_at), moment(ticket.dispatched_at)
         case Indicator.COMPLAINT:
-            both = ticket.answered_at and ticket.completed_at
-            handled = max(ticket.answered_at, ticket.completed_at) if both else None
+            answered, completed = ticket.answered_at, ticket.completed_at
+            handled = max(answered, completed) if answered and completed else None
             return moment(ticket.settle_due_at), moment(handled)
         case _:
             return moment(ticket.received_at), moment(ticket.completed_at)

@@ -48,13 +48,11 @@ def find_row(
 
 def _numbered(session: Session, model: Any, number: str, office: Office | None) -> Base | None:
     """Return the record of a number; its latest state where there are several."""
-    match model:
-        case _ if model is Assessment:
-            column, order = model.record_no, (model.current.desc(), model.revision.desc())
-        case _ if model is Callback:
-            return None  # its work order may have several
-        case _:
-            column, order = model.number, (model.id.desc(),)
+    if model is Callback:
+        return None  # its work order may have several
+    column, order = getattr(model, "number", None), [model.id.desc()]
+    if model is Assessment:
+        column, order = model.record_no, [model.current.desc(), model.revision.desc()]
     statement = select(model).where(column == number).order_by(*order)
     if office is not None:
         statement = statement.where(model.office_id == office.id)
