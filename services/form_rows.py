@@ -50,7 +50,8 @@ def _numbered(session: Session, model: Any, number: str, office: Office | None) 
     """Return the record of a number; its latest state where there are several."""
     if model is Callback:
         return None  # its work order may have several
-    column, order = getattr(model, "number", None), [model.id.desc()]
+    order: list[Any] = [model.id.desc()]
+    column: Any = getattr(model, "number", None)
     if model is Assessment:
         column, order = model.record_no, [model.current.desc(), model.revision.desc()]
     statement = select(model).where(column == number).order_by(*order)
