@@ -68,8 +68,7 @@ def import_list(
 
 def _tell_import(report: Any, dry_run: bool) -> None:
     for rejection in report.rejected:
-        place = gettext("row %(row)s, %(column)s", row=rejection.row, column=rejection.column)
-        click.echo(f"{place}: {rejection.value} – {rejection.reason}", err=True)
+        click.echo(f"{rejection.place}{rejection.value} – {rejection.reason}", err=True)
     if not report.ok:
         click.echo(gettext("Nothing was imported."), err=True)
         return
@@ -168,23 +167,26 @@ def _tell_month(rows: list[Any], as_json: bool) -> None:
 
 @click.command("form")
 @click.argument("code")
-@click.argument("record_id", type=int, required=False)
+@click.argument("record_id", required=False)
 @click.option("--month", callback=terminal.month, metavar="YYYY-MM", help="all forms of a month")
-@click.option("--office", metavar="CODE", help="of this office, with --month or --blank")
+@click.option("--office", metavar="CODE", help="of this office")
 @click.option("--blank", is_flag=True, help="the empty form")
 @click.option("-o", "--output", type=FILE, required=True, help="the PDF to write")
 @AS
 @with_appcontext
 def form(
     code: str,
-    record_id: int | None,
+    record_id: str | None,
     month: date | None,
     office: str | None,
     blank: bool,
     output: Path,
     username: str | None,
 ) -> None:
-    """Write a form as PDF: of one record, of an office's whole month, or blank."""
+    """Write a form as PDF: of one record, of an office's whole month, or blank.
+
+    RECORD_ID is the ID or the number that stands on the paper, such as KH-202610-0001.
+    """
     from reports import catalogue
     from services import forms
 
@@ -200,7 +202,8 @@ def form(
                 raise Refusal(N_("Give the monthly form's code, --month and --office together."))
             printed = forms.month_file(work.session, work.actor, month, office, language, work.at)
         elif record_id is not None:
-            _, _, row = forms.find_row(work.session, code, record_id)
+            here = terminal.office(work, office)
+            _, _, row = forms.find_row(work.session, code, record_id, here)
             printed = forms.document(work.session, work.actor, code, row, language, work.at)
         else:
             raise Refusal(N_("Give a record ID, or --month with --office, or --blank."))

@@ -108,7 +108,7 @@ def block(row: Assessment) -> Related:
             _l("Done / due"),
             _l("Rate"),
             _l("Below target (points)"),
-            _l("Points deducted"),
+            _l("Deduction"),
             _l("Records"),
         ),
         [
@@ -261,7 +261,9 @@ def _times(ticket: Ticket, indicator: Indicator) -> tuple[str, str]:
         case Indicator.DISPATCH:
             return moment(ticket.dispatch_due_at), moment(ticket.dispatched_at)
         case Indicator.COMPLAINT:
-            return moment(ticket.settle_due_at), moment(ticket.completed_at)
+            answered, completed = ticket.answered_at, ticket.completed_at
+            handled = max(answered, completed) if answered and completed else None
+            return moment(ticket.settle_due_at), moment(handled)
         case _:
             return moment(ticket.received_at), moment(ticket.completed_at)
 

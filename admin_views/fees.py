@@ -9,14 +9,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from admin_views import current, files, links
+from admin_views import files, links
 from admin_views.base import RecordView, Related
-from admin_views.beside import Beside, PageView
-from admin_views.beside import computed as beside_columns
-from admin_views.columns import Section, words_of
+from admin_views.columns import Computed, Section, words_of
 from admin_views.filters import Begins, Choice, Days, Named, Pick
 from admin_views.formatting import badge, yuan
 from admin_views.forms import OfficeForm
@@ -32,32 +30,20 @@ _flat = aliased(Unit)
 BILL = Lookup(Bill, hint=select(words_of(_flat)).where(_flat.id == Bill.unit_id).scalar_subquery())
 
 
-def _came_in() -> ColumnElement[int]:
-    paid = (
-        select(func.coalesce(func.sum(Payment.amount_fen), 0))
-        .where(Payment.bill_id == Bill.id, Payment.voided_at.is_(None))
-        .correlate(Bill)
-        .scalar_subquery()
-    )
-    return paid
+def _still_due(row: Any) -> str:
+    left = row.amount_fen - row.paid_fen
+    return yuan(left) if left > 0 else ""
 
 
-def _still_due(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, str]:
-    """Return what is still due on bills, in yuan."""
-    left = (Bill.amount_fen - _came_in()).label("left")
-    rows = session.execute(select(Bill.id, left).where(Bill.id.in_(ids)))
-    return {row.id: yuan(row.left) if row.left > 0 else "" for row in rows}
-
-
-STILL_DUE = Beside("still_due", _l("Still due"), _still_due, numeric=True)
-
-
-class BillView(PageView):
+class BillView(RecordView):
     """What the flats owe, quarter by quarter."""
 
     record = Record.BILL
-    beside = (STILL_DUE,)
-    computed = beside_columns(STILL_DUE)
+    computed = {
+        "still_due": Computed(
+            _l("Still due"), ("amount_fen", "paid_fen"), _still_due, numeric=True
+        ),
+    }
     column_list = (
         "bill_no",
         "unit",
@@ -107,8 +93,8 @@ class BillView(PageView):
             "paid",
             label=_l("Paid"),
             options={
-                "no": (_l("Not in full"), lambda at: Bill.amount_fen > _came_in()),
-                "yes": (_l("In full"), lambda at: Bill.amount_fen <= _came_in()),
+                "no": (_l("Not in full"), lambda at: Bill.paid_fen < Bill.amount_fen),
+                "yes": (_l("In full"), lambda at: Bill.paid_fen >= Bill.amount_fen),
             },
         ),
     )
@@ -133,7 +119,7 @@ class BillView(PageView):
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return what came in, and what is still due."""
         found = links.rows(session, actor, Payment, Payment.bill_id == row.id)
-        left = payments.outstanding(session, row)
+        left = payments.outstanding(row)
         due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
         adds = links.entering(actor, Record.PAYMENT, bill=row.id) if left else ""
         return (
@@ -222,7 +208,7 @@ class PaymentView(RecordView):
             form["paid_on"].data = form["paid_on"].data or today()
             bill, amount = form["bill"].data, form["amount_fen"]
             if request.method == "GET" and bill is not None and amount.data is None:
-                amount.data = payments.outstanding(current.session(), bill) or None
+                amount.data = payments.outstanding(bill) or None
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Payment:
         """Take a payment."""

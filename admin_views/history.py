@@ -72,8 +72,9 @@ def tell(
         sentences = [] if nameless else [_created(who, line)]
         facts = [" · ".join(facts)] if nameless and facts else facts
     elif line.op is AuditOp.UPDATE and model is not None:
-        shown_ones = {name: pair for name, pair in changes.items() if has_heading(model, name)}
-        sentences = [_change(who, model, name, pair) for name, pair in shown_ones.items()]
+        told_ones = {name: pair for name, pair in changes.items() if has_heading(model, name)}
+        said = (_change(who, model, name, pair) for name, pair in told_ones.items())
+        sentences = [sentence for sentence in said if sentence]
     else:
         sentences = [_deed(who, line)]
     at = formatting.moment(line.at)
@@ -112,14 +113,15 @@ def _facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
 
 
 def _change(who: str, model: type[Base], name: str, pair: list[Any]) -> str:
-    old, new = (shown(model, name, value) for value in pair)
-    told = {"who": who, "what": heading(model, name)}
-    if not old:
-        return str(gettext("%(who)s filled in %(what)s: %(new)s", new=new, **told))
-    if not new:
-        return str(gettext("%(who)s emptied %(what)s, which was %(old)s", old=old, **told))
+    """Tell a change; nothing of one by seconds, which reads as none."""
+    old, new = (shown(model, name, value) or gettext("empty") for value in pair)
+    if old == new:
+        return ""
+    what = heading(model, name)
     return str(
-        gettext("%(who)s changed %(what)s from %(old)s to %(new)s", old=old, new=new, **told)
+        gettext(
+            "%(who)s changed %(what)s from %(old)s to %(new)s", who=who, what=what, old=old, new=new
+        )
     )
 
 

@@ -218,6 +218,7 @@ def _callbacks(size: Size) -> Iterator[dict[str, Any]]:
 def _bills(size: Size) -> Iterator[dict[str, Any]]:
     for n in range(size.bills):
         year, quarter, unit = 2024 + n % 12 // 4, n % 4 + 1, mix(n, 6) % size.units + 1
+        amount = 20_000 + mix(n, 7) % 30_000
         yield {
             "id": n + 1,
             "office_id": office_of(area_of_unit(unit)),
@@ -226,14 +227,19 @@ def _bills(size: Size) -> Iterator[dict[str, Any]]:
             "bill_no": f"ZD-{n:07d}",
             "item": "物业管理费",
             "period": f"{year}Q{quarter}",
-            "amount_fen": 20_000 + mix(n, 7) % 30_000,
+            "amount_fen": amount,
+            "paid_fen": amount if _is_paid(n + 1) else 0,
             "due_on": date(year, quarter * 3 - 2, 28),
         }
 
 
+def _is_paid(bill: int) -> bool:
+    return bill % 10 != 0
+
+
 def _payments(size: Size) -> Iterator[dict[str, Any]]:
     for bill in _bills(size):
-        if bill["id"] % 10:
+        if _is_paid(bill["id"]):
             yield {
                 "office_id": bill["office_id"],
                 "bill_id": bill["id"],

@@ -281,22 +281,30 @@ def _bills(size: Size) -> Iterator[dict[str, Any]]:
             "item": "物业管理费",
             "period": f"{year}Q{number}",
             "amount_fen": 20_000 + mix(n, 7) % 30_000,
+            "paid_fen": _came_in(n),
             "due_on": date(year, number * 3 - 2, 28),
         }
+
+
+def _came_in(bill: int) -> int:
+    """Return what is paid on a bill: nothing, half or all of it."""
+    luck, whole = mix(bill, 8), 20_000 + mix(bill, 7) % 30_000
+    if luck % 10 == 0:
+        return 0
+    return whole if luck % 15 else whole // 2
 
 
 def _payments(size: Size) -> Iterator[dict[str, Any]]:
     units = size.offices * AREAS * UNITS
     for n in range(size.bills):
         luck, quarter = mix(n, 8), n % 12
-        if luck % 10 == 0:
+        if not _came_in(n):
             continue
-        whole = 20_000 + mix(n, 7) % 30_000
         office = _office(mix(n, 6) % units // UNITS + 1)
         yield {
             "office_id": office,
             "bill_id": n + 1,
-            "amount_fen": whole if luck % 15 else whole // 2,
+            "amount_fen": _came_in(n),
             "paid_on": date(2024 + quarter // 4, quarter % 4 * 3 + 1, 1)
             + timedelta(days=luck % 95),
             "receipt_no": f"SJ-{n:07d}",

@@ -65,6 +65,12 @@ class Ticket(Voidable, Versioned, Base):
             postgresql_where=text("voided_at IS NOT NULL"),
         ),
         Index("ix_ticket_by_department", "holder_department_id", "status"),
+        Index(
+            "ix_ticket_holder_department_id_received_at_id",
+            "holder_department_id",
+            "received_at",
+            "id",
+        ),
         Index("ix_ticket_holder_employee_id_status", "holder_employee_id", "status"),
         # the month's two ticket indicators in one index-only pass (4.2, 4.4)
         Index(

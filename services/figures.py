@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import Callback, RecordGap, Ticket, TicketRound
@@ -107,7 +107,7 @@ def complaint(seen: Window) -> Measure:
             _passed(seen, due_at, handled),
         ),
         and_(Ticket.answered_at <= due_at, Ticket.completed_at <= due_at),
-        Ticket.completed_at,
+        _both(Ticket.answered_at, Ticket.completed_at),
     )
 
 
@@ -125,8 +125,16 @@ def earlier_complaint(seen: Window) -> Measure:
         TicketRound.settle_due_at,
         and_(seen.holds(TicketRound.settle_due_at), counts),
         true(),
-        TicketRound.completed_at,
+        _both(TicketRound.answered_at, TicketRound.completed_at),
     )
+
+
+def _both(answered: Any, completed: Any) -> Any:
+    """Return when a complaint was handled: the later of answer and completion, if there are both.
+
+    Shown alone, a completion in time would not say why the complaint is counted as late.
+    """
+    return case((answered > completed, answered), (answered.is_not(None), completed))
 
 
 def callback(seen: Window) -> Measure:

@@ -40,9 +40,7 @@ from models.scopes import Actor, require, rows_within
 from reports import blanks, bundle, callback_sheet, catalogue, copies, evidence, work_order
 from reports import monthly_assessment as monthly
 from reports.catalogue import (
-    CALLBACK_SHEET,
     MONTHLY_ASSESSMENT,
-    WORK_ORDER,
     Form,
 )
 from reports.paper import LANGUAGES, Paper
@@ -51,6 +49,7 @@ from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from services import form_desk, form_month, form_slips, frozen
 from services.form_check import Verified, verification
+from services.form_rows import PRINTS, find_row
 from services.generation import in_order
 
 __all__ = [
@@ -68,12 +67,6 @@ __all__ = [
 ]
 
 VERIFY = "V"  # the path of the public check is /V/<token>
-_PRINTS: dict[str, tuple[Record, type[Base]]] = {
-    MONTHLY_ASSESSMENT.key: (Record.ASSESSMENT, Assessment),
-    WORK_ORDER.key: (Record.TICKET, Ticket),
-    CALLBACK_SHEET.key: (Record.CALLBACK, Callback),
-    **form_desk.PRINTS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +76,6 @@ class Printed:
     name: str
     data: bytes
     issued: IssuedForm | None = None
-
-
-def find_row(session: Session, code: str, row_id: int) -> tuple[Form, Record, Base]:
-    """Return the form of a code with the record it prints; say so when there is none."""
-    form = catalogue.find(code)
-    if form.key not in _PRINTS:
-        raise Refusal(N_("There are no records of “%(form)s” yet: print it blank."), form=form.name)
-    record, model = _PRINTS[form.key]
-    row = session.get(model, row_id)
-    if row is None:
-        raise Refusal(N_("There is no record %(id)s to print."), field="id", id=row_id)
-    return form, record, row
 
 
 # Printing one record ------------------------------------------------------------------------------
@@ -119,7 +100,7 @@ def document(
             data = form_slips.callback_pdf(row, form, language)
             return Printed(_name(form, row.ticket.number), data)
         case Letter() | Destruction() | Handover() | Incident() | Flyer():
-            _printing(session, actor, _PRINTS[form.key][0], row, form, language)
+            _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
         case _:
             raise _no_records(form)
@@ -148,7 +129,7 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
             _printing(session, actor, Record.CALLBACK, row, form, language)
             return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
         case Letter() | Destruction() | Handover() | Incident() | Flyer():
-            _printing(session, actor, _PRINTS[form.key][0], row, form, language)
+            _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:
             raise _no_records(form)

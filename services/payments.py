@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment
@@ -19,19 +18,9 @@ from rules.vocabulary import N_
 _QUARTER = re.compile(r"20\d\dQ[1-4]")
 
 
-def paid(session: Session, bill: Bill) -> int:
-    """Return what came in on a bill so far, in fen; voided payments don't count."""
-    found = session.scalar(
-        select(func.sum(Payment.amount_fen)).where(
-            Payment.bill_id == bill.id, Payment.voided_at.is_(None)
-        )
-    )
-    return int(found or 0)
-
-
-def outstanding(session: Session, bill: Bill) -> int:
-    """Return what is still due on a bill, in fen."""
-    return max(0, bill.amount_fen - paid(session, bill))
+def outstanding(bill: Bill) -> int:
+    """Return what is still due on a bill, in fen; voided payments don't count."""
+    return max(0, bill.amount_fen - bill.paid_fen)
 
 
 def write_bill(session: Session, bill: Bill) -> Bill:
@@ -44,10 +33,8 @@ def write_bill(session: Session, bill: Bill) -> Bill:
             bill.office, bill.area = bill.unit.office, bill.unit.area
         if bill.id:  # a payment taken at the same time waits, and is seen here
             take_turn(session.connection())  # before the bill's row is locked
-            lock = select(Bill.id).where(Bill.id == bill.id).with_for_update()
-            session.execute(lock)
-        came_in = paid(session, bill) if bill.id else 0
-    check_amount(bill.amount_fen, came_in)
+            session.refresh(bill, ["paid_fen"], with_for_update=True)
+    check_amount(bill.amount_fen, bill.paid_fen or 0)
     session.add(bill)
     session.flush()
     return bill
@@ -60,7 +47,7 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
         # two desks may take the same bill at once: the second waits and sees what is left
         take_turn(session.connection())  # before the bill's row is locked
         session.refresh(bill, with_for_update=True)
-        left = outstanding(session, bill)
+        left = outstanding(bill)
     if payment.paid_on > local(at).date():
         raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
     check_payment(payment.amount_fen, left)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -134,6 +134,9 @@ NO_SUBJECT = N_("Write what the request is about.")
 
 
 # Register (JD-1) ----------------------------------------------------------------------------------
+LONGEST_AGO = timedelta(days=366)  # what is older came in by another way, and comes as a list
+
+
 def register(
     session: Session,
     actor: Actor,
@@ -165,6 +168,10 @@ def register(
     received_at = received_at or at
     if received_at > at:
         raise Refusal(N_("The request can't come in later than now."), field="received_at")
+    if received_at < at - LONGEST_AGO:  # older than the time limits even, it would have none
+        raise Refusal(
+            N_("The request came in more than a year ago? Check the year."), field="received_at"
+        )
     if category is None:
         raise Refusal(N_("Choose the category."), field="category")
     _check_place(office.id, customer, unit, area)

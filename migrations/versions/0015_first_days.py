@@ -16,5 +16,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("employee") as batch:
-        batch.drop_column("guide_closed_at")
+    op.drop_column("employee", "guide_closed_at")  # made anew, it would lose those who point to it

@@ -246,8 +246,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("ck_time_limit_reminds_within"), type_="check")
         for name in reversed(LIMITS):
             batch.drop_column(name)
-    with op.batch_alter_table("office") as batch:
-        for name in reversed(QUIET):
-            batch.drop_column(name)
+    for name in reversed(QUIET):  # made anew, the table would lose those who point to it
+        op.drop_column("office", name)
     for table in reversed(TABLES):
         op.drop_table(table)

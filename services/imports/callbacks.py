@@ -54,7 +54,7 @@ class Callbacks(Kind):
     def __init__(self, job: Job) -> None:
         super().__init__(job)
         self._tickets: dict[str, list[Ticket]] = {}
-        self._owed: dict[tuple[int, CallbackMode, datetime], Callback] = {}
+        self._owed: dict[tuple[int, CallbackMode, datetime], list[Callback]] = {}
         self._free: dict[tuple[int, CallbackMode, datetime], CallbackAttempt] = {}
         self._by_ticket: dict[int, list[Callback]] = defaultdict(list)
         self._fresh: set[tuple[int, CallbackMode, datetime]] = set()
@@ -104,13 +104,13 @@ class Callbacks(Kind):
         ):
             self._tickets[ticket.external_no or ticket.number].append(ticket)
         ids = [ticket.id for tickets in self._tickets.values() for ticket in tickets]
-        self._owed, self._free, by_ticket = {}, {}, defaultdict(list)
+        self._owed, self._free, by_ticket = defaultdict(list), {}, defaultdict(list)
         for owed in session.scalars(
             select(Callback)
             .where(Callback.ticket_id.in_(ids))
             .options(selectinload(Callback.attempts))
         ):
-            self._owed[owed.ticket_id, owed.mode, owed.due_at] = owed
+            self._owed[owed.ticket_id, owed.mode, owed.due_at].append(owed)
             by_ticket[owed.ticket_id].append(owed)
         for attempt in session.scalars(
             select(CallbackAttempt).where(
@@ -172,10 +172,10 @@ class Callbacks(Kind):
         """Keep an obligation, and the attempt the row tells of."""
         responsible_id = facts.pop("responsible_id")
         key = (ticket.id, values["mode"], values["due_at"])
-        owed = self._owed.get(key)
+        owed = self._meant(key, values["at"])
         if owed is None:
             owed = _owe(ticket, values, responsible_id or self._usual(ticket, values["mode"]))
-            self._owed[key] = owed
+            self._owed[key].append(owed)
             self.job.session.add(owed)
             self._by_ticket[ticket.id].append(owed)
             self._fresh.add(key)
@@ -194,6 +194,18 @@ class Callbacks(Kind):
             return Outcome.SAME
         _settle_ticket(ticket, self._by_ticket[ticket.id])
         return Outcome.CREATED if key in self._fresh else Outcome.UPDATED
+
+    def _meant(
+        self, key: tuple[int, CallbackMode, datetime], at: datetime | None
+    ) -> Callback | None:
+        """Return the obligation a row is of: the one that knows the attempt, else an open one.
+
+        Two of a work order, before and after a rework, may end at the same opening of the desk.
+        """
+        same = self._owed[key]
+        told = (owed for owed in same if any(made.at == at for made in owed.attempts))
+        open_ = (owed for owed in same if owed.state is CallbackState.DUE)
+        return next(told, None) or next(open_, None) or (same[-1] if same else None)
 
     def _usual(self, ticket: Ticket, mode: CallbackMode) -> int | None:
         """Return who owes a callback: the desk phones, the area administrator visits (4.2.1.4)."""

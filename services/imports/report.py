@@ -37,6 +37,16 @@ class Rejection:
         told: str = gettext(self.sentence)
         return told % self.values if self.values else told
 
+    @property
+    def place(self) -> str:
+        """Where the bad cell is; the file as a whole has no row, a spoilt row no column."""
+        if not self.row:
+            return ""
+        place = gettext("row %(row)s", row=self.row)
+        if self.column:
+            place = gettext("row %(row)s, %(column)s", row=self.row, column=self.column)
+        return f"{place}: "
+
     def as_json(self) -> dict[str, Any]:
         """Return the form of the command's ``--json``."""
         return {"row": self.row, "column": self.column, "value": self.value, "reason": self.reason}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from models import Ticket, db
 from models.audit import Author, because, writing
 from rules.vocabulary import Urgency
+from tests.office import NOON
 
 
 def test_changes_are_told_with_old_and_new(visit, tickets, scene):
@@ -15,9 +18,20 @@ def test_changes_are_told_with_old_and_new(visit, tickets, scene):
     because(db.session(), "客户催促")
     db.session.commit()
     page = visit("front").get(f"/ticket/details/?id={tickets[0]}").text
-    assert "张三 filled in Dispatched to: 维修甲" in page
+    assert "张三 changed Dispatched to from empty to 维修甲" in page
     assert "张三 changed Urgency from Normal to Urgent" in page
     assert "Reason: 客户催促" in page
+
+
+def test_a_change_by_seconds_is_not_told_as_one(visit, tickets, scene):
+    ticket = db.session.get(Ticket, tickets[0])
+    ticket.settle_due_at = NOON
+    db.session.commit()
+    ticket.settle_due_at, ticket.urgency = NOON + timedelta(seconds=9), Urgency.URGENT
+    db.session.commit()
+    page = visit("front").get(f"/ticket/details/?id={tickets[0]}").text
+    assert "changed Settle by from empty to" in page
+    assert page.count("changed Settle by") == 1
 
 
 def test_a_new_record_tells_what_it_was_entered_with(visit, tickets):

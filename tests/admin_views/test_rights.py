@@ -6,10 +6,11 @@ import pytest
 
 import admin_views
 from admin_views.base import RecordView
-from models import AuditLine, Bill, Customer, Ticket, db
-from rules.vocabulary import AuditOp, Deed, Record
+from models import Area, AuditLine, Bill, Customer, Post, Ticket, db
+from rules.vocabulary import AuditOp, Deed, Record, Role
 from tests.admin_views import views
 from tests.admin_views.conftest import form_of, hidden, ids_in
+from tests.office import START
 
 OTHER_OFFICE = 8  # the first work order of office B
 
@@ -73,6 +74,20 @@ def test_a3_a_new_record_stays_within_reach(visit, scene):
     assert sent.status_code == 302
     (area,) = [a for a in db.session.query(scene.areas["east"].__class__) if a.name == "新区"]
     assert area.office_id == scene.office.id  # what was not offered was not taken
+
+
+def test_a3_a_record_is_not_moved_beyond_reach(visit, scene):
+    """He reads the other office, so its name is offered; he changes nothing there."""
+    away = Post(role=Role.FINANCE, office=scene.offices["B"], valid_from=START)
+    away.employee = scene.staff["supervisor"]
+    db.session.add(away)
+    db.session.commit()
+    supervisor, path = visit("supervisor"), f"/area/edit/?id={scene.areas['east'].id}"
+    fields = form_of(supervisor.get(path).text) | {"office": [str(scene.offices["B"].id)]}
+    answer = supervisor.send(path, **fields)
+    assert answer.status_code == 422
+    assert "an office that is not yours" in answer.text
+    assert db.session.get(Area, scene.areas["east"].id).office_id == scene.office.id
 
 
 def test_a4_an_unknown_id_is_not_silently_nothing(visit, tickets, scene):
@@ -230,10 +245,6 @@ def test_buttons_and_doors_agree(visit, tickets, deed):
 
 def test_rights_of_two_posts_do_not_mix_rows(visit, tickets, scene):
     """An auditor of the company who is front desk of one office sees one office's numbers."""
-    from models import Post
-    from rules.vocabulary import Role
-    from tests.office import START
-
     db.session.add(
         Post(
             employee=scene.staff["auditor"],

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from admin_views.exporting import defused
+from admin_views.filters import whole
 from models import AuditLine, Bill, Customer, Ticket, db
 from models.posts_once import PostedOnce
 from rules.vocabulary import AuditOp
@@ -192,6 +193,11 @@ GARBAGE = (
 @pytest.mark.parametrize("query", GARBAGE)
 def test_s9_garbage_in_the_address_is_no_error(visit, tickets, query):
     assert visit("front").get(f"/ticket/?{query}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("given", ["9" * 17, "9" * 30, "-1", "１", "1,2", "", None])
+def test_s9_a_number_in_an_address_stays_within_its_bounds(given):
+    assert 1 <= whole(given, 1, 100, 1) <= 100
 
 
 @pytest.mark.parametrize("key", ["abc", "1,2", "-1", "0", "99999999999999999999", "１", ""])

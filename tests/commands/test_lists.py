@@ -55,6 +55,14 @@ def test_one_bad_row_and_nothing_is_written(scene: Scene, line: Line, tmp_path: 
     assert "row 3" in plain.stderr
 
 
+def test_what_is_no_cell_is_told_without_one(scene: Scene, line: Line, tmp_path: Path) -> None:
+    """A file that is none has no row to tell, a row that is spoilt no column."""
+    whole = line("import", "bills", write(tmp_path, "<html><body>x</body></html>"))
+    assert whole.stderr.startswith("list.csv – ")
+    spoilt = line("import", "bills", write(tmp_path, GOOD + 'B3,A,"1栋\n'))
+    assert spoilt.stderr.startswith("row 3: ")
+
+
 def test_a_dry_run_writes_nothing(scene: Scene, line: Line, tmp_path: Path) -> None:
     result = line("import", "bills", write(tmp_path, GOOD), "--dry-run", "--json")
     assert (result.exit_code, json.loads(result.stdout)["created"]) == (0, 1)

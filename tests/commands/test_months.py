@@ -92,12 +92,26 @@ def test_forms_are_written_as_pdf(scene: Scene, line: Line, tmp_path: Path) -> N
     assert whole.stat().st_size > blank.stat().st_size
 
 
+def test_a_form_is_found_by_the_number_on_the_paper(
+    scene: Scene, line: Line, tmp_path: Path
+) -> None:
+    line("month", "generate", "2026-10")
+    number, file = "kh-202610-0001", tmp_path / "form.pdf"
+    made = line("form", "JL/WI-KF-018/002", number, "-o", file)
+    assert made.exit_code == 1  # both offices have one
+    made = line("form", "JL/WI-KF-018/002", number, "--office", "A", "-o", file)
+    assert made.exit_code == 0, made.output
+    assert file.read_bytes().startswith(b"%PDF")
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ("JL/WI-KF-018/002",),
         ("JL/WI-KF-018/002", "--month", "2026-10"),
         ("JL/WI-KF-018/002", "999"),
+        ("JL/WI-KF-018/002", "KH-202610-0999"),
+        ("JL/WI-KF-018/002", "9" * 30),
         ("no-such-form", "1"),
         ("JL/WI-KF-018/001", "1"),
     ],

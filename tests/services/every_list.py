@@ -124,6 +124,25 @@ def made_here(scene: Scene) -> None:
             outcome=CallbackOutcome.NO_ANSWER,
         )
     )
+    # reopened: the rework's callback ends at the same opening of the desk
+    again = Callback(
+        office=scene.office,
+        ticket=ticket,
+        draw=draw,
+        mode=CallbackMode.PHONE,
+        responsible=scene.staff["front"],
+        due_at=owed.due_at,
+        state=CallbackState.DUE,
+    )
+    again.attempts.append(
+        CallbackAttempt(
+            ticket=ticket,
+            mode=CallbackMode.PHONE,
+            at=NOON + timedelta(days=2),
+            by=scene.staff["front"],
+            outcome=CallbackOutcome.NO_ANSWER,
+        )
+    )
     event = TicketEvent(ticket=ticket, kind=TicketEventKind.RECEIVED, at=NOON)
-    scene.session.add_all([ticket, stratum, draw, owed, event])
+    scene.session.add_all([ticket, stratum, draw, owed, again, event])
     scene.session.flush()

@@ -62,7 +62,7 @@ def test_every_row_is_there(every_list: Scene):
         "facilities": 2,
         "facts": 1,
         "tickets": 3,
-        "callbacks": 5,
+        "callbacks": 6,
         "bills": 2,
         "payments": 2,
         "survey-results": 2,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from models import AreaAssignment
+from models import AreaAssignment, Bill, Payment
 from models.scopes import operator
 from rules.indicators import Rate
 from rules.vocabulary import Indicator, LineState
@@ -51,6 +52,21 @@ def test_a_bill_is_collected_at_most_once_and_voided_payments_do_not_count(scene
     struck = bill(scene, 100)
     payment(scene, struck, 100, SEPTEMBER, voided_at=CLOSE)
     assert rate(scene) == Rate(100, 200)
+
+
+def test_what_came_in_stands_beside_the_bill_whatever_the_door(scene, session):
+    owed = bill(scene, 100)
+    version = owed.version
+    first = payment(scene, owed, 30, SEPTEMBER)
+    payment(scene, owed, 20, SEPTEMBER)
+    assert (owed.paid_fen, owed.version) == (50, version)  # nobody edited the bill
+    first.voided_at = CLOSE
+    session.flush()
+    assert owed.paid_fen == 20
+    session.add(Payment(bill=bill(scene, 70), office=owed.office, amount_fen=70, paid_on=SEPTEMBER))
+    session.flush()
+    sums = session.execute(select(Bill.amount_fen, Bill.paid_fen).order_by(Bill.id)).all()
+    assert [tuple(row) for row in sums] == [(100, 20), (70, 70)]
 
 
 def test_4_5_the_quarter_belongs_to_who_holds_the_area_on_its_last_day(scene, session):

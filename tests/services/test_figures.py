@@ -227,6 +227,18 @@ def test_4_2_2_4_handled_is_answered_and_settled_by_the_deadline(scene, answered
     assert complaints(scene) == Rate(done, 1)
 
 
+@pytest.mark.parametrize(
+    ("answered", "settled", "handled"), [(2, 1, 2), (1, 2, 2), (None, 1, None), (1, None, None)]
+)
+def test_4_4_the_list_tells_when_both_were_done(scene, answered, settled, handled):
+    """A settlement in time would not say why a complaint without an answer counts as late."""
+    hours = {None: None, 1: local(12, 9), 2: local(12, 10)}
+    row = complaint(scene, local(12), answered_at=hours[answered], completed_at=hours[settled])
+    listed = evidence.complaint(scene.session, window(OCTOBER, AFTER), None)
+    (told,) = [sides.told[f"ticket:{row.id}"] for sides in listed.values()]
+    assert told[1] == (hours[handled] and hours[handled].astimezone(UTC).isoformat())
+
+
 def test_4_4_only_complaints_count_and_cancelled_before_the_deadline_do_not(scene):
     complaint(scene, local(14), category=Category.HELP)
     complaint(scene, local(14), voided_at=local(13))
