@@ -58,6 +58,7 @@ def tell(
     """Tell one line of the audit trail.
 
     A new part that has no name of its own gives its facts only; one without facts says nothing.
+    What changed in a part names the part: which banknote, which step.
     """
     who = author(line) or formatting.NOTHING
     changes = {
@@ -68,12 +69,13 @@ def tell(
     facts: list[str] = []
     if line.op is AuditOp.CREATE and model is not None:
         facts = _facts(model, changes)
-        nameless = line.owner is not None and not line.row_label
+        nameless = line.owner is not None and (not line.row_label or hasattr(model, "told_as"))
         sentences = [] if nameless else [_created(who, line)]
         facts = [" · ".join(facts)] if nameless and facts else facts
     elif line.op is AuditOp.UPDATE and model is not None:
         shown_ones = {name: pair for name, pair in changes.items() if has_heading(model, name)}
-        sentences = [_change(who, model, name, pair) for name, pair in shown_ones.items()]
+        part = line.row_label if line.owner is not None else ""
+        sentences = [_change(who, model, name, pair, part) for name, pair in shown_ones.items()]
     else:
         sentences = [_deed(who, line)]
     at = formatting.moment(line.at)
@@ -111,9 +113,12 @@ def _facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
     ]
 
 
-def _change(who: str, model: type[Base], name: str, pair: list[Any]) -> str:
+def _change(who: str, model: type[Base], name: str, pair: list[Any], part: str) -> str:
     old, new = (shown(model, name, value) for value in pair)
-    told = {"who": who, "what": heading(model, name)}
+    what = heading(model, name)
+    if part:
+        what = gettext("%(what)s of %(part)s", what=what, part=part)
+    told = {"who": who, "what": what}
     if not old:
         return str(gettext("%(who)s filled in %(what)s: %(new)s", new=new, **told))
     if not new:

@@ -159,3 +159,8 @@ class AssessmentLine(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info={"audit": False})
 
     assessment: Mapped[Assessment] = relationship(back_populates="lines")
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.clause

@@ -206,7 +206,12 @@ def _plain(value: Any) -> Any:
 
 def _has_name(model: type[Base]) -> bool:
     """Say whether a record is called something people know; a place in a draw is not."""
-    return "__str__" in model.__dict__
+    return model.__str__ is not object.__str__
+
+
+def _name_of(row: Base) -> str:
+    """Return what a record is called; a part without a name says itself what tells it apart."""
+    return str(row) if _has_name(type(row)) else str(getattr(row, "told_as", ""))
 
 
 def _shown(session: Session, row: Base, key: str, value: Any) -> Any:
@@ -256,7 +261,7 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
         "op": op,
         "record": table,
         "row_id": getattr(row, "id", None),
-        "row_label": str(row)[:120] if _has_name(type(row)) else "",
+        "row_label": _name_of(row)[:120],
         "owner": owner,
         "owner_id": owner_id,
         "office_id": office,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -179,6 +180,11 @@ class HandoverCash(Base):
 
     handover: Mapped[Handover] = relationship(back_populates="cash")
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return f"¥{Decimal(self.fen).scaleb(-2):f}".removesuffix(".00")
+
 
 class HandoverCount(Base):
     """One item of a sheet, with its name and figures as they were on the day."""
@@ -197,6 +203,11 @@ class HandoverCount(Base):
     reason: Mapped[str] = mapped_column(String(200), default="", info=label(_l("Why it differs")))
 
     handover: Mapped[Handover] = relationship(back_populates="items")
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.name
 
 
 # What may still happen to a sheet that both signed: the supervisor notes a difference.

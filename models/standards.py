@@ -132,6 +132,11 @@ class StandardLine(Versioned, Base):
         back_populates="lines", info=label(_l("Assessment standard"))
     )
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.clause
+
     def figures(self) -> rules.LineStandard:
         """Return the line as the rules read it."""
         return rules.LineStandard(
