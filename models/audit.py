@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -55,15 +57,8 @@ _OWNERS = {
         ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
         ("ticket", "ticket_id"),
     ),
-    "callback_attempt": ("callback", "callback_id"),
-    "assessment_line": ("assessment", "assessment_id"),
-    "standard_line": ("standard", "standard_id"),
     **dict.fromkeys(("handover_cash", "handover_count"), ("handover", "handover_id")),
-    "occupancy": ("customer", "customer_id"),
-    "payment": ("bill", "bill_id"),
-    "letter_link": ("letter", "letter_id"),
     **dict.fromkeys(("told", "department_job"), ("ticket", "ticket_id")),
-    "destruction_line": ("destruction", "destruction_id"),
 }
 
 
@@ -147,6 +142,16 @@ def writing(session: Session, author: Author) -> None:
 def because(session: Session, reason: str) -> None:
     """Give the reason that the lines of the next flush carry."""
     session.info["reason"] = reason[:500]
+
+
+@contextmanager
+def throughout(session: Session, reason: str) -> Iterator[None]:
+    """Give every line written meanwhile this reason, unless it has one of its own."""
+    session.info["throughout"] = reason[:500]
+    try:
+        yield
+    finally:
+        session.info.pop("throughout")
 
 
 def note(
@@ -266,7 +271,7 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
         "owner_id": owner_id,
         "office_id": office,
         "changes": changes,
-        "reason": session.info.get("reason", ""),
+        "reason": session.info.get("reason") or session.info.get("throughout", ""),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -138,6 +138,7 @@ class LetterLink(Base):
     """
 
     __tablename__ = "letter_link"
+    told_on: ClassVar = ("letter", "letter_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         CheckConstraint("(other_id IS NULL) <> (ticket_id IS NULL)", "letter_or_work_order"),
     )
