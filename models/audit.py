@@ -52,14 +52,10 @@ _SILENT = frozenset(
     | {"phone_look"}  # it has a line of its own
 )
 # parts of a record tell their story on the record's own page
-_OWNERS = {
-    **dict.fromkeys(
-        ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
-        ("ticket", "ticket_id"),
-    ),
-    **dict.fromkeys(("handover_cash", "handover_count"), ("handover", "handover_id")),
-    **dict.fromkeys(("told", "department_job"), ("ticket", "ticket_id")),
-}
+_OWNERS = dict.fromkeys(
+    ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
+    ("ticket", "ticket_id"),
+)
 
 
 class AuditLine(Base):

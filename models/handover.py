@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -168,6 +168,7 @@ class HandoverCash(Base):
     """How many notes or coins of one denomination were counted."""
 
     __tablename__ = "handover_cash"
+    told_on: ClassVar = ("handover", "handover_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint("handover_id", "fen"),
         CheckConstraint("pieces >= 0", "pieces_counted"),
@@ -190,6 +191,7 @@ class HandoverCount(Base):
     """One item of a sheet, with its name and figures as they were on the day."""
 
     __tablename__ = "handover_count"
+    told_on: ClassVar = ("handover", "handover_id")  # whose page tells of it (models.audit)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handover_id: Mapped[int] = mapped_column(ForeignKey("handover.id"), index=True)
