@@ -7,7 +7,7 @@ is told with its row, column, value and reason. Importing the same file twice ch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePath
@@ -79,10 +79,12 @@ def run(
     office: str | None = None,
     dry_run: bool = False,
     at: datetime,
+    tell: Callable[[int], None] = lambda rows: None,
 ) -> Report:
     """Import a list; ``name`` is what an upload was called, ``office`` the code all rows belong to.
 
     One bad row and nothing is written. A dry run writes nothing either and tells what would be.
+    ``tell`` hears after each handful how many rows have been taken.
     Refuses an unknown kind or office; raises ``Forbidden`` without the right to import.
     """
     if kind not in KINDS:
@@ -101,7 +103,7 @@ def run(
             content, table = read(source, name)
             places = _places(table, chosen, job)
             if report.ok:
-                _Import(job, chosen(job), report).take(table, places, dry_run)
+                _Import(job, chosen(job), report, tell).take(table, places, dry_run)
         except Refusal as refusal:  # the file as a whole
             report.rejected.append(
                 Rejection(0, "", trimmed(title), refusal.sentence, refusal.values)
@@ -169,8 +171,8 @@ def _places(table: Table, chosen: type[Kind], job: Job) -> dict[str, int]:
 class _Import:
     """One file on its way into the records, a handful of rows at a time, inside a savepoint."""
 
-    def __init__(self, job: Job, kind: Kind, report: Report) -> None:
-        self.job, self.kind, self.report = job, kind, report
+    def __init__(self, job: Job, kind: Kind, report: Report, tell: Callable[[int], None]) -> None:
+        self.job, self.kind, self.report, self.tell = job, kind, report, tell
         self.session = job.session
         self.seen: dict[tuple[object, ...], int] = {}
 
@@ -183,6 +185,7 @@ class _Import:
             take_turn(self.session.connection())
             for lines in _handfuls(table.rows()):
                 self._handful(lines, places)
+                self.tell(self.report.rows)
                 if self.report.ok:
                     self._write(lines[0].number)
                 else:  # the rest is only checked: nothing piles up

@@ -270,6 +270,7 @@ FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("false", "no", "n", "0", "否", "不需", "不需要", "×"), False),
 }
 
+PERSON = "姓名"
 _REMARK = re.compile(r"[(\[【（][^)\]】）]*[)\]】）]$")
 
 
@@ -291,6 +292,26 @@ def column_of(heading: str, columns: Iterable[str]) -> str | None:
 def known_headings(columns: Iterable[str]) -> str:
     """Return the headings of a kind as a sentence names them: code 编号, name 名称."""
     return ", ".join(f"{key} {HEADINGS[key].split()[0]}" for key in columns)
+
+
+def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
+    """Return the heading of a column in a language, such as imports understand."""
+    names = HEADINGS[key].split()
+    if key == "name" and "phone" in columns:  # people have another word for it than places
+        names.insert(0, PERSON)
+    if locale == "zh_Hant_TW":
+        names = [name for name in names if _is_traditional(name)] or [key]
+    elif locale == "en":
+        names = [key]
+    return next((name for name in names if column_of(name, columns) == key), key)
+
+
+def _is_traditional(name: str) -> bool:
+    try:
+        name.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache
