@@ -46,7 +46,8 @@ def _came(row: Any) -> Markup | str:
         address, words = url_for("job.page", key=row.key), gettext("See what stands in the way")
     else:
         return said
-    return Markup('{} <a href="{}">{}</a>').format(said, address, words)
+    # first, where a narrow column does not cut it off
+    return Markup('<a href="{}">{}</a> {}').format(address, words, said)
 
 
 def _retry(session: Session, actor: Actor, row: BackgroundJob, form: Any, at: datetime) -> str:

@@ -172,7 +172,7 @@ class ImportView(Screen):
             offices=_offices(actor, kind),
             office=request.form.get("office", ""),
             report=report,
-            rejected=background.rejected(report, gettext("File"), str(get_locale()))
+            rejected=background.rejected(report, gettext("Spreadsheet"), str(get_locale()))
             if report is not None
             else [],
             wrong=wrong,

@@ -237,7 +237,7 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
         links.page(Record.TICKET, row.id),
         [part for part in beside if part],
         signs,
-        due.of_ticket(row),
+        due.of_waiting(row),
         _number(queue, row, row.id) if row.whole else "",
         acts(Record.TICKET, row, deeds),
     )

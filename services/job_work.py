@@ -83,7 +83,7 @@ def _import(
     report = background.take(session, actor, given, sent, at, tell)
     figures = {"file": given["title"], "rows": report.rows}
     if not report.ok:
-        told = background.rejected(report, gettext("File"), language)
+        told = background.rejected(report, gettext("Spreadsheet"), language)
         stand = figures | {"count": len(report.rejected)}
         sentence = N_("Nothing was written: %(count)s cells of %(file)s stand in the way.")
         return Result(sentence, stand, rejected=told)
