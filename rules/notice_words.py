@@ -78,6 +78,7 @@ class JobKind(Word):
     CHOSEN_FORMS = "chosen_forms", N_("Chosen forms, in one file")
     IMPORT = "import", N_("Import of a list")
     BACKUP = "backup", N_("Backup")
+    RECORD_GAPS = "record_gaps", N_("Search for incomplete records")
 
 
 class JobState(Word):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Assessment
+from models.clock import local
 from models.scopes import Actor, rows_within
 from reports import bundle
 from reports.catalogue import MONTHLY_ASSESSMENT
@@ -21,7 +22,7 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import forms, months
+from services import forms, gaps, months
 from services.imports import background
 
 Given = dict[str, Any]
@@ -99,22 +100,46 @@ def _import(
     )
 
 
-def backup_name(day: date) -> str:
-    """Return what the backup of a day is called."""
-    return f"office-{day:%Y-%m-%d}.backup"
+# The house's own work ----------------------------------------------------------------------------
+# at which hour of the office's clock: a backup while the desk sleeps, gaps before it opens (4.8)
+BY_CLOCK = {JobKind.BACKUP: 2, JobKind.RECORD_GAPS: 6}
 
 
-def back_up(session: Session, name: str, at: datetime) -> Result:
-    """Make the backup of the night, and let the oldest go."""
+def title_of(kind: JobKind, day: date) -> str:
+    """Return what a day's work is called; nothing where none is wanted."""
+    if kind is JobKind.RECORD_GAPS:
+        return f"{day:%Y-%m-%d}"
+    return f"office-{day:%Y-%m-%d}.backup" if current_app.config["BACKUP_DIR"] else ""
+
+
+def of_the_house(session: Session, kind: JobKind, title: str, at: datetime) -> Result:
+    """Do a piece of the house's own work; commits."""
+    return _back_up(session, title, at) if kind is JobKind.BACKUP else _find_gaps(session, at)
+
+
+def _back_up(session: Session, name: str, at: datetime) -> Result:
+    """Make the backup of the night, and let the oldest go; one that is there is enough."""
     from services import backup as copies
 
     folder = Path(current_app.config["BACKUP_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
-    copies.backup(session, folder / name, at)
-    session.commit()
+    if not (folder / name).exists():
+        copies.backup(session, folder / name, at)
+        session.commit()
     for old in sorted(folder.glob("office-*.backup"))[:-KEPT]:
         old.unlink()
     return Result(N_("The backup is in %(file)s."), {"file": name})
+
+
+def _find_gaps(session: Session, at: datetime) -> Result:
+    """Find what is incomplete this month, and what the last one left, for everybody's My day."""
+    first = local(at).date().replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    found = 0
+    for month in (before, first):
+        found += len(gaps.find(session, None, month, at))
+        session.commit()
+    return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 
 
 def _month(given: Given) -> date:

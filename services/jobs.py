@@ -25,7 +25,7 @@ from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
 from huey.constants import EmptyData
 from huey.serializer import SignedSerializer
 from huey.signals import SIGNAL_INTERRUPTED
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import BackgroundJob, Employee, Office, clock, db
@@ -40,8 +40,7 @@ from services.imports import background
 KEPT_DAYS = 3  # how long a finished job and its file can be fetched
 WORKERS = 1  # in one worker process: one long job after the other leaves room for the screens
 SLOWEST_POLL_SECONDS = 2.0
-BACKUP_HOUR = 2  # of the night, when the desk sleeps
-AGAIN = timedelta(hours=1)  # after a backup that failed
+AGAIN = timedelta(hours=1)  # after the house's own work failed
 
 
 Kind = JobKind
@@ -133,17 +132,24 @@ def send(actor: Actor, given: dict[str, Any], content: bytes, language: str, at:
     return ask(actor, Kind.IMPORT, given | {"file": kept}, language, at)
 
 
-def by_night(at: datetime) -> None:
-    """Ask for the backup of the night, once it is two o'clock and until there is one."""
-    folder, clock_time = current_app.config["BACKUP_DIR"], clock.local(at)
-    title = job_work.backup_name(clock_time.date())
-    if not folder or clock_time.hour < BACKUP_HOUR or (Path(folder) / title).exists():
-        return
-    asked = select(BackgroundJob).where(
-        BackgroundJob.kind == JobKind.BACKUP, BackgroundJob.asked_at > at - AGAIN
+def by_clock(at: datetime) -> None:
+    """Ask for the work of the house that is due today and not done yet."""
+    today = clock.local(at)
+    for kind, hour in job_work.BY_CLOCK.items():
+        title = job_work.title_of(kind, today.date())
+        if title and today.hour >= hour and not _is_asked(kind, title, at):
+            _put(None, kind, {"title": title}, current_app.config["LANGUAGE"], at)
+
+
+def _is_asked(kind: JobKind, title: str, at: datetime) -> bool:
+    """Say whether today's work is done or under way; what failed is tried anew in an hour."""
+    failed = BackgroundJob.state.in_((JobState.REFUSED, JobState.BROKEN))
+    asked = select(BackgroundJob.id).where(
+        BackgroundJob.kind == kind,
+        BackgroundJob.about == title,
+        or_(~failed, BackgroundJob.asked_at > at - AGAIN),
     )
-    if db.session().scalars(asked.limit(1)).first() is None:
-        _put(None, JobKind.BACKUP, {"title": title}, current_app.config["LANGUAGE"], at)
+    return db.session().scalar(asked.limit(1)) is not None
 
 
 def again(actor: Actor, row: BackgroundJob, language: str, at: datetime) -> Job:
@@ -260,7 +266,7 @@ def _huey(app: Flask) -> Huey:
 
 def _after_round(at: datetime) -> None:
     beat(at)
-    by_night(at)
+    by_clock(at)
 
 
 def work(app: Flask) -> None:
@@ -320,7 +326,7 @@ def _write_down(job: Job) -> None:
 def _do(job: Job, tell: job_work.Tell) -> job_work.Result:
     session, at = db.session(), clock.now()
     if job.employee_id is None:
-        return job_work.back_up(session, job.given["title"], at)
+        return job_work.of_the_house(session, job.kind, job.given["title"], at)
     person = session.get_one(Employee, job.employee_id)
     if not person.active:
         raise Refusal(N_("This account has been closed meanwhile."))

@@ -12,7 +12,7 @@ depends_on = None
 
 TABLE, CHECK = "background_job", "ck_background_job_jobkind"
 BEFORE = "('month_drafts', 'month_forms', 'chosen_forms')"
-AFTER = "('month_drafts', 'month_forms', 'chosen_forms', 'import', 'backup')"
+AFTER = "('month_drafts', 'month_forms', 'chosen_forms', 'import', 'backup', 'record_gaps')"
 SOMEBODY, ANYBODY = "employee_id INTEGER NOT NULL", "employee_id INTEGER"
 
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM background_job WHERE kind IN ('import', 'backup')")
+    op.execute("DELETE FROM background_job WHERE kind IN ('import', 'backup', 'record_gaps')")
     if op.get_context().dialect.name == "postgresql":
         _kinds(BEFORE, nullable=False)
     else:

@@ -12,14 +12,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from models import Assessment, BackgroundJob, Employee, Unit, db
+from models import Assessment, BackgroundJob, Employee, RecordGap, Unit, db
 from models.scopes import Actor
 from rules.notice_words import JobState
 from rules.refusal import Refusal
+from rules.vocabulary import Record
 from services import jobs
 from services.jobs import Job, Kind, State
 from tests.commands.test_installation import stamp
 from tests.office import DAY, NOON, Scene
+from tests.services.desk import local, request
 
 Ask: TypeAlias = Callable[[str, Kind, dict[str, Any]], tuple[Actor, Job]]
 MONTH = {"month": "2026-10", "offices": ["A"]}
@@ -211,8 +213,9 @@ def test_a_backup_is_made_by_night_once_and_the_oldest_go(
     def by_night(at: datetime) -> list[tuple[JobState, str]]:
         def inside() -> list[tuple[JobState, str]]:
             with installation.app_context():
-                jobs.by_night(at)
-                rows = db.session.scalars(select(BackgroundJob).order_by(BackgroundJob.id))
+                jobs.by_clock(at)
+                backups = select(BackgroundJob).where(BackgroundJob.kind == Kind.BACKUP)
+                rows = db.session.scalars(backups.order_by(BackgroundJob.id))
                 return [(row.state, row.about) for row in rows]
 
         return Context().run(inside)
@@ -238,3 +241,31 @@ def test_a_backup_is_made_by_night_once_and_the_oldest_go(
     later = night + timedelta(days=1, minutes=30)
     assert len(by_night(later)) == 2  # not at once
     assert by_night(later + timedelta(hours=1))[-1][0] is State.DONE
+
+
+def test_every_morning_the_incomplete_records_are_found(desk: Scene, installation: Flask) -> None:
+    ticket = request(desk, local(23, month=11))
+    ticket.customer_id = None
+    desk.session.commit()
+    morning = local(24, 6, 30, month=11)
+
+    def by_clock(at: datetime) -> list[tuple[str, JobState, str]]:
+        def inside() -> list[tuple[str, JobState, str]]:
+            with installation.app_context():
+                jobs.by_clock(at)
+                return [
+                    (row.about, row.state, str(row.values.get("count")))
+                    for row in db.session.scalars(select(BackgroundJob))
+                ]
+
+        return Context().run(inside)
+
+    assert by_clock(morning - timedelta(hours=1)) == []
+    found = by_clock(morning)
+    assert found == [("2026-11-24", State.DONE, "1")]
+    assert by_clock(morning + timedelta(hours=3)) == found  # once a day
+    gap = desk.session.scalars(select(RecordGap)).one()
+    assert (gap.record, gap.record_id) == (Record.TICKET, ticket.id)
+    desk.session.commit()  # an open reader would keep the worker from writing
+    later = by_clock(morning + timedelta(days=1))
+    assert later[1] == ("2026-11-25", State.DONE, "0")  # nothing new
