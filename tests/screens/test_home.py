@@ -190,6 +190,18 @@ def test_supervisor_sees_incomplete_records_of_nobody_named(day, scene):
     assert f"/record_gap/do/confirm/?id={gap.id}" in links(block)
 
 
+def test_everybody_finds_what_is_missing_in_his_own_records(day, scene):
+    ticket = asked(scene, 0)
+    ticket.customer_id = None
+    db.session.flush()
+    gaps.find(db.session(), [scene.office.id], clock.today().replace(day=1), clock.now())
+    block = day("front")["mend"]
+    assert ticket.number in block
+    assert links(block) == []  # the supervisor decides
+    assert titles(day("front2")["mend"]) == []
+    assert "mend" not in day("supervisor")
+
+
 def test_supervisor_sees_callbacks_nobody_can_make(day, scene):
     rows.fill(db.session(), scene)
     owed = db.session.scalars(select(Callback).where(Callback.office_id == scene.office.id)).first()
