@@ -87,6 +87,7 @@ SETTINGS = (
     Setting("PASSWORD_MEMORY_KIB", 32768, "memory of one argon2 password check, in KiB", 8),
     Setting("PASSWORD_ROUNDS", 3, "rounds of one argon2 password check", 1),
     Setting("MAX_UPLOAD_MB", 20, "largest request, in megabytes", 1),
+    Setting("BACKUP_DIR", "", "folder for the backup of every night; none is made while empty"),
     # where notices go besides the inbox; off while empty. Secrets: they stand nowhere else
     Setting(
         "MAIL_SERVER", "", "mailtos://user:password@server:465?mode=ssl&from=… that sends notices"

@@ -21,7 +21,7 @@ from admin_views.filters import Choice, Days, Named, Pick
 from admin_views.formatting import moment, wording
 from models import BackgroundJob, clock
 from models.scopes import Actor
-from rules.notice_words import JobState
+from rules.notice_words import JobKind, JobState
 from rules.vocabulary import Deed, Record, Role
 from services import jobs
 
@@ -37,12 +37,17 @@ def _came(row: Any) -> Markup | str:
         done, of = jobs.progress(row.key)
         return gettext("%(done)s of %(of)s", done=done, of=of) if of else ""
     said = gettext(row.sentence, **row.values) if row.sentence else ""
-    fetched = row.file_name and row.employee_id == current.actor().employee_id
-    if not fetched or clock.now() - row.asked_at > timedelta(days=jobs.KEPT_DAYS):
+    mine = row.employee_id == current.actor().employee_id
+    if not mine or clock.now() - row.asked_at > timedelta(days=jobs.KEPT_DAYS):
         return said
-    address = url_for("job.file", key=row.key)
-    words = gettext("Fetch the file")
-    return Markup('{} <a href="{}">{}</a>').format(said, address, words)
+    if row.file_name:
+        address, words = url_for("job.file", key=row.key), gettext("Fetch the file")
+    elif row.kind is JobKind.IMPORT and row.state is JobState.REFUSED:
+        address, words = url_for("job.page", key=row.key), gettext("See what stands in the way")
+    else:
+        return said
+    # first, where a narrow column does not cut it off
+    return Markup('<a href="{}">{}</a> {}').format(address, words, said)
 
 
 def _retry(session: Session, actor: Actor, row: BackgroundJob, form: Any, at: datetime) -> str:
@@ -59,7 +64,10 @@ class BackgroundJobView(RecordView):
     computed = {
         "came": Computed(
             _l("Progress and result"),
-            ("state", "key", "sentence", "values", "file_name", "employee_id", "asked_at"),
+            (
+                *("state", "kind", "key", "sentence", "values", "file_name"),
+                *("employee_id", "asked_at"),
+            ),
             _came,
         )
     }
@@ -90,7 +98,10 @@ class BackgroundJobView(RecordView):
         Pick("office"),
     )
     tabs = "queue"
-    empty = _l("No long work was asked for yet. Printing a whole month is such work.")
+    empty = _l(
+        "No long work was asked for yet. Printing a whole month or importing a long list is such "
+        "work."
+    )
     deeds = (
         RowDeed(
             *("retry", Deed.RETRY, _retry),

@@ -102,6 +102,13 @@ def callback_owed(row: Ticket) -> bool:
     return known[row.id]
 
 
+def of_waiting(row: Any) -> Markup | str:
+    """Return the time left on what waits: an answer may still be owed when the work is done."""
+    if row.status is TicketStatus.COMPLETED and row.answered_at is None:
+        return left(row.answer_due_at, clock.now())
+    return of_ticket(row)
+
+
 def of_ticket(row: Any) -> Markup | str:
     """Return the time left on a work order's next deadline."""
     if row.status is TicketStatus.ON_HOLD:

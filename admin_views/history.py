@@ -58,6 +58,7 @@ def tell(
     """Tell one line of the audit trail.
 
     A new part that has no name of its own gives its facts only; one without facts says nothing.
+    What changed in a part names the part: which banknote, which step.
     """
     who = author(line) or formatting.NOTHING
     changes = {
@@ -68,12 +69,13 @@ def tell(
     facts: list[str] = []
     if line.op is AuditOp.CREATE and model is not None:
         facts = _facts(model, changes)
-        nameless = line.owner is not None and not line.row_label
+        nameless = line.owner is not None and (not line.row_label or hasattr(model, "told_as"))
         sentences = [] if nameless else [_created(who, line)]
         facts = [" · ".join(facts)] if nameless and facts else facts
     elif line.op is AuditOp.UPDATE and model is not None:
         told_ones = {name: pair for name, pair in changes.items() if has_heading(model, name)}
-        said = (_change(who, model, name, pair) for name, pair in told_ones.items())
+        part = line.row_label if line.owner is not None else ""
+        said = (_change(who, model, name, pair, part) for name, pair in told_ones.items())
         sentences = [sentence for sentence in said if sentence]
     else:
         sentences = [_deed(who, line)]
@@ -112,12 +114,14 @@ def _facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
     ]
 
 
-def _change(who: str, model: type[Base], name: str, pair: list[Any]) -> str:
+def _change(who: str, model: type[Base], name: str, pair: list[Any], part: str) -> str:
     """Tell a change; nothing of one by seconds, which reads as none."""
     old, new = (shown(model, name, value) or gettext("empty") for value in pair)
     if old == new:
         return ""
     what = heading(model, name)
+    if part:
+        what = gettext("%(what)s of %(part)s", what=what, part=part)
     return str(
         gettext(
             "%(who)s changed %(what)s from %(old)s to %(new)s", who=who, what=what, old=old, new=new

@@ -23,25 +23,33 @@ from models import Office, clock, posts_once
 from models.scopes import Actor, Forbidden
 from rules.refusal import Refusal
 from rules.vocabulary import Deed
-from services.imports import KINDS, Report, run
-from services.imports.words import HEADINGS, column_of
+from services import jobs
+from services.imports import KINDS, Report, background, run
+from services.imports.words import heading_of
 
-PERSON = "姓名"
-SHOWN = 200  # rejected cells a page tells of
 # What each list is called, and what to know before filling it in.
 TITLES: Mapping[str, LazyString] = {
     "offices": _l("Offices"),
     "areas": _l("Areas and their administrators"),
     "units": _l("Flats"),
+    "departments": _l("Departments"),
     "staff": _l("Staff"),
     "customers": _l("Customers"),
     "facilities": _l("Facilities"),
     "facts": _l("What to tell"),
+    "roster": _l("Roster"),
+    "leave": _l("Leave"),
+    "runbooks": _l("Runbooks"),
     "tickets": _l("Work orders"),
     "callbacks": _l("Callbacks"),
     "bills": _l("Bills"),
     "payments": _l("Payments"),
     "survey-results": _l("Survey results"),
+    "letters": _l("Complaint letters"),
+    "tasks": _l("Tasks"),
+    "visits": _l("Customer visits"),
+    "activities": _l("Community activities"),
+    "sign-ups": _l("Sign-ups"),
 }
 
 
@@ -52,26 +60,6 @@ class Heading:
     text: str
     key: str
     must: bool
-
-
-def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
-    """Return the heading of a column in a language, such as imports understand."""
-    names = HEADINGS[key].split()
-    if key == "name" and "phone" in columns:  # people have another word for it than places
-        names.insert(0, PERSON)
-    if locale == "zh_Hant_TW":
-        names = [name for name in names if _is_traditional(name)] or [key]
-    elif locale == "en":
-        names = [key]
-    return next((name for name in names if column_of(name, columns) == key), key)
-
-
-def _is_traditional(name: str) -> bool:
-    try:
-        name.encode("big5")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class ImportView(Screen):
@@ -127,6 +115,8 @@ class ImportView(Screen):
                 session.rollback()
                 flash(gettext("This was done already; it was not done twice."), "info")
                 return redirect(earlier or target)
+        if background.is_long(content, name):
+            return self._hand_over(actor, kind, content, name, key)
         try:
             report = run(
                 session,
@@ -150,6 +140,19 @@ class ImportView(Screen):
         flash(_imported(report), "success")
         return redirect(target)
 
+    def _hand_over(
+        self, actor: Actor, kind: str, content: bytes, name: str, key: str
+    ) -> ResponseReturnValue:
+        """Leave a long list to the worker; its page shows how far it is and what came of it."""
+        check = request.form.get("do") != "import"
+        given = {"list": kind, "title": name, "office": request.form.get("office", "")}
+        job = jobs.send(actor, given | {"check": check}, content, str(get_locale()), clock.now())
+        target = url_for("job.page", key=job.key)
+        if not check and actor.employee_id is not None:
+            posts_once.settle(current.session(), actor.employee_id, key, target)
+            current.session.commit()
+        return redirect(target)
+
     def _page(
         self,
         actor: Actor,
@@ -169,7 +172,9 @@ class ImportView(Screen):
             offices=_offices(actor, kind),
             office=request.form.get("office", ""),
             report=report,
-            rejected=_told(report, kind),
+            rejected=background.rejected(report, gettext("Spreadsheet"), str(get_locale()))
+            if report is not None
+            else [],
             wrong=wrong,
             post_key=new_key(),
             list_address=links.narrowed(actor, KINDS[kind].record),
@@ -211,22 +216,6 @@ def _offices(actor: Actor, kind: str) -> list[tuple[str, str]]:
         statement = statement.where(Office.id.in_(reached))
     found = [(code, name) for code, name in current.session.execute(statement)]
     return found if len(found) > 1 and "office" in KINDS[kind].columns else []
-
-
-def _told(report: Report | None, kind: str) -> list[tuple[str, str, str, str]]:
-    """Return row, column, value and reason of what stands in the way, for the page."""
-    if report is None:
-        return []
-    headings = {one.key: one.text for one in _headings(kind)}
-    return [
-        (
-            str(one.row) if one.row else gettext("File"),
-            headings.get(one.column, one.column),
-            one.value,
-            one.reason,
-        )
-        for one in report.rejected[:SHOWN]
-    ]
 
 
 def _imported(report: Report) -> str:

@@ -42,6 +42,7 @@ from rules.vocabulary import (
 from services import callbacks, department_times, ladder, ticket_clocks
 from services.ticket_events import OPEN, WAITS_FOR_SUPERVISOR
 
+_LEADS = frozenset({Role.SUPERVISOR, Role.MANAGER})  # the two upper rungs of the ladder (JD-3)
 MANY = 30  # a worker sees all his jobs, within reason
 
 
@@ -79,6 +80,7 @@ def _my_areas(actor: Actor) -> Condition:
 def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
     """Yield the queues of work orders, by the posts somebody holds."""
     roles = actor.roles
+    told = ladder.open_for(actor.employee_id)
     is_open, alive = Ticket.status.in_(OPEN), Ticket.status.in_((*OPEN, TicketStatus.COMPLETED))
     if Role.WORKER in roles:
         yield Queue(
@@ -98,7 +100,7 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             (("queue", "open"),),
             MANY,
         )
-    if Role.SUPERVISOR in roles or Role.MANAGER in roles:
+    if roles & _LEADS:
         yield Queue(
             "escalated",
             _l("Waiting for the supervisor"),
@@ -106,6 +108,14 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             WAITS_FOR_SUPERVISOR,
             ("take", "answer"),
             (("queue", "supervisor"),),
+        )
+        yield Queue(
+            "ladder",
+            _l("Escalated to me"),
+            _l("No deadline was escalated to you."),
+            told,
+            ("dispatch", "answer", "urge"),
+            (("queue", "late"),),
         )
     if Role.FRONT_DESK in roles:
         yield Queue(
@@ -145,18 +155,18 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             ("answer", "complete", "escalate"),
             (("category", "complaint"), ("queue", "open")),
         )
-    if roles & {Role.FRONT_DESK, Role.AREA_ADMIN, Role.MANAGER}:
-        # a supervisor is told of what stands below anyhow
+    if roles & {Role.FRONT_DESK, Role.AREA_ADMIN} and not roles & _LEADS:
         yield Queue(
             "ladder",
             _l("Deadlines I was told of"),
             _l("No deadline calls for you."),
-            ladder.open_for(actor.employee_id),
+            told,
             ("dispatch", "answer", "urge"),
             (("queue", "late"),),
         )
     if roles & {Role.SUPERVISOR, Role.AREA_ADMIN}:
-        where = true() if Role.SUPERVISOR in roles else _my_areas(actor)
+        # what was escalated to the supervisor stands above already
+        where = not_(told) if Role.SUPERVISOR in roles else _my_areas(actor)
         yield Queue(
             "overdue",
             _l("Overdue"),
@@ -227,7 +237,7 @@ def _job(queue: Queue, row: Any, deeds: Sequence[RowDeed]) -> Item:
         links.page(Record.TICKET, row.id),
         [part for part in beside if part],
         signs,
-        due.of_ticket(row),
+        due.of_waiting(row),
         _number(queue, row, row.id) if row.whole else "",
         acts(Record.TICKET, row, deeds),
     )
@@ -265,6 +275,15 @@ def callback_queues(actor: Actor) -> Iterator[Queue]:
             and_(mine, Callback.mode == CallbackMode.VISIT),
             ("record-visit",),
             (("queue", "due"), ("mode", "visit"), responsible),
+        )
+    if actor.roles & _LEADS:
+        yield Queue(
+            "told",
+            _l("Callbacks escalated to me"),
+            _l("No callback was escalated to you."),
+            ladder.open_callbacks_for(actor.employee_id),
+            ("assign", "excuse"),
+            (("queue", "late"),),
         )
     if Role.SUPERVISOR in actor.roles:
         yield _orphaned(actor)

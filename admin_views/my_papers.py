@@ -138,7 +138,16 @@ def _months(session: Session, actor: Actor) -> Iterator[Block]:
 
 # Incomplete records (4.8) -------------------------------------------------------------------------
 def gap_queues(actor: Actor) -> Iterator[Queue]:
-    """Yield the queue of incomplete records, for those who decide on them."""
+    """Yield the incomplete records: one's own to mend, others' to decide on."""
+    if actor.roles & {Role.FRONT_DESK, Role.AREA_ADMIN}:
+        yield Queue(
+            "mend",
+            _l("My incomplete records"),
+            _l("Nothing is missing in your records."),
+            and_(RecordGap.state == GapState.FOUND, RecordGap.employee_id == actor.employee_id),
+            (),
+            (("state", "found"),),
+        )
     if Role.SUPERVISOR not in actor.roles:
         return
     others = RecordGap.employee_id.is_distinct_from(actor.employee_id)
@@ -154,12 +163,12 @@ def gap_queues(actor: Actor) -> Iterator[Queue]:
 
 
 def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
-    queue = next(gap_queues(actor), None)
-    if queue is None:
+    queues = list(gap_queues(actor))
+    if not queues:
         return
     reach = rows_within(actor, RecordGap, Record.RECORD_GAP)
-    first = picked([queue], RecordGap.id, reach, (RecordGap.month,))
-    deeds = deeds_of(Record.RECORD_GAP, actor, [queue])[queue.key]
+    first = picked(queues, RecordGap.id, reach, (RecordGap.month,))
+    deeds = deeds_of(Record.RECORD_GAP, actor, queues)
     rows = session.execute(
         select(
             first.c.queue,
@@ -184,10 +193,10 @@ def _gaps(session: Session, actor: Actor) -> Iterator[Block]:
             sentence(row),
             links.page(Record.RECORD_GAP, row.id),
             [row.number, row.name or gettext("Maker not named"), month(row.month)],
-            acts=acts(Record.RECORD_GAP, row, deeds),
+            acts=acts(Record.RECORD_GAP, row, deeds[queue.key]),
         )
 
-    yield from filled(actor, Record.RECORD_GAP, [queue], rows, gap)
+    yield from filled(actor, Record.RECORD_GAP, queues, rows, gap)
 
 
 # Accounts -----------------------------------------------------------------------------------------

@@ -162,6 +162,11 @@ class ActivityPlace(Base):
     area: Mapped[Area | None] = relationship(info=label(_l("Responsible area")))
     building: Mapped[Building | None] = relationship(info=label(_l("Building")))
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return str(self.area or self.building or "")
+
 
 class SignUp(Versioned, Base):
     """Somebody who signed up, with how many people, and how many of them came."""

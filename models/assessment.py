@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -139,6 +139,7 @@ class AssessmentLine(Base):
     """
 
     __tablename__ = "assessment_line"
+    told_on: ClassVar = ("assessment", "assessment_id")  # whose page tells of it (models.audit)
     __table_args__ = (UniqueConstraint("assessment_id", "indicator"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -159,3 +160,8 @@ class AssessmentLine(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info={"audit": False})
 
     assessment: Mapped[Assessment] = relationship(back_populates="lines")
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.clause

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -50,21 +52,10 @@ _SILENT = frozenset(
     | {"phone_look"}  # it has a line of its own
 )
 # parts of a record tell their story on the record's own page
-_OWNERS = {
-    **dict.fromkeys(
-        ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
-        ("ticket", "ticket_id"),
-    ),
-    "callback_attempt": ("callback", "callback_id"),
-    "assessment_line": ("assessment", "assessment_id"),
-    "standard_line": ("standard", "standard_id"),
-    **dict.fromkeys(("handover_cash", "handover_count"), ("handover", "handover_id")),
-    "occupancy": ("customer", "customer_id"),
-    "payment": ("bill", "bill_id"),
-    "letter_link": ("letter", "letter_id"),
-    **dict.fromkeys(("told", "department_job"), ("ticket", "ticket_id")),
-    "destruction_line": ("destruction", "destruction_id"),
-}
+_OWNERS = dict.fromkeys(
+    ("ticket_holder", "ticket_hold", "ticket_event", "ticket_round", "urge", "callback_draw"),
+    ("ticket", "ticket_id"),
+)
 
 
 class AuditLine(Base):
@@ -149,6 +140,16 @@ def because(session: Session, reason: str) -> None:
     session.info["reason"] = reason[:500]
 
 
+@contextmanager
+def throughout(session: Session, reason: str) -> Iterator[None]:
+    """Give every line written meanwhile this reason, unless it has one of its own."""
+    session.info["throughout"] = reason[:500]
+    try:
+        yield
+    finally:
+        session.info.pop("throughout")
+
+
 def note(
     session: Session,
     op: AuditOp,
@@ -206,7 +207,12 @@ def _plain(value: Any) -> Any:
 
 def _has_name(model: type[Base]) -> bool:
     """Say whether a record is called something people know; a place in a draw is not."""
-    return "__str__" in model.__dict__
+    return model.__str__ is not object.__str__
+
+
+def _name_of(row: Base) -> str:
+    """Return what a record is called; a part without a name says itself what tells it apart."""
+    return str(row) if _has_name(type(row)) else str(getattr(row, "told_as", ""))
 
 
 def _shown(session: Session, row: Base, key: str, value: Any) -> Any:
@@ -256,12 +262,12 @@ def _line_of(session: Session, row: Base, op: AuditOp) -> dict[str, Any] | None:
         "op": op,
         "record": table,
         "row_id": getattr(row, "id", None),
-        "row_label": str(row)[:120] if _has_name(type(row)) else "",
+        "row_label": _name_of(row)[:120],
         "owner": owner,
         "owner_id": owner_id,
         "office_id": office,
         "changes": changes,
-        "reason": session.info.get("reason", ""),
+        "reason": session.info.get("reason") or session.info.get("throughout", ""),
     }
 
 

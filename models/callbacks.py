@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -129,6 +130,7 @@ class CallbackAttempt(Base):
     """One attempt; without an obligation it is voluntary and offsets nothing."""
 
     __tablename__ = "callback_attempt"
+    told_on: ClassVar = ("callback", "callback_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         CheckConstraint("satisfied IS NULL OR outcome = 'reached'", "only_the_reached_answer"),
     )

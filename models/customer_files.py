@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -154,6 +154,7 @@ class DestructionLine(Base):
     """One document of a destruction list, as it was when the list was made."""
 
     __tablename__ = "destruction_line"
+    told_on: ClassVar = ("destruction", "destruction_id")  # whose page tells of it (models.audit)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     destruction_id: Mapped[int] = mapped_column(ForeignKey("destruction.id"), index=True)

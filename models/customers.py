@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -72,6 +73,7 @@ class Occupancy(Spanned, Versioned, Base):
     """A customer lives in or uses a flat from–to."""
 
     __tablename__ = "occupancy"
+    told_on: ClassVar = ("customer", "customer_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint(
             "customer_id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, select, true
@@ -24,6 +24,7 @@ class DepartmentJob(Voidable, Versioned, Base):
     """One time a department had a work order: from the desk's hands until it left them again."""
 
     __tablename__ = "department_job"
+    told_on: ClassVar = ("ticket", "ticket_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         CheckConstraint(
             "(accepted_at IS NULL) = (accept_seconds IS NULL)", "acceptance_is_measured"

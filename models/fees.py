@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -95,6 +95,7 @@ class Payment(Voidable, Versioned, Base):
     """Money received on a bill, with its receipt; corrected by voiding, never by change."""
 
     __tablename__ = "payment"
+    told_on: ClassVar = ("bill", "bill_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint(
             "office_id",

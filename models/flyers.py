@@ -23,7 +23,7 @@ from models.activities import Activity, own_offices
 from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Building, Office
 from models.incidents import Incident
-from models.letters import OfficeWords
+from models.letters import Template
 from models.people import Employee
 from rules.activity_words import FlyerKind, FlyerState, PaperSize
 from rules.letter_words import Language
@@ -34,32 +34,13 @@ if TYPE_CHECKING:
     from models.scopes import Actor
 
 
-class FlyerTemplate(OfficeWords, Base):
-    """The pattern of a flyer: a text with the named places of ``rules.places``."""
+class FlyerTemplate(Template, Base):
+    """The pattern of a flyer."""
 
     __tablename__ = "flyer_template"
-    __table_args__ = (
-        UniqueConstraint(
-            "office_id",
-            "language",
-            "name",
-            info=complaint(_l("There is a template of this name in this language already.")),
-        ),
-    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     kind: Mapped[FlyerKind] = mapped_column(info=label(_l("For")))
-    language: Mapped[Language] = mapped_column(default=Language.HANS, info=label(_l("Language")))
-    name: Mapped[str] = mapped_column(String(80), info=label(_l("Name of the template")))
     headline: Mapped[str] = mapped_column(String(80), info=label(_l("Headline")))
-    body: Mapped[str] = mapped_column(Text, info=label(_l("Text")))
-    active: Mapped[bool] = mapped_column(default=True, info=label(_l("In use")))
-
-    office: Mapped[Office | None] = relationship(info=label(_l("Office")))
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Flyer(Versioned, Base):
@@ -140,6 +121,11 @@ class FlyerPrint(Voidable, Base):
 
     flyer: Mapped[Flyer] = relationship(back_populates="runs")
     by: Mapped[Employee | None] = relationship()
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return f"{self.printed_on:%Y-%m-%d} × {self.copies}"
 
 
 class FlyerDelivery(Voidable, Versioned, Base):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -167,6 +168,7 @@ class HandoverCash(Base):
     """How many notes or coins of one denomination were counted."""
 
     __tablename__ = "handover_cash"
+    told_on: ClassVar = ("handover", "handover_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint("handover_id", "fen"),
         CheckConstraint("pieces >= 0", "pieces_counted"),
@@ -179,11 +181,17 @@ class HandoverCash(Base):
 
     handover: Mapped[Handover] = relationship(back_populates="cash")
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return f"¥{Decimal(self.fen).scaleb(-2):f}".removesuffix(".00")
+
 
 class HandoverCount(Base):
     """One item of a sheet, with its name and figures as they were on the day."""
 
     __tablename__ = "handover_count"
+    told_on: ClassVar = ("handover", "handover_id")  # whose page tells of it (models.audit)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     handover_id: Mapped[int] = mapped_column(ForeignKey("handover.id"), index=True)
@@ -197,6 +205,11 @@ class HandoverCount(Base):
     reason: Mapped[str] = mapped_column(String(200), default="", info=label(_l("Why it differs")))
 
     handover: Mapped[Handover] = relationship(back_populates="items")
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.name
 
 
 # What may still happen to a sheet that both signed: the supervisor notes a difference.

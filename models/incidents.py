@@ -92,6 +92,11 @@ class RunbookStep(Base):
 
     runbook: Mapped[Runbook] = relationship(back_populates="steps")
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.what
+
 
 class RunbookCall(Base):
     """Somebody to call: a person or an organisation, the number, and when."""
@@ -107,6 +112,11 @@ class RunbookCall(Base):
     moment: Mapped[str] = mapped_column(String(80), default="", info=label(_l("When to call")))
 
     runbook: Mapped[Runbook] = relationship(back_populates="calls")
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.name
 
 
 class Incident(Voidable, Versioned, Base):
@@ -215,6 +225,11 @@ class IncidentStep(Base):
     incident: Mapped[Incident] = relationship(back_populates="steps")
     done_by: Mapped[Employee | None] = relationship()
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.what
+
 
 class IncidentCall(Base):
     """Somebody to call in this emergency."""
@@ -233,6 +248,11 @@ class IncidentCall(Base):
     attempts: Mapped[list[IncidentAttempt]] = relationship(
         order_by="IncidentAttempt.id", back_populates="call"
     )
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.name
 
 
 class IncidentAttempt(Base):
@@ -287,3 +307,8 @@ class IncidentMeasure(Base):
 
     incident: Mapped[Incident] = relationship(back_populates="measures")
     responsible: Mapped[Employee] = relationship(info=label(_l("Responsible")))
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.what

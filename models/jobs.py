@@ -36,7 +36,8 @@ class BackgroundJob(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), info={"audit": False})
     kind: Mapped[JobKind] = mapped_column(info=label(_l("Kind of work")))
-    employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"))
+    # none: the house itself, by the clock
+    employee_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     about: Mapped[str] = mapped_column(String(80), default="", info=label(_l("What for")))
     given: Mapped[dict[str, Any]] = mapped_column(JSON, info={"audit": False})
@@ -47,7 +48,7 @@ class BackgroundJob(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, info={"audit": False})
     file_name: Mapped[str] = mapped_column(String(200), default="", info={"audit": False})
 
-    employee: Mapped[Employee] = relationship(info=label(_l("Asked for by")))
+    employee: Mapped[Employee | None] = relationship(info=label(_l("Asked for by")))
     office: Mapped[Office | None] = relationship(info=label(_l("Office")))
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, complaint, label
 from models.customers import Customer
@@ -138,6 +138,7 @@ class LetterLink(Base):
     """
 
     __tablename__ = "letter_link"
+    told_on: ClassVar = ("letter", "letter_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         CheckConstraint("(other_id IS NULL) <> (ticket_id IS NULL)", "letter_or_work_order"),
     )
@@ -180,28 +181,33 @@ class OfficeWords(Versioned):
         return or_(cls.office_id.in_(offices), cls.office_id.is_(None))
 
 
-class ReplyTemplate(OfficeWords, Base):
-    """The pattern of a reply to a letter: a text with the named places of ``rules.places``."""
+class Template(OfficeWords):
+    """A pattern with the named places of ``rules.places``: one name once an office and language."""
 
-    __tablename__ = "reply_template"
-    __table_args__ = (
-        UniqueConstraint(
-            "office_id",
-            "language",
-            "name",
-            info=complaint(_l("There is a template of this name in this language already.")),
-        ),
-    )
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[UniqueConstraint, ...]:  # noqa: N805 - SQLAlchemy's class
+        told = complaint(_l("There is a template of this name in this language already."))
+        return (UniqueConstraint("office_id", "language", "name", info=told),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     language: Mapped[Language] = mapped_column(default=Language.HANS, info=label(_l("Language")))
     name: Mapped[str] = mapped_column(String(80), info=label(_l("Name of the template")))
-    subject: Mapped[str] = mapped_column(String(200), info=label(_l("Subject")))
-    body: Mapped[str] = mapped_column(Text, info=label(_l("Text")))
-    active: Mapped[bool] = mapped_column(default=True, info=label(_l("In use")))
+    body: Mapped[str] = mapped_column(Text, sort_order=1, info=label(_l("Text")))
+    active: Mapped[bool] = mapped_column(default=True, sort_order=1, info=label(_l("In use")))
 
-    office: Mapped[Office | None] = relationship(info=label(_l("Office")))
+    @declared_attr
+    def office(cls) -> Mapped[Office | None]:  # noqa: N805
+        """Return whose own it is; none stands for every office."""
+        return relationship(info=label(_l("Office")))
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReplyTemplate(Template, Base):
+    """The pattern of a reply to a letter."""
+
+    __tablename__ = "reply_template"
+
+    subject: Mapped[str] = mapped_column(String(200), info=label(_l("Subject")))

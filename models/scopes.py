@@ -232,6 +232,8 @@ def _reach(
             condition = _of_areas(actor, post, model)
         case Scope.OWN:
             condition = _own(actor, model)
+    if record is Record.BACKGROUND_JOB:  # what he asked for himself may be of no one office
+        return or_(condition, _own(actor, model))
     if post.role is Role.FINANCE and record is Record.ASSESSMENT:
         return and_(condition, Assessment.status.in_(FROZEN))
     return condition

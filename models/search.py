@@ -17,6 +17,7 @@ from sqlalchemy import DDL, String, Text, UniqueConstraint, event, inspect, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.activities import Activity
 from models.base import Base
 from models.customers import Customer
 from models.estate import Unit
@@ -115,16 +116,9 @@ def _words(row: Base) -> Iterable[str]:
             yield from (unit.unit.address for unit in row.occupancies)
         case Unit():
             yield from (row.address, row.address.replace("-", ""), row.room)
-        case Employee():
-            yield from (row.name, row.username, row.employee_no or "", row.pinyin)
-        case Facility():
-            yield from (row.name, row.code, row.location, row.maintainer, row.initials, row.notes)
-        case Task():
-            yield from (row.number, row.what, row.result)
-        case Visit():
-            yield from (row.number, row.said, row.raised)
-        case Fact():
-            yield from (row.name, row.asks, row.initials, row.text)
+        case _:  # every searched column of its own, as it stands
+            columns = _SEARCHED[type(row)]
+            yield from (getattr(row, key) or "" for key in columns if key != "office_id")
 
 
 def _phones(row: Base) -> Iterable[str]:
@@ -173,34 +167,25 @@ def _keep(session: Session, rows: list[Base]) -> None:
 
 
 # the columns whose values are searched: a change of another one leaves the words as they are
-_SEARCHED: dict[type[Base], frozenset[str]] = {
-    Ticket: frozenset(
-        (
-            "number",
-            "external_no",
-            "subject",
-            "place",
-            "description",
-            "caller_phone",
-            "result",
-            "customer_id",
-            "office_id",
-        )
+_SEARCHED: dict[type[Base], tuple[str, ...]] = {
+    Ticket: (
+        *("number", "external_no", "subject", "place", "description", "caller_phone", "result"),
+        *("customer_id", "office_id"),
     ),
-    Customer: frozenset(("name", "code", "phone", "initials", "pinyin", "office_id")),
-    Unit: frozenset(("building_id", "stairwell", "room", "office_id")),
-    Employee: frozenset(("name", "username", "employee_no", "pinyin")),
-    Facility: frozenset(
-        ("name", "code", "location", "maintainer", "initials", "notes", "office_id")
-    ),
-    Task: frozenset(("number", "what", "result", "office_id")),
-    Visit: frozenset(("number", "said", "raised", "office_id")),
-    Fact: frozenset(("name", "asks", "initials", "text", "office_id")),
+    Customer: ("name", "code", "phone", "initials", "pinyin", "office_id"),
+    Unit: ("building_id", "stairwell", "room", "office_id"),
+    Employee: ("name", "username", "employee_no", "pinyin"),
+    Facility: ("name", "code", "location", "maintainer", "initials", "notes", "office_id"),
+    Task: ("number", "what", "result", "office_id"),
+    Visit: ("number", "said", "raised", "office_id"),
+    Activity: ("number", "name", "place", "office_id"),
+    Fact: ("name", "asks", "initials", "text", "office_id"),
 }
 
 
 def _reworded(row: Base) -> bool:
-    return not _SEARCHED.get(type(row), frozenset()).isdisjoint(inspect(row).committed_state)
+    before = inspect(row).committed_state
+    return any(key in before for key in _SEARCHED.get(type(row), ()))
 
 
 @dataclass(frozen=True, slots=True)

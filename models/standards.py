@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -110,6 +111,7 @@ class StandardLine(Versioned, Base):
     """One line of clause 4.2 for one post: target and what falling short of it costs."""
 
     __tablename__ = "standard_line"
+    told_on: ClassVar = ("standard", "standard_id")  # whose page tells of it (models.audit)
     __table_args__ = (UniqueConstraint("standard_id", "role", "indicator"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -131,6 +133,11 @@ class StandardLine(Versioned, Base):
     standard: Mapped[Standard] = relationship(
         back_populates="lines", info=label(_l("Assessment standard"))
     )
+
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return self.clause
 
     def figures(self) -> rules.LineStandard:
         """Return the line as the rules read it."""

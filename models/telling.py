@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, or_
@@ -25,6 +25,7 @@ class Telling(Voidable, Versioned, Base):
     """The customer was told what his work order is at: when, how, in which words, by whom."""
 
     __tablename__ = "told"
+    told_on: ClassVar = ("ticket", "ticket_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         Index("ix_told_office_id_told_at_id", "office_id", "told_at", "id"),
         Index("ix_told_area_id_told_at_id", "area_id", "told_at", "id"),

@@ -76,6 +76,9 @@ class JobKind(Word):
     MONTH_DRAFTS = "month_drafts", N_("Drafts of a month")
     MONTH_FORMS = "month_forms", N_("Forms of a month, in one file")
     CHOSEN_FORMS = "chosen_forms", N_("Chosen forms, in one file")
+    IMPORT = "import", N_("Import of a list")
+    BACKUP = "backup", N_("Backup")
+    RECORD_GAPS = "record_gaps", N_("Search for incomplete records")
 
 
 class JobState(Word):

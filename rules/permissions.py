@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules import notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
+from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -377,9 +378,9 @@ ONE_S_OWN = frozenset(
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
     record: {
-        role: Grant(deeds, _OTHER_REACH.get((record, role), REACH[role]))
+        role: Grant(held, _OTHER_REACH.get((record, role), REACH[role]))
         for role, deeds in row.items()
-        if deeds
+        if (held := deeds | LISTS.get(record, {}).get(role, frozenset()))
     }
     for record, row in _TABLE.items()
 }

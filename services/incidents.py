@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Employee, Office
 from models.audit import because, take_turn
-from models.clock import local
+from models.clock import OFFICE_ZONE, local
 from models.incidents import (
     Incident,
     IncidentAttempt,
@@ -28,12 +28,14 @@ from rules.incidents import RUNNING, StepFacts, StepVerdict
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record, Role
-from services import inputs, notices, runbooks
+from services import inputs, notices, runbooks, tasks
 from services.separation import Separated, somebody
 
 E = IncidentEventKind
 # who is told that an emergency was opened
 RESPONDS = (Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER)
+
+MOST_WORDS = 200  # of a measure, in the task it becomes
 
 
 class AlreadyOpen(Refusal):
@@ -321,7 +323,29 @@ def review(
     _tell(incident, E.REVIEWED, at, actor)  # before it stands: nothing is added afterwards
     incident.state, incident.reviewed_at = state, at
     incident.reviewed_by_id = actor.employee_id
-    return _done(session, incident)
+    _done(session, incident)
+    for measure in incident.measures:
+        _give(session, actor, measure, at)
+    return incident
+
+
+def _give(session: Session, actor: Actor, measure: IncidentMeasure, at: datetime) -> None:
+    """Make a measure the task of whoever is responsible, until the end of its day."""
+    incident = measure.incident
+    try:
+        tasks.give(
+            session,
+            actor,
+            at,
+            office=incident.office,
+            what=measure.what[:MOST_WORDS],
+            details=measure.what[MOST_WORDS:] and measure.what,
+            due_at=datetime.combine(measure.due_on, time(23, 59), OFFICE_ZONE),
+            to=measure.responsible,
+            about=(Record.INCIDENT, incident),
+        )
+    except Refusal as refusal:
+        raise Refusal(refusal.sentence, field="measures", **refusal.values) from refusal
 
 
 def _measure(session: Session, given: Mapping[str, Any], today: date) -> IncidentMeasure:

@@ -11,11 +11,11 @@ of it, is a record besides (``BackgroundJob``); the file that was made is fetche
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,23 +25,22 @@ from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
 from huey.constants import EmptyData
 from huey.serializer import SignedSerializer
 from huey.signals import SIGNAL_INTERRUPTED
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Assessment, BackgroundJob, Employee, Office, clock, db
+from models import BackgroundJob, Employee, Office, clock, db
 from models.audit import Author, writing
-from models.scopes import Actor, Forbidden, actor_of, require, rows_within
-from reports import bundle
-from reports.catalogue import MONTHLY_ASSESSMENT
-from reports.paper import LANGUAGES
+from models.scopes import Actor, Forbidden, actor_of, require
 from rules.notice_words import JobKind, JobState
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import forms, months, rounds
+from services import job_work, rounds
+from services.imports import background
 
 KEPT_DAYS = 3  # how long a finished job and its file can be fetched
 WORKERS = 1  # in one worker process: one long job after the other leaves room for the screens
 SLOWEST_POLL_SECONDS = 2.0
+AGAIN = timedelta(hours=1)  # after the house's own work failed
 
 
 Kind = JobKind
@@ -59,7 +58,7 @@ class Job:
 
     key: str
     kind: JobKind
-    employee_id: int
+    employee_id: int | None  # none: the house itself
     language: str
     asked_at: str
     given: dict[str, Any]
@@ -70,6 +69,7 @@ class Job:
     values: dict[str, Any] = field(default_factory=dict)
     file_name: str = ""
     records: list[int] = field(default_factory=list)
+    rejected: list[background.Told] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
@@ -87,27 +87,19 @@ class Job:
         return cls(**found | {"kind": _KINDS[found["kind"]], "state": _STATES[found["state"]]})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a job came to: a marked sentence, and a file where there is one to fetch."""
-
-    sentence: str
-    values: dict[str, Any] = field(default_factory=dict)
-    file_name: str = ""
-    data: bytes = b""
-    records: list[int] = field(default_factory=list)
-
-
-Tell = Callable[[int, int], None]  # how many are done, of how many
-
-
 # Asking and looking -------------------------------------------------------------------------------
 def ask(actor: Actor, kind: JobKind, given: dict[str, Any], language: str, at: datetime) -> Job:
     """Put a job into the queue and return it; commit first what it shall find."""
     if actor.employee_id is None:
         raise Refusal(N_("Only somebody who is signed in can ask for work in the background."))
+    return _put(actor.employee_id, kind, given, language, at)
+
+
+def _put(
+    employee_id: int | None, kind: JobKind, given: dict[str, Any], language: str, at: datetime
+) -> Job:
     key = secrets.token_hex(16)
-    job = Job(key, kind, actor.employee_id, language, at.isoformat(), given)
+    job = Job(key, kind, employee_id, language, at.isoformat(), given)
     _enter(db.session(), job, at)
     queue = _queue()
     queue.keep(job)
@@ -131,6 +123,33 @@ def _enter(session: Session, job: Job, at: datetime) -> None:
         )
     )
     session.commit()
+
+
+def send(actor: Actor, given: dict[str, Any], content: bytes, language: str, at: datetime) -> Job:
+    """Ask for the import of a long list; its file is kept as long as the job is."""
+    kept = hashlib.sha256(content).hexdigest()
+    _queue().huey.storage.put_data(f"sent:{kept}", content)
+    return ask(actor, Kind.IMPORT, given | {"file": kept}, language, at)
+
+
+def by_clock(at: datetime) -> None:
+    """Ask for the work of the house that is due today and not done yet."""
+    today = clock.local(at)
+    for kind, hour in job_work.BY_CLOCK.items():
+        title = job_work.title_of(kind, today.date())
+        if title and today.hour >= hour and not _is_asked(kind, title, at):
+            _put(None, kind, {"title": title}, current_app.config["LANGUAGE"], at)
+
+
+def _is_asked(kind: JobKind, title: str, at: datetime) -> bool:
+    """Say whether today's work is done or under way; what failed is tried anew in an hour."""
+    failed = BackgroundJob.state.in_((JobState.REFUSED, JobState.BROKEN))
+    asked = select(BackgroundJob.id).where(
+        BackgroundJob.kind == kind,
+        BackgroundJob.about == title,
+        or_(~failed, BackgroundJob.asked_at > at - AGAIN),
+    )
+    return db.session().scalar(asked.limit(1)) is not None
 
 
 def again(actor: Actor, row: BackgroundJob, language: str, at: datetime) -> Job:
@@ -203,7 +222,9 @@ class Queue:
         self.forget.schedule((key,), delay=timedelta(days=KEPT_DAYS).total_seconds())
 
     def _forget(self, key: str) -> None:
-        for kept in (f"job:{key}", f"file:{key}"):
+        job = self.job(key)
+        sent = job.given.get("file", "") if job is not None else ""
+        for kept in (f"job:{key}", f"file:{key}", f"sent:{sent}"):
             self.huey.storage.pop_data(kept)
 
     def _interrupted(self, signal: str, task: Any, *more: Any) -> None:
@@ -243,11 +264,16 @@ def _huey(app: Flask) -> Huey:
     return SqliteHuey("office", filename=beside, timeout=30, results=False, serializer=signed)
 
 
+def _after_round(at: datetime) -> None:
+    beat(at)
+    by_clock(at)
+
+
 def work(app: Flask) -> None:
     """Carry out jobs until asked to stop (Ctrl+C or SIGTERM)."""
     with app.app_context():
         huey = _queue().huey
-        stop = rounds.begin(app, beat)
+        stop = rounds.begin(app, _after_round)
     huey.create_consumer(workers=WORKERS, periodic=False, max_delay=SLOWEST_POLL_SECONDS).run()
     stop.set()
 
@@ -274,8 +300,10 @@ def _carry_out(queue: Queue, job: Job) -> None:
     else:
         if result.data:
             queue.huey.storage.put_data(f"file:{job.key}", result.data)
-        job.state, job.sentence, job.values = State.DONE, result.sentence, result.values
+        job.state = State.REFUSED if result.rejected else State.DONE
+        job.sentence, job.values = result.sentence, result.values
         job.file_name, job.records = result.file_name, result.records
+        job.rejected = result.rejected
     job.values = {name: str(value) for name, value in job.values.items()}
     queue.keep(job)
     db.session.rollback()  # of what failed half-way nothing stays
@@ -295,70 +323,14 @@ def _write_down(job: Job) -> None:
     session.commit()
 
 
-def _do(job: Job, tell: Tell) -> Result:
+def _do(job: Job, tell: job_work.Tell) -> job_work.Result:
     session, at = db.session(), clock.now()
+    if job.employee_id is None:
+        return job_work.of_the_house(session, job.kind, job.given["title"], at)
     person = session.get_one(Employee, job.employee_id)
     if not person.active:
         raise Refusal(N_("This account has been closed meanwhile."))
     actor = actor_of(session, person, clock.local(at).date())
     writing(session, Author(person.id, person.name, request_id=job.key[:8]))
-    match job.kind:
-        case Kind.MONTH_DRAFTS:
-            return _drafts(session, actor, _month(job), job.given["offices"], at, tell)
-        case Kind.MONTH_FORMS:
-            office = job.given["office"]
-            rows = months.shown(session, actor, _month(job), [office])
-            title = f"{MONTHLY_ASSESSMENT.stem}_{office}_{_month(job):%Y-%m}"
-        case Kind.CHOSEN_FORMS:
-            rows, title = _chosen(session, actor, job.given["ids"]), job.given["title"]
-    return _forms(session, actor, rows, title, job.language, at, tell)
-
-
-def _month(job: Job) -> date:
-    return datetime.strptime(job.given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month
-
-
-def _chosen(session: Session, actor: Actor, ids: list[int]) -> list[Assessment]:
-    """Return the assessments somebody ticked, as far as he may still print them."""
-    reach = rows_within(actor, Assessment, Record.ASSESSMENT, Deed.PRINT)
-    rows = session.scalars(select(Assessment).where(Assessment.id.in_(ids), reach))
-    return months.in_order(rows)
-
-
-def _drafts(
-    session: Session, actor: Actor, month: date, offices: list[str], at: datetime, tell: Tell
-) -> Result:
-    """Make the drafts office by office, each in a transaction of its own."""
-    count = 0
-    for place, code in enumerate(offices):
-        tell(place, len(offices))
-        count += len(months.generate(session, actor, month, at, [code]))
-        session.commit()
-    tell(len(offices), len(offices))
-    return Result(N_("Drafts of %(month)s: %(count)s"), {"month": f"{month:%Y-%m}", "count": count})
-
-
-def _forms(
-    session: Session,
-    actor: Actor,
-    rows: list[Assessment],
-    title: str,
-    language: str,
-    at: datetime,
-    tell: Tell,
-) -> Result:
-    """Print assessments into one file, form by form."""
-    if not rows:
-        raise Refusal(N_("There is nothing to print in this month."))
-    parts = []
-    for place, row in enumerate(rows):
-        tell(place, len(rows))
-        printed = forms.document(session, actor, MONTHLY_ASSESSMENT.code, row, language, at)
-        parts.append(forms.stamped(session, actor, printed, language, at).data)
-        session.commit()
-    tell(len(rows), len(rows))
-    newest = max(row.approved_at or row.generated_at for row in rows)
-    data = bundle.merge(parts, title=title, lang=LANGUAGES[language], created=newest)
-    printed_ones = [row.id for row in rows]
-    told = N_("Forms in the file: %(count)s")
-    return Result(told, {"count": len(rows)}, f"{title}.pdf", data, printed_ones)
+    sent = _queue().read(f"sent:{job.given['file']}") if "file" in job.given else None
+    return job_work.carry_out(session, actor, job.kind, job.given, sent, job.language, at, tell)

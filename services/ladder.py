@@ -349,6 +349,22 @@ def open_for(employee_id: int | None) -> ColumnElement[bool]:
     )
 
 
+def open_callbacks_for(employee_id: int | None) -> ColumnElement[bool]:
+    """Return the condition of the callbacks somebody was told of that are still owed."""
+    owed = aliased(Callback)
+    return Callback.id.in_(
+        select(LadderStep.callback_id)
+        .join(LadderTold, LadderTold.step_id == LadderStep.id)
+        .join(owed, owed.id == LadderStep.callback_id)
+        .where(
+            LadderStep.ended_at.is_(None),
+            LadderTold.employee_id == employee_id,
+            LadderStep.due_at == owed.due_at,
+            owed.state == CallbackState.DUE,
+        )
+    )
+
+
 def steps_of(session: Session, ticket_id: int) -> Sequence[LadderStep]:
     """Return the steps taken for a work order, oldest first."""
     asked = select(LadderStep).where(LadderStep.ticket_id == ticket_id).order_by(LadderStep.id)

@@ -22,6 +22,9 @@ from services.runbook_defaults import DEFAULTS
 Row = Mapping[str, Any]
 TEXTS = ("text_hans", "text_hant", "text_en")
 HEAD = ("office", "kind", "name", "valid_from", "valid_to", *TEXTS)
+COMPANY_WIDE = N_(
+    "A runbook of the whole company is the quality administrator's: choose your office."
+)
 FIRST_DAY = date(2000, 1, 1)
 
 
@@ -89,10 +92,7 @@ def _whose(actor: Actor, deed: Deed, office: Any) -> None:
     offices = actor.offices(deed, Record.RUNBOOK)
     if offices is None or (office is not None and office.id in offices):
         return
-    raise Refusal(
-        N_("A runbook of the whole company is the quality administrator's: choose your office."),
-        field="office",
-    )
+    raise Refusal(COMPANY_WIDE, field="office")
 
 
 def copy(
@@ -111,11 +111,12 @@ def copy(
         )
     head = {key: getattr(runbook, key) for key in HEAD}
     head |= {"office": office, "valid_from": day, "valid_to": None}
-    steps = _told(runbook.steps, "what", "role", "minutes", "must")
-    return write(session, actor, None, head, steps, _told(runbook.calls, "name", "phone", "moment"))
+    steps = told(runbook.steps, "what", "role", "minutes", "must")
+    return write(session, actor, None, head, steps, told(runbook.calls, "name", "phone", "moment"))
 
 
-def _told(rows: Sequence[Any], *keys: str) -> list[Row]:
+def told(rows: Sequence[Any], *keys: str) -> list[dict[str, Any]]:
+    """Return rows of a runbook as ``write`` takes them."""
     return [{key: getattr(row, key) for key in keys} for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""The search of the whole office: customers, flats, work orders, staff and controlled forms.
+"""The search of the whole office: customers, flats, what the desk does, staff, controlled forms.
 
 Each kind is asked for by itself, within the rows its reader may view. The words come per kind:
 whoever sees phone numbers masked does not find people by them.
@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from models.activities import Activity
+from models.clock import local
 from models.customers import Customer
 from models.documents import FormRegister
 from models.estate import Area, Building, Office, Unit
@@ -23,6 +25,7 @@ from models.tasks import Task
 from models.tickets import Ticket
 from models.visits import Visit
 from reports import catalogue
+from rules.activity_words import ActivityState
 from rules.field_words import FacilityState
 from rules.vocabulary import Deed, Record, Word
 from services import facilities, finder
@@ -208,6 +211,29 @@ def _visits(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[
     ]
 
 
+def _activities(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
+    ids = matching(session, Record.ACTIVITY, plain, actor.offices(Deed.VIEW, Record.ACTIVITY))
+    if not ids:
+        return []
+    rows = session.execute(
+        select(Activity.id, Activity.number, Activity.name, Activity.place)
+        .add_columns(Activity.starts_at, Activity.state)
+        .where(Activity.id.in_(ids), rows_within(actor, Activity, Record.ACTIVITY))
+        .order_by(Activity.starts_at.desc(), Activity.id.desc())
+        .limit(limit)
+    )
+    return [
+        Found(
+            row.id,
+            row.name,
+            _told(f"{local(row.starts_at):%Y-%m-%d %H:%M}", row.place, row.number),
+            row.state,
+            row.state is ActivityState.CALLED_OFF,
+        )
+        for row in rows
+    ]
+
+
 def _staff(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Found]:
     # staff belong to posts, not to offices, so their words carry no office
     ids = matching(session, Record.EMPLOYEE, finder.query(plain))
@@ -290,6 +316,7 @@ KINDS: Mapping[Record, Finder] = {
     Record.TICKET: _tickets,
     Record.TASK: _tasks,
     Record.VISIT: _visits,
+    Record.ACTIVITY: _activities,
     Record.FACILITY: _facilities,
     Record.EMPLOYEE: _staff,
     Record.FORM_REGISTER: _forms,

@@ -19,7 +19,8 @@ from models.scopes import Actor, require, rows_within
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from services.exports import records
-from services.exports.rows import LISTINGS, Listing, Wanted, shown
+from services.exports.listing import Listing, Wanted
+from services.exports.rows import LISTINGS, shown
 from services.exports.writers import partitioned, write_csv, write_json, write_xlsx
 
 Rows = Generator[Sequence[Any], None, None]

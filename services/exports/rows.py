@@ -5,18 +5,14 @@ Columns and their order are those of ``services.imports``; what is written here 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, union_all
+from sqlalchemy import and_, case, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from models.base import Base
 from models.callbacks import Callback, CallbackAttempt
-from models.clock import OFFICE_ZONE
 from models.customers import Customer, Occupancy
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
@@ -25,54 +21,8 @@ from models.people import Department, Employee, Post
 from models.surveys import SurveyResult
 from models.tickets import Ticket
 from rules.vocabulary import CallbackState, Record
-
-AnySelect = Select[*tuple[Any, ...]]
-Within = Callable[[type[Base]], ColumnElement[bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What part of a list is asked for: within reach, of one office, from–to (days included)."""
-
-    within: Within
-    office_id: int | None
-    first: date | None
-    last: date | None
-    today: date
-
-    def days(self, column: Any) -> list[ColumnElement[bool]]:
-        """Return the condition that a day falls in the time asked for."""
-        conditions: list[ColumnElement[bool]] = []
-        if self.first is not None:
-            conditions.append(column >= self.first)
-        if self.last is not None:
-            conditions.append(column <= self.last)
-        return conditions
-
-    def instants(self, column: Any) -> list[ColumnElement[bool]]:
-        """Return the condition that an instant falls in the time asked for."""
-        conditions: list[ColumnElement[bool]] = []
-        if self.first is not None:
-            conditions.append(column >= datetime.combine(self.first, time(), OFFICE_ZONE))
-        if self.last is not None:
-            end = datetime.combine(self.last + timedelta(days=1), time(), OFFICE_ZONE)
-            conditions.append(column < end)
-        return conditions
-
-    def of(self, office: Any) -> list[ColumnElement[bool]]:
-        """Return the condition that keeps one office's rows."""
-        return [] if self.office_id is None else [office == self.office_id]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One list: its records, its query (columns labelled like the headings), and whether dated."""
-
-    record: Record
-    query: Callable[[Wanted], AnySelect]
-    dated: bool = False
-    phones: tuple[str, ...] = ()
-    amounts: tuple[str, ...] = ()  # fen or hundredths in the query, two decimals in the file
+from services.exports.desk_rows import DESK
+from services.exports.listing import AnySelect, Listing, Wanted
 
 
 def _offices(wanted: Wanted) -> AnySelect:
@@ -374,6 +324,7 @@ def _facts(wanted: Wanted) -> AnySelect:
 
 
 LISTINGS: Mapping[str, Listing] = {
+    **DESK,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),

@@ -7,7 +7,7 @@ is told with its row, column, value and reason. Importing the same file twice ch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePath
@@ -16,21 +16,26 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import MODELS
-from models.audit import because, note, take_turn
+from models.audit import note, take_turn, throughout
 from models.base import explain
 from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed
+from services.imports.activities import Activities, SignUps
 from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
 from services.imports.estate import Areas, Offices, Units
 from services.imports.facilities import Facilities, Facts
 from services.imports.fees import Bills, Payments
+from services.imports.field import Tasks, Visits
 from services.imports.job import Job, Kind, Row, Values
+from services.imports.letters import Letters
 from services.imports.lookups import Lookups, warm
-from services.imports.people import Staff
+from services.imports.people import Departments, Staff
 from services.imports.reading import Line, Table, read
 from services.imports.report import Outcome, Rejection, Report, trimmed
+from services.imports.roster import Leaves, Roster
+from services.imports.runbooks import Runbooks
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
 from services.imports.words import column_of, known_headings
@@ -43,15 +48,24 @@ KINDS: Mapping[str, type[Kind]] = {
     "offices": Offices,
     "areas": Areas,
     "units": Units,
+    "departments": Departments,
     "staff": Staff,
     "customers": Customers,
     "facilities": Facilities,
     "facts": Facts,
+    "roster": Roster,
+    "leave": Leaves,
+    "runbooks": Runbooks,
     "tickets": Tickets,
     "callbacks": Callbacks,
     "bills": Bills,
     "payments": Payments,
     "survey-results": Surveys,
+    "letters": Letters,
+    "tasks": Tasks,
+    "visits": Visits,
+    "activities": Activities,
+    "sign-ups": SignUps,
 }
 
 
@@ -65,10 +79,12 @@ def run(
     office: str | None = None,
     dry_run: bool = False,
     at: datetime,
+    tell: Callable[[int], None] = lambda rows: None,
 ) -> Report:
     """Import a list; ``name`` is what an upload was called, ``office`` the code all rows belong to.
 
     One bad row and nothing is written. A dry run writes nothing either and tells what would be.
+    ``tell`` hears after each handful how many rows have been taken.
     Refuses an unknown kind or office; raises ``Forbidden`` without the right to import.
     """
     if kind not in KINDS:
@@ -81,13 +97,13 @@ def run(
     require(session, actor, Deed.IMPORT, chosen.record, None)
     report = Report(kind)
     title = name or (PurePath(source).name if not isinstance(source, bytes) else kind)
-    with session.no_autoflush:
+    with session.no_autoflush, throughout(session, title):
         job = _job(session, actor, chosen, office, at, report)
         try:
             content, table = read(source, name)
             places = _places(table, chosen, job)
             if report.ok:
-                _Import(job, chosen(job), report, title).take(table, places, dry_run)
+                _Import(job, chosen(job), report, tell).take(table, places, dry_run)
         except Refusal as refusal:  # the file as a whole
             report.rejected.append(
                 Rejection(0, "", trimmed(title), refusal.sentence, refusal.values)
@@ -155,8 +171,8 @@ def _places(table: Table, chosen: type[Kind], job: Job) -> dict[str, int]:
 class _Import:
     """One file on its way into the records, a handful of rows at a time, inside a savepoint."""
 
-    def __init__(self, job: Job, kind: Kind, report: Report, title: str) -> None:
-        self.job, self.kind, self.report, self.title = job, kind, report, title
+    def __init__(self, job: Job, kind: Kind, report: Report, tell: Callable[[int], None]) -> None:
+        self.job, self.kind, self.report, self.tell = job, kind, report, tell
         self.session = job.session
         self.seen: dict[tuple[object, ...], int] = {}
 
@@ -169,6 +185,7 @@ class _Import:
             take_turn(self.session.connection())
             for lines in _handfuls(table.rows()):
                 self._handful(lines, places)
+                self.tell(self.report.rows)
                 if self.report.ok:
                     self._write(lines[0].number)
                 else:  # the rest is only checked: nothing piles up
@@ -220,7 +237,6 @@ class _Import:
     def _write(self, first: int) -> None:
         """Write the handful; what only the database sees is told with the handful's first row."""
         self.kind.settle()
-        because(self.session, self.title)
         kept = warm(self.session)
         try:
             self.session.flush()

@@ -218,6 +218,22 @@ class Row:
             self.reject(column, N_("Several people have this name. Give the user name instead."))
         return found[0] if len(found) == 1 else None
 
+    def customer(self, office_id: int | None, unit_id: int | None) -> int | None:
+        """Return the customer a cell names by code or name; of namesakes who lives in the flat."""
+        wanted = self.text("customer")
+        if wanted is None or office_id is None:
+            return None
+        found = self._job.found.customers(office_id, wanted, unit_id)
+        if not found:
+            self.reject(
+                "customer",
+                N_("Office %(office)s has no such customer. Import the customers first."),
+                office=self._job.found.office_code(office_id),
+            )
+        elif len(found) > 1:
+            self.reject("customer", N_("Several customers have this name. Give the code instead."))
+        return found[0] if len(found) == 1 else None
+
     def flat(self, office_id: int | None) -> tuple[int, int | None] | None:
         """Return the flat (and its area) that building, unit and room name in an office."""
         building, stairwell = self.code("building"), self.code("unit") or ""

@@ -9,13 +9,50 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from models.clock import local
-from models.people import Employee, Post
+from models.people import Department, Employee, Post
+from rules.typed import fold
 from rules.vocabulary import N_, Record, Role
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
 from services.names import person_pinyin
 
 _COMPANY_WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
+
+
+class Departments(Kind):
+    """Departments that take work orders, by name; one that is no longer used goes out of use."""
+
+    record: ClassVar = Record.DEPARTMENT
+    columns: ClassVar = ("department", "active")
+    required: ClassVar = ("department",)
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self._known: dict[str, Department] | None = None
+
+    def parse(self, row: Row) -> Values:
+        """Read a department."""
+        row.need(*self.required)
+        return {"name": row.text("department", 40), "active": row.flag("active")}
+
+    def key(self, values: Values) -> tuple[object, ...] | None:
+        """Return the name."""
+        return (fold(values["name"]),)
+
+    def load(self, rows: Sequence[tuple[Row, Values]]) -> None:
+        """Fetch the departments, once: there are few."""
+        if self._known is None:
+            found = self.job.session.scalars(select(Department))
+            self._known = {fold(one.name): one for one in found}
+
+    def apply(self, row: Row, values: Values) -> Outcome:
+        """Make a department, or change whether it is in use."""
+        known = (self._known or {}).get(fold(values["name"]))
+        if known is not None:
+            return Outcome.UPDATED if fill(known, {"active": values["active"]}) else Outcome.SAME
+        active = values["active"] is not False
+        self.job.session.add(Department(name=values["name"], active=active))
+        return Outcome.CREATED
 
 
 class Staff(Kind):

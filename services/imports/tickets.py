@@ -89,7 +89,7 @@ class Tickets(Kind):
             "settle_due_at": row.instant("handling_due_at"),
         }
         self._place(row, values)
-        values["customer_id"] = self._customer(row, values)
+        values["customer_id"] = row.customer(office_id, values["unit_id"])
         self._holder(row, values)
         self._in_order(row, values)
         return values
@@ -108,21 +108,6 @@ class Tickets(Kind):
                 own = self.job.found.area_of_building(office_id, building)
         if values["area_id"] is None:
             values["area_id"] = own
-
-    def _customer(self, row: Row, values: Values) -> int | None:
-        wanted, office_id = row.text("customer"), values["office_id"]
-        if wanted is None or office_id is None:
-            return None
-        found = self.job.found.customers(office_id, wanted, values["unit_id"])
-        if not found:
-            row.reject(
-                "customer",
-                N_("Office %(office)s has no such customer. Import the customers first."),
-                office=self.job.found.office_code(office_id),
-            )
-        elif len(found) > 1:
-            row.reject("customer", N_("Several customers have this name. Give the code instead."))
-        return found[0] if len(found) == 1 else None
 
     def _holder(self, row: Row, values: Values) -> None:
         """Find whom the work order was dispatched to: a department or a person."""

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
-from rules.field_words import FacilityCategory, FacilityState
+from rules.activity_words import SignUpChannel
+from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
+from rules.incident_words import IncidentKind
+from rules.letter_words import LetterWay
+from rules.shift_words import LeaveKind
 from rules.typed import BLANKS, fold
 from rules.vocabulary import (
     CallbackMode,
@@ -95,6 +99,54 @@ HEADINGS: Mapping[str, str] = {
     "asks": "客户问法 问法 关键词 客戶問法 問法 關鍵字",
     "text": "告知内容 答复内容 告知內容 答覆內容",
     "pinned": "置顶 始终显示 置頂 始終顯示",
+    "number": "编号 本系统编号 編號 本系統編號",
+    "what": "任务内容 任务 事项 任務內容 任務 事項",
+    "details": "补充说明 任务说明 補充說明 任務說明",
+    "assignee": "承办人 负责人 执行人 承辦人 負責人 執行人",
+    "given_by": "交办人 安排人 交辦人",
+    "given_at": "交办时间 下达时间 交辦時間 下達時間",
+    "finish_by": "要求完成时间 完成期限 要求完成時間 完成期限",
+    "done_at": "完成时间 办结时间 完成時間 辦結時間",
+    "visited_at": "走访时间 走訪時間",
+    "visited_by": "走访人 走訪人",
+    "visit_kind": "走访类型 走訪類型",
+    "met": "走访情况 是否见到住户 走訪情況 是否見到住戶",
+    "said": "交谈内容 走访内容 交談內容 走訪內容",
+    "raised": "反映事项 反映问题 反映事項 反映問題",
+    "letter_way": "来信方式 來信方式",
+    "came_in_at": "收信时间 来信时间 收到时间 收信時間 來信時間 收到時間",
+    "sender": "来信署名 来信人 來信署名 來信人",
+    "content": "来信内容 信件内容 來信內容 信件內容",
+    "reply_sent_at": "回复时间 答复时间 复函时间 回覆時間 答覆時間 覆函時間",
+    "reply": "回复内容 答复内容 复函内容 回覆內容 答覆內容 覆函內容",
+    "closed_at": "结案时间 結案時間",
+    "activity": "活动名称 活动 活动编号 活動名稱 活動 活動編號",
+    "venue": "活动地点 地点 活動地點 地點",
+    "starts_at": "开始时间 活动时间 開始時間 活動時間",
+    "ends_at": "结束时间 結束時間",
+    "plan": "活动方案 方案 活動方案",
+    "budget": "预算 活动预算 預算 活動預算",
+    "seats": "名额 人数上限 名額 人數上限",
+    "sign_up_until": "报名截止时间 报名截止 報名截止時間 報名截止",
+    "in_charge": "负责人 活动负责人 負責人 活動負責人",
+    "activity_result": "活动结果 活动总结 活動結果 活動總結",
+    "remarks": "居民反馈 反馈意见 居民回饋 回饋意見",
+    "people": "人数 报名人数 人數 報名人數",
+    "sign_up_by": "报名方式 報名方式",
+    "day": "日期 排班日期",
+    "staff": "姓名 员工 值班人 员工姓名 員工 值班人 姓名",
+    "shift": "班次 班别 班別",
+    "leave_kind": "请假类型 假别 假期类型 請假類型 假別",
+    "leave_reason": "事由 请假原因 请假事由 請假原因 請假事由",
+    "emergency": "突发事件类型 事件类型 突發事件類型 事件類型",
+    "runbook": "预案名称 预案 預案名稱 預案",
+    "step_no": "步骤序号 序号 步驟序號 序號",
+    "step": "处置步骤 步骤 處置步驟 步驟",
+    "step_role": "责任岗位 执行岗位 責任崗位 執行崗位",
+    "minutes": "时限分钟 限时分钟 時限分鐘 限時分鐘",
+    "must": "必须确认 必做 必須確認",
+    "department": "部门名称 部门 部門名稱 部門",
+    "active": "启用 使用中 啟用",
     "closed_on": "截止日期 完成日期 调查日期 調查日期",
 }
 
@@ -167,6 +219,46 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "out_of_order": "停用待修 停用 停用待修",
         "scrapped": "报废 已报废 報廢",
     },
+    VisitKind: {
+        "planned": "计划走访 計劃走訪",
+        "return": "再次走访 回访 再次走訪",
+        "greeting": "节日慰问 慰问 節日慰問",
+        "complaint": "投诉跟进 投訴跟進",
+    },
+    VisitOutcome: {
+        "met": "见到住户 有人 是 見到住戶 有人",
+        "nobody": "无人在家 无人 否 無人在家 無人",
+    },
+    LetterWay: {
+        "letter": "信函 来信 书信 信件 來信 書信",
+        "email": "电子邮件 邮件 電子郵件 郵件",
+        "authority": "政府转办 转办 政府轉辦 轉辦",
+        "online": "网上 网络 线上 網上 網路 線上",
+    },
+    SignUpChannel: {
+        "desk": "前台报名 前台 前臺報名 前臺",
+        "phone": "电话 电话报名 電話 電話報名",
+        "qr": "扫码 二维码 掃碼",
+        "door": "现场 现场报名 現場 現場報名",
+    },
+    LeaveKind: {
+        "annual": "年假",
+        "sick": "病假",
+        "personal": "事假",
+        "in_lieu": "调休 調休 補休",
+        "other": "其他 其他假",
+    },
+    IncidentKind: {
+        "water_cut": "停水",
+        "power_cut": "停电 停電",
+        "lift": "电梯困人 困梯 電梯困人",
+        "fire": "火警 火灾 火災",
+        "leak": "漏水 跑水",
+        "security": "治安 治安事件",
+        "flood": "防汛 汛情",
+        "gas": "燃气泄漏 燃氣洩漏",
+        "other": "其他 其他突发事件 其他突發事件",
+    },
     SurveyKind: {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
         "spot": "随机抽查 抽查 隨機抽查",
@@ -178,6 +270,7 @@ FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("false", "no", "n", "0", "否", "不需", "不需要", "×"), False),
 }
 
+PERSON = "姓名"
 _REMARK = re.compile(r"[(\[【（][^)\]】）]*[)\]】）]$")
 
 
@@ -199,6 +292,26 @@ def column_of(heading: str, columns: Iterable[str]) -> str | None:
 def known_headings(columns: Iterable[str]) -> str:
     """Return the headings of a kind as a sentence names them: code 编号, name 名称."""
     return ", ".join(f"{key} {HEADINGS[key].split()[0]}" for key in columns)
+
+
+def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
+    """Return the heading of a column in a language, such as imports understand."""
+    names = HEADINGS[key].split()
+    if key == "name" and "phone" in columns:  # people have another word for it than places
+        names.insert(0, PERSON)
+    if locale == "zh_Hant_TW":
+        names = [name for name in names if _is_traditional(name)] or [key]
+    elif locale == "en":
+        names = [key]
+    return next((name for name in names if column_of(name, columns) == key), key)
+
+
+def _is_traditional(name: str) -> bool:
+    try:
+        name.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache

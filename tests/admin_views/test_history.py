@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from models import Ticket, db
+import pytest
+from flask_babel import force_locale
+
+from admin_views.history import told
+from models import HandoverCash, Runbook, RunbookStep, Ticket, db
 from models.audit import Author, because, writing
-from rules.vocabulary import Urgency
-from tests.office import NOON
+from rules.incident_words import IncidentKind
+from rules.vocabulary import Record, Urgency
+from tests.office import NOON, START
 
 
 def test_changes_are_told_with_old_and_new(visit, tickets, scene):
@@ -47,3 +52,28 @@ def test_history_hides_what_the_reader_may_not_see(visit, tickets, scene):
     path = f"/ticket/details/?id={tickets[0]}"
     assert "内部说明" in visit("front").get(path).text
     assert "内部说明" not in visit("auditor").get(path).text
+
+
+def test_a_change_in_a_part_says_which_part(app, scene):
+    writing(db.session(), Author(scene.staff["supervisor"].id, "主管甲"))
+    book = Runbook(office=scene.office, kind=IncidentKind.LIFT, name="电梯困人", valid_from=START)
+    for place, what in enumerate(("安抚乘客", "通知维保"), 1):
+        book.steps.append(RunbookStep(position=place, what=what, minutes=5))
+    db.session.add(book)
+    db.session.commit()
+    writing(db.session(), Author(scene.staff["supervisor"].id, "主管甲", request_id="later"))
+    book.steps[1].minutes, book.steps[1].role = 10, "前台"
+    db.session.commit()
+    with app.test_request_context(), force_locale("en"):
+        changed, entered = told(db.session(), Record.RUNBOOK, book.id)
+    assert changed.sentences == (
+        "主管甲 changed Who does it of 通知维保 from empty to 前台",
+        "主管甲 changed Within minutes of 通知维保 from 5 to 10",
+    )
+    assert entered.sentences == ("主管甲 entered 电梯困人",)
+    assert "Step to take: 安抚乘客 · Within minutes: 5" in entered.facts
+
+
+@pytest.mark.parametrize(("fen", "name"), [(10_000, "¥100"), (50, "¥0.50"), (1, "¥0.01")])
+def test_a_banknote_is_called_by_its_worth(fen, name):
+    assert HandoverCash(fen=fen, pieces=3).told_as == name

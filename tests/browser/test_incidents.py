@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,11 +24,16 @@ def test_an_emergency_from_the_click_to_the_report(
     page.locator("a.siren").click()
     page.locator("button.kind[value=lift]").click()
     expect(page.locator(".record-head.alarm h1")).to_contain_text("TF-")
+    leader = enter("supervisor")
+    leader.goto(page.url)
     steps = page.locator(".steps").first.locator("li")
     count = steps.count()
     steps.first.locator("button").click()
     expect(page.locator(".steps li.done")).to_have_count(1)
     assert count > 3
+    with leader.expect_response(re.compile(r"/live/")):  # the leader's page looks by itself
+        leader.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(leader.locator(".steps li.done")).to_have_count(1)
     page.locator(".steps").nth(1).locator("button").first.click()
     expect(page.locator(".steps .tries")).to_have_count(1)
     page.locator("#log-text").fill("乘客一人，情绪稳定")

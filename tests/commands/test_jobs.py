@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import Assessment, Employee, db
+from models import Assessment, BackgroundJob, Employee, RecordGap, Unit, db
 from models.scopes import Actor
+from rules.notice_words import JobState
 from rules.refusal import Refusal
+from rules.vocabulary import Record
 from services import jobs
 from services.jobs import Job, Kind, State
+from tests.commands.test_installation import stamp
 from tests.office import DAY, NOON, Scene
+from tests.services.desk import local, request
 
 Ask: TypeAlias = Callable[[str, Kind, dict[str, Any]], tuple[Actor, Job]]
 MONTH = {"month": "2026-10", "offices": ["A"]}
@@ -135,3 +141,131 @@ def test_nothing_is_left_of_it_after_some_days(ask: Ask, installation: Flask) ->
     installation.extensions["jobs"]._forget(job.key)
     assert jobs.find(actor, job.key) is None
     assert db.session.scalar(select(Employee.id).limit(1)) is not None
+
+
+# Long lists and the backup of the night -----------------------------------------------------------
+ROOMS = "building,unit,room\n" + "".join(f"9栋,1单元,{number}\n" for number in range(1, 1202))
+
+
+def send(desk: Scene, installation: Flask, who: str, content: str, **given: Any) -> Job:
+    actor = desk.actor(who, DAY)
+    desk.session.commit()
+    asked = {"list": "units", "title": "房屋.csv", "office": "A", "check": False} | given
+
+    def inside() -> Job:
+        with installation.app_context():
+            return jobs.send(actor, asked, content.encode(), "en", NOON)
+
+    return Context().run(inside)
+
+
+def flats(desk: Scene) -> int:
+    desk.session.expire_all()
+    return desk.session.scalar(select(func.count()).select_from(Unit)) or 0
+
+
+def test_a_long_list_is_imported_by_the_worker(desk: Scene, installation: Flask) -> None:
+    before = flats(desk)
+    checked = send(desk, installation, "supervisor", ROOMS, check=True)
+    assert (checked.state, flats(desk)) == (State.DONE, before)
+    job = send(desk, installation, "supervisor", ROOMS)
+    assert (job.state, job.done, job.of) == (State.DONE, 1201, 1201)
+    assert job.values == {"file": "房屋.csv", "rows": "1201", "created": "1201", "updated": "0"}
+    assert flats(desk) == before + 1201
+    row = desk.session.scalars(select(BackgroundJob).order_by(BackgroundJob.id.desc())).first()
+    assert row is not None
+    assert (row.kind, row.about, row.office_id) == (Kind.IMPORT, "房屋.csv", desk.office.id)
+
+
+def test_what_stands_in_the_way_is_told_and_tried_again(desk: Scene, installation: Flask) -> None:
+    before = flats(desk)
+    job = send(desk, installation, "supervisor", ROOMS + "9栋,1单元,\n")
+    assert (job.state, job.values["count"]) == (State.REFUSED, "1")
+    assert job.rejected == [["1203", "room", "", "Fill in this cell."]]
+    assert flats(desk) == before
+    row_id = desk.session.scalars(select(BackgroundJob.id)).one()
+    actor = desk.actor("supervisor", DAY)
+
+    def again() -> Job:
+        with installation.app_context():
+            kept = db.session.get(BackgroundJob, row_id)
+            assert kept is not None
+            return jobs.again(actor, kept, "en", NOON)
+
+    desk.session.commit()
+    assert Context().run(again).rejected == job.rejected  # the file is still kept
+    installation.extensions["jobs"]._forget(job.key)
+    assert "not kept any more" in Context().run(again).sentence
+
+
+def test_nobody_imports_what_he_may_not(desk: Scene, installation: Flask) -> None:
+    job = send(desk, installation, "front", ROOMS)
+    assert job.state is State.REFUSED
+
+
+def test_a_backup_is_made_by_night_once_and_the_oldest_go(
+    desk: Scene, installation: Flask, tmp_path: Path
+) -> None:
+    stamp(installation)
+    folder = tmp_path / "backups"
+    night = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)  # three in the morning at the office
+
+    def by_night(at: datetime) -> list[tuple[JobState, str]]:
+        def inside() -> list[tuple[JobState, str]]:
+            with installation.app_context():
+                jobs.by_clock(at)
+                backups = select(BackgroundJob).where(BackgroundJob.kind == Kind.BACKUP)
+                rows = db.session.scalars(backups.order_by(BackgroundJob.id))
+                return [(row.state, row.about) for row in rows]
+
+        return Context().run(inside)
+
+    desk.session.commit()
+    assert by_night(night) == []  # none is wanted
+    installation.config["BACKUP_DIR"] = str(folder)
+    assert by_night(night - timedelta(hours=2)) == []
+    folder.mkdir()
+    for day in range(1, 16):
+        (folder / f"office-2026-10-{day:02d}.backup").touch()
+    made = [(State.DONE, "office-2026-11-25.backup")]
+    assert by_night(night) == made
+    assert by_night(night + timedelta(minutes=1)) == made
+    kept = sorted(one.name for one in folder.iterdir())
+    assert (len(kept), kept[0], kept[-1]) == (
+        *(14, "office-2026-10-03.backup", "office-2026-11-25.backup"),
+    )
+    installation.config["BACKUP_DIR"] = str(tmp_path / "missing\0")
+    failed = by_night(night + timedelta(days=1))
+    assert [state for state, _ in failed] == [State.DONE, State.BROKEN]
+    installation.config["BACKUP_DIR"] = str(folder)
+    later = night + timedelta(days=1, minutes=30)
+    assert len(by_night(later)) == 2  # not at once
+    assert by_night(later + timedelta(hours=1))[-1][0] is State.DONE
+
+
+def test_every_morning_the_incomplete_records_are_found(desk: Scene, installation: Flask) -> None:
+    ticket = request(desk, local(23, month=11))
+    ticket.customer_id = None
+    desk.session.commit()
+    morning = local(24, 6, 30, month=11)
+
+    def by_clock(at: datetime) -> list[tuple[str, JobState, str]]:
+        def inside() -> list[tuple[str, JobState, str]]:
+            with installation.app_context():
+                jobs.by_clock(at)
+                return [
+                    (row.about, row.state, str(row.values.get("count")))
+                    for row in db.session.scalars(select(BackgroundJob))
+                ]
+
+        return Context().run(inside)
+
+    assert by_clock(morning - timedelta(hours=1)) == []
+    found = by_clock(morning)
+    assert found == [("2026-11-24", State.DONE, "1")]
+    assert by_clock(morning + timedelta(hours=3)) == found  # once a day
+    gap = desk.session.scalars(select(RecordGap)).one()
+    assert (gap.record, gap.record_id) == (Record.TICKET, ticket.id)
+    desk.session.commit()  # an open reader would keep the worker from writing
+    later = by_clock(morning + timedelta(days=1))
+    assert later[1] == ("2026-11-25", State.DONE, "0")  # nothing new

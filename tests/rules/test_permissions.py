@@ -15,7 +15,7 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
-from tests.rules import community_deviations
+from tests.rules import community_deviations, list_deviations
 
 R = Record
 LETTERS = {
@@ -309,7 +309,7 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
-    *(Deviation(*one) for one in community_deviations.DEVIATIONS),
+    *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 

@@ -21,7 +21,7 @@ from rules.vocabulary import (
     Category,
     TicketStatus,
 )
-from services import gaps, tickets
+from services import gaps, ladder, tickets
 from tests.office import STAFF, Scene, everybody
 from tests.screens import rows
 from tests.visitor import Visitor
@@ -190,6 +190,18 @@ def test_supervisor_sees_incomplete_records_of_nobody_named(day, scene):
     assert f"/record_gap/do/confirm/?id={gap.id}" in links(block)
 
 
+def test_everybody_finds_what_is_missing_in_his_own_records(day, scene):
+    ticket = asked(scene, 0)
+    ticket.customer_id = None
+    db.session.flush()
+    gaps.find(db.session(), [scene.office.id], clock.today().replace(day=1), clock.now())
+    block = day("front")["mend"]
+    assert ticket.number in block
+    assert links(block) == []  # the supervisor decides
+    assert titles(day("front2")["mend"]) == []
+    assert "mend" not in day("supervisor")
+
+
 def test_supervisor_sees_callbacks_nobody_can_make(day, scene):
     rows.fill(db.session(), scene)
     owed = db.session.scalars(select(Callback).where(Callback.office_id == scene.office.id)).first()
@@ -198,6 +210,36 @@ def test_supervisor_sees_callbacks_nobody_can_make(day, scene):
     assert links(block)[0] == f"/callback/do/assign/?id={owed.id}"
     assert titles(day("supervisor_b")["nobody"]) == []
     assert "nobody" not in day("front")
+
+
+def test_what_was_escalated_stands_before_who_was_told(day, scene):
+    order = asked(scene, 0, 90, subject="Nobody went")
+    asked(scene, 1, 0, subject="In time")
+    other = asked(scene, 8, 90)
+    ladder.run(db.session(), clock.now())
+    leader, manager = day("supervisor"), day("manager")
+    assert titles(leader["ladder"]) == titles(manager["ladder"]) == ["Nobody went"]
+    assert links(leader["ladder"])[0] == f"/ticket/do/dispatch/?id={order.id}"
+    assert titles(leader["overdue"]) == []  # it stands once
+    assert titles(day("manager_b")["ladder"]) == [other.subject]
+    sent(scene, order)
+    assert titles(day("supervisor")["ladder"]) == []
+
+
+def test_callbacks_that_went_up_the_ladder_stand_before_supervisor_and_manager(day, scene):
+    rows.fill(db.session(), scene)
+    here = Callback.office_id == scene.office.id
+    late, *_ = db.session.scalars(
+        select(Callback).where(here, Callback.state == CallbackState.DUE).order_by(Callback.id)
+    )
+    late.due_at = clock.now() - timedelta(days=9)
+    db.session.flush()
+    ladder.run(db.session(), clock.now())
+    for who in ("supervisor", "manager"):
+        block = day(who)["told"]
+        assert f"/callback/details/?id={late.id}" in block
+        assert " late<" in block
+    assert "told" not in day("front")
 
 
 def test_manager_and_finance_see_what_comes_to_them(day, scene):

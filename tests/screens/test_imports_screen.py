@@ -10,11 +10,10 @@ import zipfile
 import pytest
 from flask_babel import force_locale
 
-from admin_views.imports import heading_of
 from models import AuditLine, Bill, Customer, Office, Unit
 from rules.vocabulary import AuditOp
 from services.imports import KINDS
-from services.imports.words import column_of
+from services.imports.words import column_of, heading_of
 from tests.screens.answers import fresh
 from tests.screens.dump import changed, dump
 
@@ -99,6 +98,23 @@ def test_a_file_that_is_none_is_refused_in_words(upload, content, name):
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert changed(before, dump()) == []
+
+
+def test_a_long_list_is_left_to_the_worker(upload, client, session):
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    rooms = "building,unit,room\n" + "".join(f"9栋,1单元,{n}\n" for n in range(1, 1003))
+    bad = upload("supervisor", "units", rooms + "9栋,1单元,\n", name="长表.csv")
+    assert bad.location.startswith("/job/")
+    page = client.get(bad.location).text
+    assert "Nothing was written: 1 cells of 长表.csv stand in the way." in page
+    assert re.search(r'class="n">1004</td>', page)
+    assert 'href="/import/units/"' in page
+    listed = client.get("/background_job/").text
+    assert f'href="{bad.location}"' in listed
+    good = upload("supervisor", "units", rooms, name="长表.csv", post_key="b" * 32)
+    assert "1002 rows imported, 1002 of them new" in client.get(good.location).text
+    again = upload("supervisor", "units", rooms, name="长表.csv", post_key="b" * 32)
+    assert again.location == good.location  # a second click asks for nothing
 
 
 def test_without_a_file_it_asks_for_one(as_, client):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
-from models import Incident, clock
+from models import Incident, Task, clock
 from models import db as database
 from rules.incident_words import IncidentKind, IncidentState
 from services import incidents, runbooks
@@ -132,6 +133,10 @@ def test_closed_and_reviewed_on_the_screens(office, client, running):
     assert client.send(base.format("review"), went_well="快", **rows).status_code == 302
     row = only(office)
     assert (row.state, row.measures[0].responsible.name) == (IncidentState.REVIEWED, "维修甲")
+    task = database.session.scalars(select(Task)).one()  # a measure is somebody's task
+    assert (task.what, task.assignee.name, task.record_id) == ("月检加测", "维修甲", row.id)
+    assert task.number in client.sign_in("worker").get("/").text
+    assert task.number in client.sign_in("supervisor").get(f"/incident/details/?id={row.id}").text
     page = client.get(f"/incident/details/?id={row.id}").text
     assert "月检加测" in page
 

@@ -20,7 +20,7 @@ from tests.screens.test_rights import PEOPLE
 
 WORDS = (
     *("住户", "zh", "1-101", "101", "维修", "kh", "JL/WI", "BX", "1390000", "0001"),
-    *("考核", "水", "装修", "张贴", "楼道"),
+    *("考核", "水", "装修", "张贴", "楼道", "茶话会"),
 )
 
 
@@ -57,6 +57,13 @@ def found(client, scene):
 
 def names(found: dict[str, list[tuple[str, str]]], kind: str) -> list[str]:
     return [words.partition("|")[0] for _, words in found.get(kind, [])]
+
+
+def test_activities_by_name_and_place(found, filled):
+    for words in ("茶话会0", "活动中心", "HD-20261014-0"):
+        lines = found("front", words)["activity"]
+        assert any(text.startswith("茶话会0|2026-") for _, text in lines), words
+    assert "activity" not in found("worker", "茶话会")
 
 
 @pytest.fixture

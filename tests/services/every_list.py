@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import (
+    Activity,
     Callback,
     CallbackAttempt,
     CallbackDraw,
     CallbackStratum,
+    Shift,
     Ticket,
     TicketEvent,
 )
+from rules.activity_words import ActivityState
 from rules.vocabulary import (
     CallbackGroup,
     CallbackMode,
@@ -22,8 +26,8 @@ from rules.vocabulary import (
     TicketEventKind,
     TicketStatus,
 )
-from tests.office import NOON, Scene
-from tests.services.lists import good, sheet
+from tests.office import NOON, START, Scene
+from tests.services.lists import AT, good, sheet
 
 FULL = (
     "external_no office category urgency channel customer building unit room area received_by "
@@ -80,7 +84,7 @@ def fill(session: Session, scene: Scene) -> None:
     heads = "name asks text office from pinned"
     rubbish = ("大件垃圾", "沙发 床垫", "放到\n东门清运点。", "A", "2026-01-01", "是")
     good(scene, "facts", sheet(heads, rubbish))
-    session.commit()
+    of_the_desk(session, scene)
 
 
 def made_here(scene: Scene) -> None:
@@ -146,3 +150,93 @@ def made_here(scene: Scene) -> None:
     event = TicketEvent(ticket=ticket, kind=TicketEventKind.RECEIVED, at=NOON)
     scene.session.add_all([ticket, stratum, draw, owed, again, event])
     scene.session.flush()
+
+
+def of_the_desk(session: Session, scene: Scene) -> None:
+    """Write rows of the desk's own chapters, by their lists."""
+    day = AT.date()
+    good(scene, "departments", sheet("department active", ("=园林部", "是")))
+    session.add(
+        Shift(
+            office=scene.office, name="早班", starts="08:00", ends="16:00", valid_from=START,
+            for_front_desk=True,
+        )
+    )  # fmt: skip
+    session.flush()
+    good(scene, "roster", sheet("office day staff shift", ("A", f"{day}", "front", "早班")))
+    heads = "office staff from to leave_kind leave_reason"
+    good(scene, "leave", sheet(heads, ("A", "front2", f"{day}", f"{day}", "年假", "+探亲")))
+    heads = "office emergency runbook from step_no step step_role minutes must"
+    good(
+        scene,
+        "runbooks",
+        sheet(
+            heads,
+            ("A", "停水", "停水预案", "2026-01-01", "1", "查明原因", "工程", "10", "是"),
+            ("A", "停水", "停水预案", "", "2", "通知住户", "", "", "否"),
+            ("company", "fire", "火警", "", "1", "拨打119", "前台", "1", ""),
+        ),
+    )
+    heads = "office came_in_at customer building unit room subject reply_sent_at reply closed_at"
+    flat = ("K001", "1栋", "1单元", "101")
+    old = (
+        "A",
+        "2026-05-01 09:00",
+        *flat,
+        "=噪音",
+        "2026-05-02 10:00",
+        "已劝阻",
+        "2026-05-09 10:00",
+    )
+    good(scene, "letters", sheet(heads, old, ("A", "2026-11-02 08:30", *flat, "漏水", "", "", "")))
+    heads = "office what assignee given_by finish_by done_at result"
+    good(
+        scene,
+        "tasks",
+        sheet(
+            heads,
+            (
+                "A",
+                "换灯泡",
+                "worker",
+                "supervisor",
+                "2026-05-03 18:00",
+                "2026-05-03 11:00",
+                "+已换",
+            ),
+            ("A", "巡查楼道", "front", "", "2026-11-09 18:00", "", ""),
+        ),
+    )
+    heads = "office building unit room visited_at visited_by visit_kind met customer said satisfied"
+    met = ("2026-06-01 10:00", "area1", "计划走访", "met", "K001", "-一切都好", "满意")
+    good(
+        scene,
+        "visits",
+        sheet(heads, ("A", *flat[1:], *met), ("A", *flat[1:], "2026-06-02 10:00", *[""] * 6)),
+    )
+    heads = "office activity venue starts_at ends_at budget seats in_charge activity_result"
+    good(
+        scene,
+        "activities",
+        sheet(
+            heads,
+            (
+                "A",
+                "春游",
+                "湿地公园",
+                "2026-04-01 09:00",
+                "2026-04-01 16:00",
+                "1200.50",
+                "30",
+                "",
+                "30人",
+            ),
+            ("A", "茶话会", "活动室", "2026-11-20 09:00", "2026-11-20 11:00", "", "2", "front", ""),
+        ),
+    )
+    party = session.scalars(select(Activity).where(Activity.name == "茶话会")).one()
+    party.state, party.announced_at = ActivityState.ANNOUNCED, AT
+    session.flush()
+    heads = "activity office name room phone people"
+    good(scene, "sign-ups", sheet(heads, ("茶话会", "A", "赵一", "1-101", "13900001111", "2")))
+    session.commit()

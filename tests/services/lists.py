@@ -56,7 +56,7 @@ def take(
 def good(scene: Scene, kind: str, content: bytes, **more: Any) -> tuple[int, int]:
     """Import a list that must be good; return how many rows were new and changed."""
     report = take(scene, kind, content, **more)
-    assert told(report) == []
+    assert told(report) == [], told(report)
     return report.created, report.updated
 
 

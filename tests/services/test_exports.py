@@ -66,6 +66,15 @@ def test_every_row_is_there(every_list: Scene):
         "bills": 2,
         "payments": 2,
         "survey-results": 2,
+        "departments": 6,
+        "roster": 1,
+        "leave": 1,
+        "runbooks": 3,
+        "letters": 2,
+        "tasks": 2,
+        "visits": 2,
+        "activities": 2,
+        "sign-ups": 1,
     }
 
 

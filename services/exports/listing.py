@@ -1,0 +1,62 @@
+"""What a list that goes out is: its records, its query, and which part of it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select
+
+from models.base import Base
+from models.clock import OFFICE_ZONE
+from rules.vocabulary import Record
+
+AnySelect = Select[*tuple[Any, ...]]
+Within = Callable[[type[Base]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What part of a list is asked for: within reach, of one office, from–to (days included)."""
+
+    within: Within
+    office_id: int | None
+    first: date | None
+    last: date | None
+    today: date
+
+    def days(self, column: Any) -> list[ColumnElement[bool]]:
+        """Return the condition that a day falls in the time asked for."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.first is not None:
+            conditions.append(column >= self.first)
+        if self.last is not None:
+            conditions.append(column <= self.last)
+        return conditions
+
+    def instants(self, column: Any) -> list[ColumnElement[bool]]:
+        """Return the condition that an instant falls in the time asked for."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.first is not None:
+            conditions.append(column >= datetime.combine(self.first, time(), OFFICE_ZONE))
+        if self.last is not None:
+            end = datetime.combine(self.last + timedelta(days=1), time(), OFFICE_ZONE)
+            conditions.append(column < end)
+        return conditions
+
+    def of(self, office: Any) -> list[ColumnElement[bool]]:
+        """Return the condition that keeps one office's rows."""
+        return [] if self.office_id is None else [office == self.office_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list: its records, its query (columns labelled like the headings), and whether dated."""
+
+    record: Record
+    query: Callable[[Wanted], AnySelect]
+    dated: bool = False
+    phones: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()  # fen or hundredths in the query, two decimals in the file

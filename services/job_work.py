@@ -1,0 +1,192 @@
+"""What long work is, kind by kind; ``services.jobs`` asks for it and keeps how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Assessment
+from models.clock import local
+from models.scopes import Actor, rows_within
+from reports import bundle
+from reports.catalogue import MONTHLY_ASSESSMENT
+from reports.paper import LANGUAGES
+from rules.notice_words import JobKind
+from rules.refusal import Refusal
+from rules.vocabulary import N_, Deed, Record
+from services import forms, gaps, months
+from services.imports import background
+
+Given = dict[str, Any]
+KEPT = 14  # backups
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a job came to: a marked sentence, and a file where there is one to fetch."""
+
+    sentence: str
+    values: dict[str, Any] = field(default_factory=dict)
+    file_name: str = ""
+    data: bytes = b""
+    records: list[int] = field(default_factory=list)
+    rejected: list[background.Told] = field(default_factory=list)  # then nothing was written
+
+
+Tell = Callable[[int, int], None]  # how many are done, of how many
+
+
+def carry_out(
+    session: Session,
+    actor: Actor,
+    kind: JobKind,
+    given: Given,
+    sent: bytes | None,
+    language: str,
+    at: datetime,
+    tell: Tell,
+) -> Result:
+    """Do a piece of work with the rights of who asked for it; ``sent`` is the file he sent."""
+    match kind:
+        case JobKind.MONTH_DRAFTS:
+            return _drafts(session, actor, _month(given), given["offices"], at, tell)
+        case JobKind.IMPORT:
+            return _import(session, actor, given, sent, language, at, tell)
+        case JobKind.CHOSEN_FORMS:
+            rows, title = _chosen(session, actor, given["ids"]), given["title"]
+        case _:
+            office = given["office"]
+            rows = months.shown(session, actor, _month(given), [office])
+            title = f"{MONTHLY_ASSESSMENT.stem}_{office}_{_month(given):%Y-%m}"
+    return _forms(session, actor, rows, title, language, at, tell)
+
+
+def _import(
+    session: Session,
+    actor: Actor,
+    given: Given,
+    sent: bytes | None,
+    language: str,
+    at: datetime,
+    tell: Tell,
+) -> Result:
+    """Import a long list, or tell what stands in its way."""
+    if sent is None:
+        raise Refusal(N_("The file is not kept any more. Choose it again on the import page."))
+    report = background.take(session, actor, given, sent, at, tell)
+    figures = {"file": given["title"], "rows": report.rows}
+    if not report.ok:
+        told = background.rejected(report, gettext("Spreadsheet"), language)
+        stand = figures | {"count": len(report.rejected)}
+        sentence = N_("Nothing was written: %(count)s cells of %(file)s stand in the way.")
+        return Result(sentence, stand, rejected=told)
+    figures |= {"created": report.created, "updated": report.updated}
+    return Result(
+        N_(
+            "%(file)s is good: %(rows)s rows, of which %(created)s would be new and %(updated)s "
+            "changed. Nothing is written yet."
+        )
+        if given["check"]
+        else N_("%(file)s: %(rows)s rows imported, %(created)s of them new, %(updated)s changed."),
+        figures,
+    )
+
+
+# The house's own work ----------------------------------------------------------------------------
+# at which hour of the office's clock: a backup while the desk sleeps, gaps before it opens (4.8)
+BY_CLOCK = {JobKind.BACKUP: 2, JobKind.RECORD_GAPS: 6}
+
+
+def title_of(kind: JobKind, day: date) -> str:
+    """Return what a day's work is called; nothing where none is wanted."""
+    if kind is JobKind.RECORD_GAPS:
+        return f"{day:%Y-%m-%d}"
+    return f"office-{day:%Y-%m-%d}.backup" if current_app.config["BACKUP_DIR"] else ""
+
+
+def of_the_house(session: Session, kind: JobKind, title: str, at: datetime) -> Result:
+    """Do a piece of the house's own work; commits."""
+    return _back_up(session, title, at) if kind is JobKind.BACKUP else _find_gaps(session, at)
+
+
+def _back_up(session: Session, name: str, at: datetime) -> Result:
+    """Make the backup of the night, and let the oldest go; one that is there is enough."""
+    from services import backup as copies
+
+    folder = Path(current_app.config["BACKUP_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / name).exists():
+        copies.backup(session, folder / name, at)
+        session.commit()
+    for old in sorted(folder.glob("office-*.backup"))[:-KEPT]:
+        old.unlink()
+    return Result(N_("The backup is in %(file)s."), {"file": name})
+
+
+def _find_gaps(session: Session, at: datetime) -> Result:
+    """Find what is incomplete this month, and what the last one left, for everybody's My day."""
+    first = local(at).date().replace(day=1)
+    before = (first - timedelta(days=1)).replace(day=1)
+    found = 0
+    for month in (before, first):
+        found += len(gaps.find(session, None, month, at))
+        session.commit()
+    return Result(N_("Incomplete records found: %(count)s"), {"count": found})
+
+
+def _month(given: Given) -> date:
+    return datetime.strptime(given["month"], "%Y-%m").date()  # noqa: DTZ007 - a month
+
+
+def _chosen(session: Session, actor: Actor, ids: list[int]) -> list[Assessment]:
+    """Return the assessments somebody ticked, as far as he may still print them."""
+    reach = rows_within(actor, Assessment, Record.ASSESSMENT, Deed.PRINT)
+    rows = session.scalars(select(Assessment).where(Assessment.id.in_(ids), reach))
+    return months.in_order(rows)
+
+
+def _drafts(
+    session: Session, actor: Actor, month: date, offices: list[str], at: datetime, tell: Tell
+) -> Result:
+    """Make the drafts office by office, each in a transaction of its own."""
+    count = 0
+    for place, code in enumerate(offices):
+        tell(place, len(offices))
+        count += len(months.generate(session, actor, month, at, [code]))
+        session.commit()
+    tell(len(offices), len(offices))
+    return Result(N_("Drafts of %(month)s: %(count)s"), {"month": f"{month:%Y-%m}", "count": count})
+
+
+def _forms(
+    session: Session,
+    actor: Actor,
+    rows: list[Assessment],
+    title: str,
+    language: str,
+    at: datetime,
+    tell: Tell,
+) -> Result:
+    """Print assessments into one file, form by form."""
+    if not rows:
+        raise Refusal(N_("There is nothing to print in this month."))
+    parts = []
+    for place, row in enumerate(rows):
+        tell(place, len(rows))
+        printed = forms.document(session, actor, MONTHLY_ASSESSMENT.code, row, language, at)
+        parts.append(forms.stamped(session, actor, printed, language, at).data)
+        session.commit()
+    tell(len(rows), len(rows))
+    newest = max(row.approved_at or row.generated_at for row in rows)
+    data = bundle.merge(parts, title=title, lang=LANGUAGES[language], created=newest)
+    printed_ones = [row.id for row in rows]
+    told = N_("Forms in the file: %(count)s")
+    return Result(told, {"count": len(rows)}, f"{title}.pdf", data, printed_ones)
