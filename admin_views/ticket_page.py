@@ -17,6 +17,7 @@ from admin_views.base import Related
 from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
 from admin_views.history import Told
+from admin_views.waiting import Act, offered
 from models import (
     Callback,
     CallbackAttempt,
@@ -56,6 +57,13 @@ def owes_no_callback(row: Any) -> bool:
     """Say whether work is done and nobody has to call back (asked on one order's page only)."""
     done = row.voided_at is None and row.status in (TicketStatus.COMPLETED, TicketStatus.CLOSED)
     return done and not callback_owed(row)
+
+
+def callbacks_to_make(session: Session, actor: Actor, row: Ticket) -> Iterator[Act]:
+    """Yield the buttons that record what a finished work order still owes its customer."""
+    if row.voided_at is None and row.status is TicketStatus.COMPLETED:
+        for one in callbacks.due_of(session, row):
+            yield from offered(session, actor, one, ("record", "record-visit"))
 
 
 FACTS = "desk/deed_with_facts.html"  # the template of a deed that shows the facts below

@@ -14,11 +14,13 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import LazyString
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Subquery, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Subquery, case, func, inspect, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from admin_views import links, menu
 from admin_views.deeds import RowDeed
-from models.scopes import Actor
+from models.base import Base
+from models.scopes import Actor, reach
 from rules.vocabulary import Record
 
 Condition = ColumnElement[bool]
@@ -126,15 +128,24 @@ def filled(
 
 def deeds_of(record: Record, actor: Actor, queues: Sequence[Queue]) -> Mapping[str, list[RowDeed]]:
     """Return the deeds each queue offers, of those the actor's posts grant."""
+    return {queue.key: _granted(record, actor, queue.deeds) for queue in queues}
+
+
+def _granted(record: Record, actor: Actor, names: Iterable[str]) -> list[RowDeed]:
     view = next(one for one in menu.screens(current_app) if getattr(one, "record", "") == record)
-    return {
-        queue.key: [
-            deed
-            for name in queue.deeds
-            if (deed := view.all_deeds[name]) and view.may(actor, deed.deed)
-        ]
-        for queue in queues
-    }
+    found = (view.all_deeds[name] for name in names)
+    return [deed for deed in found if view.may(actor, deed.deed)]
+
+
+def offered(session: Session, actor: Actor, row: Base, names: Iterable[str]) -> list[Act]:
+    """Return the buttons of a record that another record's page leads to."""
+    record, model = Record(row.__tablename__), type(row)
+    reached = [
+        deed
+        for deed in _granted(record, actor, names)
+        if reach(session, actor, model, record, inspect(row).identity[0], deed.deed) is not None
+    ]
+    return acts(record, row, reached)
 
 
 def acts(record: Record, row: Any, deeds: Sequence[RowDeed]) -> list[Act]:
