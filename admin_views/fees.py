@@ -56,6 +56,7 @@ class BillView(PageView):
     """What the flats owe, quarter by quarter."""
 
     record = Record.BILL
+    empty = _l("No bills yet. Enter one, or bring in the quarter from a spreadsheet under Import.")
     beside = (STILL_DUE,)
     computed = beside_columns(STILL_DUE)
     column_list = (
@@ -162,6 +163,7 @@ class PaymentView(RecordView):
     """Money received, each with its receipt; a mistake is voided, never changed."""
 
     record = Record.PAYMENT
+    empty = _l("No payments yet. A payment belongs to a bill: enter the bills first.")
     column_list = (
         "paid_on",
         "bill",
