@@ -229,7 +229,7 @@ class TicketView(RecordView):
 
     def more(self, session: Session, actor: Actor, row: Ticket) -> Mapping[str, Any]:
         """Lead to the callbacks that are the next step."""
-        return {"next_acts": list(ticket_page.callbacks_to_make(session, actor, row))}
+        return {"next_acts": ticket_page.callbacks_to_make(session, actor, row)}
 
     def title(self, row: Any) -> str:
         """Return number and subject."""

@@ -14,13 +14,13 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import LazyString
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Subquery, case, func, inspect, literal, select, union_all
+from sqlalchemy import ColumnElement, Subquery, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from admin_views import links, menu
 from admin_views.deeds import RowDeed
-from models.base import Base
-from models.scopes import Actor, reach
+from models import MODELS
+from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
 
 Condition = ColumnElement[bool]
@@ -137,15 +137,21 @@ def _granted(record: Record, actor: Actor, names: Iterable[str]) -> list[RowDeed
     return [deed for deed in found if view.may(actor, deed.deed)]
 
 
-def offered(session: Session, actor: Actor, row: Base, names: Iterable[str]) -> list[Act]:
-    """Return the buttons of a record that another record's page leads to."""
-    record, model = Record(row.__tablename__), type(row)
-    reached = [
-        deed
-        for deed in _granted(record, actor, names)
-        if reach(session, actor, model, record, inspect(row).identity[0], deed.deed) is not None
+def offered(
+    session: Session, actor: Actor, record: Record, where: Condition, names: Iterable[str]
+) -> list[Act]:
+    """Return the buttons of the first few rows of a condition, for another record's page."""
+    model: Any = MODELS[record]
+    deeds = _granted(record, actor, names)
+    within = [rows_within(actor, model, record, deed.deed) for deed in deeds]
+    if not deeds:
+        return []
+    statement = select(model, *within).where(where).order_by(model.id).limit(FEW)
+    return [
+        act
+        for row, *reached in session.execute(statement)
+        for act in acts(record, row, [deed for deed, ok in zip(deeds, reached, strict=True) if ok])
     ]
-    return acts(record, row, reached)
 
 
 def acts(record: Record, row: Any, deeds: Sequence[RowDeed]) -> list[Act]:
