@@ -14,7 +14,7 @@ A chapter's screen says which columns; this class says who, which rows, and does
         filters = (Pick("office"), Begins("phone"))   # the first five always open
         tabs = "status"                               # the filter whose values stand as tabs
         bulk_fields = ("facts",)                      # may be changed in many rows at once
-        deeds = (RowDeed(…),)                         # admin_views.deeds
+        deeds = (RowDeed(…),)                         # admin_views.deeds; what matters most first
 
 Names: a column ("status"), a relationship ("unit": its words), one step further
 ("ticket.subject"), or a key of ``computed = {"due": Computed(heading, needs=("dispatch_due_at",),

@@ -148,6 +148,7 @@ def _shown(office: Office, at: datetime) -> Markup:
     actor = current.actor()
     found = board.look(current.session(), actor, office.id, at)
     to = Lists(actor, office.id)
+    hours = _hours(found.intake, local(at), to)
     return live.part(
         "desk/_board.html",
         alarms=incidents_waiting.of_office(current.session(), actor, office.id, at),
@@ -157,8 +158,8 @@ def _shown(office: Office, at: datetime) -> Markup:
         owed=[_owed(one, to, at) for one in found.owed],
         urgent=[_urgent(one, at) for one in found.urgent],
         kinds=_kinds(found.intake, to, at),
-        chart=_chart(found.intake, local(at).hour),
-        hours=_hours(found.intake, local(at), to),
+        chart=_chart(found.intake, local(at).hour, [address for *_, address in hours]),
+        hours=hours,
         today_list=to.today(at),
     )
 
@@ -291,7 +292,7 @@ def _hours(intake: Intake, here: datetime, to: Lists) -> list[tuple[str, str, st
     ]
 
 
-def _chart(intake: Intake, now: int) -> Markup:
+def _chart(intake: Intake, now: int, lists: Sequence[str]) -> Markup:
     span = _span(intake, now)
     said = gettext("Came in today: %(count)s.", count=intake.total)
     if intake.usual_total is not None:
@@ -308,4 +309,4 @@ def _chart(intake: Intake, now: int) -> Markup:
         said,
         (gettext("Today"), gettext("Usual day")),
     )
-    return charts.bars(words, [str(hour) for hour in span], series)
+    return charts.bars(words, [str(hour) for hour in span], series, lists)

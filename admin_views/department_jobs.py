@@ -12,9 +12,10 @@ from admin_views import due
 from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, Days, Named, Pick
+from admin_views.formatting import badge
 from models import clock
 from rules.department_words import DepartmentJobState
-from rules.vocabulary import Record
+from rules.vocabulary import Record, TicketStatus
 from services.department_times import CONDITIONS
 
 WORDS: dict[str, LazyString] = {
@@ -29,8 +30,10 @@ WORDS: dict[str, LazyString] = {
 
 
 def _left(row: Any) -> Markup | str:
-    """Return how long there is to accept, or how late it is or was."""
+    """Return how long there is to accept, or how late it is or was; a held clock stands still."""
     if row.state is DepartmentJobState.WAITING:
+        if row.ticket__status is TicketStatus.ON_HOLD:
+            return badge(TicketStatus.ON_HOLD)
         return due.left(row.accept_due_at, clock.now())
     if row.accepted_at is None or row.accept_due_at is None:
         return ""
@@ -50,7 +53,12 @@ class DepartmentJobView(RecordView):
     creates = False
     edits = False
     computed = {
-        "acceptance": Computed(_l("Acceptance"), ("state", "accept_due_at", "accepted_at"), _left),
+        "acceptance": Computed(
+            _l("Acceptance"),
+            ("state", "accept_due_at", "accepted_at"),
+            _left,
+            words=("ticket.status",),
+        ),
         "took": Computed(_l("Time to accept"), ("accept_seconds",), _took, numeric=True),
     }
     column_list = (

@@ -237,7 +237,7 @@ class BuildingView(RecordView):
     column_export_list = ("office", "name")
     form_columns = (Section(_l("Building"), ("office", "name")),)
     column_sortable_list = ("name",)
-    column_default_sort = "name"
+    column_default_sort = "id"  # as entered: by name 10 would come before 2
     search_columns = ("name",)
     filters = (Pick("office"),)
 

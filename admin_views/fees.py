@@ -39,6 +39,7 @@ class BillView(RecordView):
     """What the flats owe, quarter by quarter."""
 
     record = Record.BILL
+    empty = _l("No bills yet. Enter one, or bring in the quarter from a spreadsheet under Import.")
     computed = {
         "still_due": Computed(
             _l("Still due"), ("amount_fen", "paid_fen"), _still_due, numeric=True
@@ -148,6 +149,7 @@ class PaymentView(RecordView):
     """Money received, each with its receipt; a mistake is voided, never changed."""
 
     record = Record.PAYMENT
+    empty = _l("No payments yet. A payment belongs to a bill: enter the bills first.")
     column_list = (
         "paid_on",
         "bill",

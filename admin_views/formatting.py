@@ -13,8 +13,9 @@ from flask_babel import LazyString, get_locale, gettext
 from markupsafe import Markup, escape
 
 from models.clock import local
+from rules.field_words import VisitKind
 from rules.refusal import Refusal
-from rules.vocabulary import Word
+from rules.vocabulary import Indicator, Word
 
 NOTHING = "—"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -25,27 +26,32 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting"),
     ),
-    "run": ("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
+    "run": (
+        *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
+        *("sending", "running"),
+    ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
+        "sent",
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
-        *("open", "declined", "out_of_order"),
+        *("open", "declined", "out_of_order", "failed", "broken"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
-        *("destroyed", "withdrawn", "scrapped", "called_off"),
+        *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}
+_NO_STATES = (VisitKind, Indicator)  # a plan or a complaint they name is no state of the record
 
 
 def tone(word: Word) -> str:
     """Return the name of a word's look."""
-    return _TONES.get(word.value, "plain")
+    return "plain" if isinstance(word, _NO_STATES) else _TONES.get(word.value, "plain")
 
 
 def wording(word: Word | None) -> str:

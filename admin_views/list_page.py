@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _BRIEF = 60  # characters of a long text in a list
 MONTHS_OFFERED = 24  # an address may name an earlier one
 OPEN_FILTERS = 5  # filters that stand open; the rest is one click away
+_FIRM = "\N{NO-BREAK SPACE}"
 Show = Callable[[Any], Any]
 
 
@@ -156,7 +157,7 @@ def _heads(view: RecordView, actor: Actor, grid: Grid, asked: Asked) -> list[Hea
     sortable = {name for name in view.column_sortable_list if view.may_ask(actor, name)}
     heads = []
     for column in grid.columns:
-        label = str(column.label)
+        label = in_two_lines(str(column.label))
         if column.name not in sortable:
             heads.append(Head(label, numeric=column.is_numeric))
             continue
@@ -164,6 +165,14 @@ def _heads(view: RecordView, actor: Actor, grid: Grid, asked: Asked) -> list[Hea
         turn = column.name if now == "descending" else f"-{column.name}"
         heads.append(Head(label, asked.link(by=turn, page=None), now, column.is_numeric))
     return heads
+
+
+def in_two_lines(words: str) -> str:
+    """Return a heading that wraps once at most, near its middle: only there its space breaks."""
+    spaces = [at for at, letter in enumerate(words) if letter == " "]
+    middle = min(spaces, key=lambda at: abs(2 * at - len(words)), default=0)
+    before, after = (part.replace(" ", _FIRM) for part in (words[:middle], words[middle + 1 :]))
+    return before + words[middle : middle + 1] + after
 
 
 def cell_maker(column: Column) -> Show:

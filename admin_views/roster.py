@@ -120,6 +120,9 @@ class RosterEntryView(RecordView):
     """Who works which shift on which day; the week's plan shows the same as a table."""
 
     record = Record.ROSTER_ENTRY
+    empty = _l(
+        "Nobody is on the roster yet: the supervisor sets the shifts of a week on the roster."
+    )
     edits = False
     column_list = ("day", "employee", "shift", "position", "starts_at", "ends_at", "office")
     column_details_list = (Section("", column_list),)
@@ -147,6 +150,9 @@ class LeaveView(RecordView):
     """Who is away from when to when; shifts that fall into it are taken off the roster."""
 
     record = Record.LEAVE
+    empty = _l(
+        "No leave is entered. The supervisor enters it; the roster then leaves those days out."
+    )
     column_list = ("employee", "kind", "first_day", "last_day", "reason", "office")
     column_details_list = (
         Section(_l("Leave"), ("employee", "kind", "first_day", "last_day", "reason")),

@@ -258,7 +258,7 @@ class DutyHoursView(RecordView):
         ),
     )
     column_sortable_list = ("valid_from",)
-    column_default_sort = "-valid_from"
+    column_default_sort = "id"  # Monday first
     filters = (Pick("office"),)
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:

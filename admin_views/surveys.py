@@ -34,6 +34,7 @@ class SurveyResultView(RecordView):
     """Valid and satisfied answers of the fixed surveys and the spot checks."""
 
     record = Record.SURVEY_RESULT
+    empty = _l("No survey results yet. The half-yearly survey counts once its result is entered.")
     computed = {
         "rate": Computed(_l("Satisfaction rate"), ("valid", "satisfied"), _rate, numeric=True)
     }

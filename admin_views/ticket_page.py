@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, selectinload
 
 from admin_views import current, links, phone_cells
@@ -17,6 +17,7 @@ from admin_views.base import Related
 from admin_views.due import callback_owed, of_ticket, span
 from admin_views.formatting import badge, moment, wording
 from admin_views.history import Told
+from admin_views.waiting import Act, offered
 from models import (
     Callback,
     CallbackAttempt,
@@ -56,6 +57,14 @@ def owes_no_callback(row: Any) -> bool:
     """Say whether work is done and nobody has to call back (asked on one order's page only)."""
     done = row.voided_at is None and row.status in (TicketStatus.COMPLETED, TicketStatus.CLOSED)
     return done and not callback_owed(row)
+
+
+def callbacks_to_make(session: Session, actor: Actor, row: Ticket) -> list[Act]:
+    """Return the buttons that record what a finished work order still owes its customer."""
+    if row.voided_at is not None or row.status is not TicketStatus.COMPLETED:
+        return []
+    owed = and_(Callback.ticket_id == row.id, Callback.state == CallbackState.DUE)
+    return offered(session, actor, Record.CALLBACK, owed, ("record", "record-visit"))
 
 
 FACTS = "desk/deed_with_facts.html"  # the template of a deed that shows the facts below

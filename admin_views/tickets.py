@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -226,6 +226,10 @@ class TicketView(RecordView):
         """Return holders, reminders, callbacks and the draw."""
         blocks = list(ticket_page.blocks(session, actor, row))
         return [*blocks, telling.block(session, actor, row)] if _sees_told(actor) else blocks
+
+    def more(self, session: Session, actor: Actor, row: Ticket) -> Mapping[str, Any]:
+        """Lead to the callbacks that are the next step."""
+        return {"next_acts": ticket_page.callbacks_to_make(session, actor, row)}
 
     def title(self, row: Any) -> str:
         """Return number and subject."""

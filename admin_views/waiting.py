@@ -15,10 +15,12 @@ from flask import current_app, url_for
 from flask_babel import LazyString
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, Subquery, case, func, literal, select, union_all
+from sqlalchemy.orm import Session
 
 from admin_views import links, menu
 from admin_views.deeds import RowDeed
-from models.scopes import Actor
+from models import MODELS
+from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
 
 Condition = ColumnElement[bool]
@@ -126,15 +128,30 @@ def filled(
 
 def deeds_of(record: Record, actor: Actor, queues: Sequence[Queue]) -> Mapping[str, list[RowDeed]]:
     """Return the deeds each queue offers, of those the actor's posts grant."""
+    return {queue.key: _granted(record, actor, queue.deeds) for queue in queues}
+
+
+def _granted(record: Record, actor: Actor, names: Iterable[str]) -> list[RowDeed]:
     view = next(one for one in menu.screens(current_app) if getattr(one, "record", "") == record)
-    return {
-        queue.key: [
-            deed
-            for name in queue.deeds
-            if (deed := view.all_deeds[name]) and view.may(actor, deed.deed)
-        ]
-        for queue in queues
-    }
+    found = (view.all_deeds[name] for name in names)
+    return [deed for deed in found if view.may(actor, deed.deed)]
+
+
+def offered(
+    session: Session, actor: Actor, record: Record, where: Condition, names: Iterable[str]
+) -> list[Act]:
+    """Return the buttons of the first few rows of a condition, for another record's page."""
+    model: Any = MODELS[record]
+    deeds = _granted(record, actor, names)
+    within = [rows_within(actor, model, record, deed.deed) for deed in deeds]
+    if not deeds:
+        return []
+    statement = select(model, *within).where(where).order_by(model.id).limit(FEW)
+    return [
+        act
+        for row, *reached in session.execute(statement)
+        for act in acts(record, row, [deed for deed, ok in zip(deeds, reached, strict=True) if ok])
+    ]
 
 
 def acts(record: Record, row: Any, deeds: Sequence[RowDeed]) -> list[Act]:

@@ -74,15 +74,25 @@ def spark(words: Words, values: Sequence[Value]) -> Markup:
     return _drawn(chart, words, "spark", runs=values[-1] is not None)
 
 
-def bars(words: Words, labels: Sequence[str], series: Sequence[Sequence[Value]]) -> Markup:
-    """Draw bars side by side: what is, and outlined what usually is."""
+def bars(
+    words: Words,
+    labels: Sequence[str],
+    series: Sequence[Sequence[Value]],
+    links: Sequence[str] = (),
+) -> Markup:
+    """Draw bars side by side: what is, and outlined what usually is.
+
+    ``links`` are the lists behind the first series' bars, for the mouse and the finger; the table
+    beside the chart has them for everybody else.
+    """
     highest = max((value or 0 for values in series for value in values), default=0)
     top = max(floor(highest) + (highest % 1 > 0), 1)
     chart = _chart("Bar", labels, 560, 170, range=(0, top))
     chart.y_labels = [{"value": at, "label": f"{at}"} for at in sorted({0, -(-top // 2), top})]
     for place, values in enumerate(series):
         chart.add(_name(words, place), [_place(value) for value in values])
-    return _drawn(chart, words, "bars")
+    behind = [link for link, value in zip(links, series[0], strict=False) if value is not None]
+    return _drawn(chart, words, "bars", links=behind)
 
 
 def _span(values: Sequence[Fraction | int]) -> tuple[int, int]:
@@ -127,8 +137,10 @@ def _library() -> Any:
     return pygal
 
 
-def _drawn(chart: Any, words: Words, kind: str, *, runs: bool = False) -> Markup:
-    chart.add_xml_filter(lambda root: _plain(root, words, kind, runs=runs))
+def _drawn(
+    chart: Any, words: Words, kind: str, *, runs: bool = False, links: Sequence[str] = ()
+) -> Markup:
+    chart.add_xml_filter(lambda root: _linked(_plain(root, words, kind, runs=runs), links))
     drawn = str(chart.render(is_unicode=True)).replace(_UNUSED, "")
     return Markup(drawn)  # noqa: S704 - the library escapes all text
 
@@ -159,6 +171,16 @@ def _plain(root: Any, words: Words, kind: str, *, runs: bool) -> Any:
             _dress(part, second="serie-1" in _classes(group))
     if runs:  # not final yet: a ring, no dot
         _of_class(root, "dot")[-1].attrib.update({"class": "dot now", "fill": "#fff"})
+    return root
+
+
+def _linked(root: Any, links: Sequence[str]) -> Any:
+    """Make the first series' bars lead somewhere; a picture may hold no links, a group may."""
+    for bar, link in zip(_of_class(root, "bar") if links else (), links, strict=False):
+        if link:
+            bar.tag = bar.tag.removesuffix("g") + "a"
+            bar.attrib.update({"href": link, "tabindex": "-1", "aria-hidden": "true"})
+            root.attrib["role"] = "group"
     return root
 
 

@@ -12,9 +12,13 @@
 
   // -- time left, as admin_views/due.py says it ----------------------------------------------------
   function span(minutes) {
-    if (minutes >= 2 * DAY) return filled(words.d, Math.floor(minutes / DAY));
-    if (minutes >= 2 * HOUR) return filled(words.h, Math.floor(minutes / HOUR));
-    return filled(words.min, minutes);
+    if (minutes < HOUR) return filled(words.min, minutes);
+    if (minutes < DAY) return both(words.h, words.hmin, Math.floor(minutes / HOUR), minutes % HOUR);
+    return both(words.d, words.dh, Math.floor(minutes / DAY), Math.floor((minutes % DAY) / HOUR));
+  }
+
+  function both(whole, mixed, first, rest) {
+    return rest ? filled(mixed, first).replace("{m}", rest) : filled(whole, first);
   }
 
   function tick() {
@@ -25,7 +29,7 @@
       const said = filled(left < 0 ? words.late : words.left, span(minutes));
       if (badge.textContent === said) return;
       badge.textContent = said;
-      badge.className = `badge b-${left < 0 ? "bad" : minutes <= SOON ? "rest" : "plain"}`;
+      badge.className = `badge b-${left < 0 ? "bad" : minutes <= SOON ? "wait" : "plain"}`;
     });
   }
 

@@ -109,7 +109,22 @@
     });
   }
 
+  // what is cut says itself whole under the mouse; rows say on which side there is more of them
+  document.addEventListener("mouseover", (event) => {
+    const cell = event.target.closest(".grid td");
+    if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+  });
+
+  function edges(rows) {
+    rows.classList.toggle("behind", rows.scrollLeft > 1);
+    rows.classList.toggle("beyond", rows.scrollWidth - rows.clientWidth - rows.scrollLeft > 1);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    all(".rows").forEach((rows) => {
+      rows.addEventListener("scroll", () => edges(rows), { passive: true });
+      new ResizeObserver(() => edges(rows)).observe(rows);
+    });
     fold();
     all("[data-order]").forEach((columns) => all("label", columns).forEach((label) => place(label, columns)));
     all("[data-counts]").forEach((tabs) => tell(tabs).catch(() => {}));

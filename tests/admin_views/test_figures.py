@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_views.fields import ExactField, HundredthsField, MoneyField, WholeField
-from admin_views.formatting import badge
-from rules.field_words import FacilityCategory
+from admin_views.formatting import badge, tone
+from rules.field_words import FacilityCategory, VisitKind
 from rules.incident_words import IncidentKind
+from rules.notice_words import SendState
 from rules.refusal import Refusal
+from rules.vocabulary import Indicator
 from services.imports import cells
 from tests.rules.test_typed import NO_NUMBERS
 
@@ -53,3 +55,8 @@ def test_equal_values_of_two_lists_have_badges_of_their_own(app):
     with app.test_request_context(), force_locale("en"):
         badges = {badge(IncidentKind.LIFT), badge(FacilityCategory.LIFT)}
     assert len(badges) == 2
+
+
+def test_colours_tell_states_not_kinds(app):
+    assert [tone(state) for state in SendState] == ["wait", "run", "good", "bad"]
+    assert {tone(kind) for kind in (*VisitKind, *Indicator)} == {"plain"}

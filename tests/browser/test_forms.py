@@ -247,6 +247,21 @@ def test_the_head_says_how_a_work_order_stands_and_what_is_next(enter, ticket):
     expect(head.locator(".next .btn.main")).to_have_count(1)
 
 
+def test_rare_deeds_open_by_the_keyboard_and_close_with_escape(enter, ticket):
+    page = opened(enter, "front", f"/ticket/details/?id={ticket}")
+    more = page.locator(".more-deeds > summary")
+    rare = page.get_by_role("link", name="取消工单")
+    expect(rare).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(rare).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator(".more-deeds .panel .btn").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(rare).to_be_hidden()
+    expect(more).to_be_focused()
+
+
 def test_tabs_work_by_keyboard_and_stand_in_the_address(enter, ticket):
     page = opened(enter, "front", f"/ticket/details/?id={ticket}")
     tabs = page.get_by_role("tab")
@@ -268,3 +283,5 @@ def test_without_a_script_everything_stands_below_each_other(enter, ticket):
     for name in ("who-held-it", "reminders"):
         expect(page.locator(f"#{name} h3")).to_be_visible()
         expect(page.locator(f"a[href='#{name}']")).to_be_visible()
+    page.locator(".more-deeds > summary").click()
+    expect(page.get_by_role("link", name="取消工单")).to_be_visible()

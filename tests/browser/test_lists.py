@@ -77,11 +77,13 @@ def test_head_and_first_column_stay_while_the_rows_move(enter: Callable[..., Pag
     page = enter("front", viewport={"width": 1100, "height": 768})
     page.goto("/ticket/")
     before = box(page, ".grid thead th:nth-child(2)"), box(page, ".grid tbody td:nth-child(2)")
+    expect(page.locator(".rows")).to_have_class("rows beyond")  # a shadow says: there is more
     moved = page.locator(".rows").evaluate(
         "(rows) => { rows.scrollTo(150, 400); return [rows.scrollLeft, rows.scrollTop]; }"
     )
     assert moved[0] > 40
     assert moved[1] == 400
+    expect(page.locator(".rows.behind")).to_be_attached()
     after = box(page, ".grid thead th:nth-child(2)"), box(page, ".grid tbody td:nth-child(2)")
     assert after[0] == before[0]
     assert after[1]["x"] == before[1]["x"]

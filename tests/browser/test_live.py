@@ -165,6 +165,21 @@ def test_an_ended_session_is_told_and_leads_to_the_log_in(enter: Callable[..., P
     expect(page.locator("#username")).to_be_visible()
 
 
+def test_the_browser_tells_time_as_the_server_does(enter: Callable[..., Page], people: Scene):
+    at = clock.now()
+    for place, left in enumerate((-12 * 60 - 18, 59, 60, 119, 24 * 60, 51 * 60 + 40)):
+        asked(people, place % 8).dispatch_due_at = at + timedelta(minutes=left, seconds=30)
+    db.session.commit()
+    server, browser = enter("front", java_script_enabled=False), enter("front")
+    for page in (server, browser):
+        page.goto("/")
+    said, told = (page.locator("#dispatch [data-due]") for page in (server, browser))
+    expect(said).to_have_count(6)
+    expect(told).to_have_text(said.all_text_contents())
+    look = "badges => badges.map((one) => one.className)"
+    assert told.evaluate_all(look) == said.evaluate_all(look)
+
+
 def test_time_left_is_told_on_without_asking(enter: Callable[..., Page], people: Scene):
     ticket = asked(people, 0)
     ticket.dispatch_due_at = clock.now() + timedelta(minutes=12, seconds=30)

@@ -67,6 +67,15 @@ def test_the_running_month_is_a_ring_and_an_unknown_one_nothing():
     assert {dot.attrib["fill"] for dot in of(drawn("trend", last=None), "dot")} == {"#000"}
 
 
+def test_a_bar_leads_to_what_it_counts():
+    links = ["/a?x=1&y=2", "", "/c", ""]
+    root = ET.fromstring(charts.bars(WORDS, MONTHS, [[1, 0, 3, None], [2, 2, 2, 2]], links))  # noqa: S314
+    found = {part.attrib["href"]: part for part in root.iter(f"{SVG}a")}
+    assert list(found) == ["/a?x=1&y=2", "/c"]
+    assert [link.find(f"{SVG}rect").attrib["fill"] for link in found.values()] == ["#000"] * 2
+    assert root.attrib["role"] == "group"  # a picture may hold no links
+
+
 def test_series_differ_without_colour():
     first, second = (of(of(drawn("bars"), f"serie-{n}")[0], "rect") for n in (0, 1))
     assert {bar.attrib["fill"] for bar in first} == {"#000"}

@@ -69,6 +69,14 @@ def test_form_tells_whom_to_call_and_what_was_done(scene, client, owed):
         assert fact in text
 
 
+def test_a_finished_work_order_leads_to_the_callback_it_owes(scene, client, owed):
+    row = owed()
+    button = f'class="btn main" href="/callback/do/record/?id={row.id}"'
+    for who, offers in (("front", True), ("worker", False), ("auditor", False)):
+        client.sign_in(who)
+        assert (button in client.get(f"/ticket/details/?id={row.ticket_id}").text) is offers, who
+
+
 def test_reached_needs_what_he_said(scene, as_, owed):
     row = owed()
     answer = as_("front")("record", row, outcome="reached", note="说了很多")

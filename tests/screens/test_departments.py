@@ -43,6 +43,15 @@ def test_a_member_accepts_or_returns_with_a_reason(visit, given):
     assert "转错" in visit("front").get(f"/ticket/details/?id={given.id}").text
 
 
+def test_a_held_clock_stands_still_and_is_not_told_as_late(visit, given):
+    supervisor = visit("supervisor")
+    assert "data-due" in supervisor.get("/department_job/").text
+    assert supervisor.send("/ticket/do/hold/", id=given.id, reason="等配件").status_code == 302
+    page = supervisor.get("/department_job/").text
+    assert "On hold" in page
+    assert "data-due" not in page
+
+
 def test_the_table_is_handed_out_and_that_is_on_record(visit, given):
     supervisor = visit("supervisor")
     found = supervisor.send("/department-times/export/", **{"as": "csv"})

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from admin_views import list_page
 from models import Callback
 
 
@@ -68,3 +69,22 @@ def test_callbacks_begin_with_the_newest_and_those_awaited_with_the_most_urgent(
     assert order("") == sorted(order(""), reverse=True)
     assert order("?queue=due") == sorted(order("?queue=due"))
     assert order("?queue=due&by=-due_at") == sorted(order(""), reverse=True)
+
+
+def test_deeds_have_a_column_only_where_somebody_can_do_one(visit, filled):
+    assert 'class="deeds"' in visit("supervisor").get("/record_gap/").text
+    assert 'class="deeds"' not in visit("auditor").get("/record_gap/").text
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("编号", "编号"),
+        ("Due at", "Due at"),
+        ("Number of people", "Number~of people"),
+        ("How it came in", "How~it came~in"),
+        ("State of sending", "State~of sending"),
+    ],
+)
+def test_a_heading_wraps_once_near_its_middle(words, shown):
+    assert list_page.in_two_lines(words) == shown.replace("~", "\N{NO-BREAK SPACE}")

@@ -344,3 +344,19 @@ def test_page_names_holders_steps_and_the_draw(scene, page, at):
     drawn = scene.session.scalars(select(Callback).where(Callback.ticket_id == row.id)).all()
     assert "维修甲" in text
     assert "/callback/details/" in text or not drawn
+
+
+def test_the_next_step_stands_out_and_what_is_rare_is_one_click_away(scene, page, at):
+    shown = page("supervisor", desk.request(scene, at))
+    near, _, rare = shown.partition('<details class="pop more-deeds">')
+    assert re.findall(r'class="btn main" href="/ticket/do/([a-z-]+)', near) == ["dispatch"]
+    assert offered(near) == {"dispatch", "settle", "print"}
+    assert "/ticket/edit/" in near
+    assert offered(rare) >= {"urge", "hold", "escalate", "cancel", "void"}
+
+
+def test_a_page_with_few_deeds_needs_no_menu(visit, scene):
+    assert (
+        "more-deeds"
+        not in visit("supervisor").get(f"/office/details/?id={scene.offices['A'].id}").text
+    )
