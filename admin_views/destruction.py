@@ -84,7 +84,7 @@ class DestructionView(RecordView):
             _approve,
             when=_waits,
             needs=("state", "proposed_by_id"),
-            tone="danger",
+            tone="primary",  # what the page is for; its own page says that it is for good
             title=_l("Approve and destroy"),
             note=_l(
                 "The content of every document on the list is destroyed for good; name, hash, "

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from bench.writing import fill, mix
+from bench.writing import analyse, fill, mix
 from models import (
     Area,
     AreaAssignment,
@@ -84,6 +84,7 @@ def build(engine: Engine, size: Size, say: Callable[[str], None] = lambda _: Non
     with engine.begin() as connection:
         db.metadata.create_all(connection)
     fill(engine, _plan(size), [Ticket, Callback, Bill, Payment], say)
+    analyse(engine)
 
 
 def holds(engine: Engine, size: Size) -> bool:

@@ -29,7 +29,7 @@ def fill(
     large: Iterable[Any],
     say: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Write rows, then the indexes of the large tables, then the planner's statistics."""
+    """Write rows, then the indexes of the large tables; `analyse` when all is written."""
     later: list[Index] = [index for model in large for index in model.__table__.indexes]
     with engine.begin() as connection:
         for index in later:
@@ -42,7 +42,6 @@ def fill(
         say("  indexes")
         for index in later:
             index.create(connection)
-    analyse(engine)
 
 
 def analyse(engine: Engine) -> None:

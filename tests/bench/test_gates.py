@@ -229,6 +229,7 @@ def pages(reader: Reader):
                 yield f"{base}/do/{name}/?id={own}"
 
 
+@pytest.mark.once
 def test_every_sort_ends_with_the_key_and_pages_never_overlap(client, filled, views, multiply):
     """Rows that sort alike, too, stand on one page each."""
     reader = Reader(client, filled, views, "auditor")

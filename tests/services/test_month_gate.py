@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from bench import month, month_rows
+from tests import databases
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def company(database_url):
-    engine = create_engine(database_url)
+@pytest.fixture(scope="module")
+def company(
+    database_copies: databases.Copies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A company for all tests of this file: they only read."""
+    url = database_copies.fresh("empty", tmp_path_factory.mktemp("company"))
+    engine = create_engine(url)
     month_rows.build(engine, month_rows.GATE)
     yield engine
     engine.dispose()
+    database_copies.drop(url)
 
 
 def test_few_statements_and_no_full_scan_for_a_whole_company(company):
