@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from start import PYTHON, ROOT, apt_install, environment, say
 from tests import postgres
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HEADLESS = "chromium-headless-shell"  # Chromium without its windows: a quarter quicker
+BROWSERS = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STEP_LIMIT_SECONDS = 2400
 IN_BROWSER = ("tests/browser", "tests/admin_views")  # where tests that drive one stand
 TYPED = ("start.py", "vendor.py", "app.py", "commands.py")
@@ -49,9 +50,12 @@ def chromium() -> str | None:
 
 
 def provide_programs() -> None:
-    """Install what only the checks need: a browser, a PDF reader, a database server."""
+    """Install what only the checks need: a browser, PDF readers, a database server."""
+    if shutil.which(HEADLESS) is None:
+        apt_install([HEADLESS])  # some systems have none: the whole browser does as well
     wanted = {
         "chromium": chromium() is None,
+        "qpdf": shutil.which("qpdf") is None,
         "poppler-utils": shutil.which("pdftotext") is None,
         "postgresql": postgres.programs() is None,
     }
