@@ -131,7 +131,7 @@ def test_thousands_of_records_and_none_is_cut(printing: Flask) -> None:
     assert all(number in text for number in numbers)
 
 
-@pytest.mark.parametrize("length", [4, 12, 40, 60, 100])
+@pytest.mark.parametrize("length", [4, 40, 100])
 def test_record_numbers_of_any_length_stay_on_the_page(printing: Flask, length: int) -> None:
     numbers = tuple(f"{n:0{length}d}" for n in range(200))
     rows = tuple(replace(row, due=numbers, done=numbers[:3]) for row in monthly().lines)
