@@ -303,7 +303,8 @@ def create_admin(username: str | None, name: str | None) -> None:
     with working() as work:
         username = username or click.prompt(gettext("User name"))
         name = name or click.prompt(gettext("Name"))
-        password = click.prompt(gettext("Password"), hide_input=True, confirmation_prompt=True)
+        again = gettext("New password once more")  # click's own words are English
+        password = click.prompt(gettext("Password"), hide_input=True, confirmation_prompt=again)
         made = first_administrator(
             work.session, username.strip(), name.strip(), password, work.today
         )

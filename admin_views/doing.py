@@ -18,7 +18,7 @@ from admin_views.filters import Pick
 from admin_views.forms import OfficeForm, typed
 from admin_views.lookups import Lookup, LookupField, place_of, remember
 from models import clock, posts_once
-from models.scopes import Actor, Forbidden, rows_within
+from models.scopes import Actor, Forbidden, reach, rows_within
 from rules.vocabulary import Deed
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def _rows(view: RecordView, deed: RowDeed, actor: Actor) -> list[Any]:
             return []
         abort(404)
     key = inspect(view.model).primary_key[0]
-    reach = rows_within(actor, view.model, view.record, deed.deed)
-    found = current.session.scalars(select(view.model).where(key.in_(ids), reach).order_by(key))
+    within = rows_within(actor, view.model, view.record, deed.deed)
+    found = current.session.scalars(select(view.model).where(key.in_(ids), within).order_by(key))
     rows = list(found)
     return rows if len(rows) == len(ids) else abort(404)
 
@@ -151,8 +151,7 @@ def _do_once(
             session.rollback()
             _place(form, refused, len(rows))
             return None, refused
-        if isinstance(result, str):
-            target = result
+        target = result if isinstance(result, str) else _in_sight(view, actor, rows, target)
         remember(session, actor, view.record, form, clock.now())
         if who is not None:
             posts_once.settle(session, who, key, target)
@@ -196,6 +195,17 @@ def _back(view: RecordView, rows: Sequence[Any]) -> str:
     if len(rows) == 1:
         return view.address(rows[0].id)
     return url_for(f"{view.endpoint}.index_view")
+
+
+def _in_sight(view: RecordView, actor: Actor, rows: Sequence[Any], target: str) -> str:
+    """Return the list instead of a page that the deed itself took out of one's sight.
+
+    A department's work order that one of its people hands back is nobody's there any more.
+    """
+    if len(rows) != 1 or target != view.address(rows[0].id):
+        return target
+    there = reach(current.session(), actor, view.model, view.record, rows[0].id, Deed.VIEW)
+    return target if there is not None else url_for(f"{view.endpoint}.index_view")
 
 
 def _page(

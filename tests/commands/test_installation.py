@@ -122,6 +122,7 @@ def test_the_first_administrator_can_sign_in(empty: Flask, line: Line) -> None:
     words = ("create-admin", "--username", "boss", "--name", "系统员")
     result = line(*words, input="correct horse 9\ncorrect horse 9\n")
     assert result.exit_code == 0, result.output
+    assert "New password once more" in result.output  # in our words: they are translated
     with empty.app_context():
         person = db.session.scalars(select(Employee)).one()
         assert person.password_hash.startswith("$argon2id$")
