@@ -105,7 +105,7 @@ def test_a_wrong_date_is_kept_and_the_summary_leads_to_it(enter, people):
     page = opened(enter, "front", "/occupancy/new/")
     page.evaluate("document.querySelector('#valid_from').type = 'text'")
     page.fill("#valid_from", "2026-02-30")
-    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+S")  # as with Caps Lock on
     expect(page.locator(".summary")).to_be_focused()
     expect(page.locator("#valid_from")).to_have_value("2026-02-30")
     link = page.locator(".summary a[href='#valid_from']")
