@@ -247,6 +247,16 @@ def test_the_head_says_how_a_work_order_stands_and_what_is_next(enter, ticket):
     expect(head.locator(".next .btn.main")).to_have_count(1)
 
 
+def test_on_paper_there_is_nothing_to_press(enter, people):
+    people.customers[0].phone = "13900001234"
+    db.session.commit()
+    page = opened(enter, "front", f"/customer/details/?id={people.customers[0].id}")
+    expect(page.locator(".reveal").first).to_be_visible()
+    page.emulate_media(media="print")
+    seen = "e => e.filter((one) => one.offsetParent).map((one) => one.textContent.trim())"
+    assert page.locator("button, summary, .btn").evaluate_all(seen) == []
+
+
 def test_rare_deeds_open_by_the_keyboard_and_close_with_escape(enter, ticket):
     page = opened(enter, "front", f"/ticket/details/?id={ticket}")
     more = page.locator(".more-deeds > summary")
