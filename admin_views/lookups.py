@@ -28,6 +28,7 @@ from models import (
     Customer,
     Department,
     Employee,
+    Occupancy,
     Office,
     Standard,
     Ticket,
@@ -74,7 +75,7 @@ class Lookup:
     """The records a field may point to.
 
     ``within(actor)`` keeps those that may be chosen; without it, those the actor may view.
-    ``hint`` is a SQL expression shown in grey beside the record's words.
+    ``hint`` is a SQL expression shown in grey beside the record's words; of customers, the flat.
     """
 
     model: type[Base]
@@ -161,7 +162,8 @@ class Lookup:
 
     def _offered(self, actor: Actor) -> Select[Any]:
         """Return the statement of what may be chosen: key, words and hint."""
-        hint = [] if self.hint is None else [self.hint]
+        told = _flat_of(actor) if self.hint is None and self.model is Customer else self.hint
+        hint = [] if told is None else [told]
         return select(self._key(), words_of(self.model), *hint).where(self.condition(actor))
 
     def _order(self, shown: Any) -> list[Any]:
@@ -183,6 +185,23 @@ class Lookup:
             select(words_of(self.model)).where(self._key() == row_id, self.condition(actor))
         )
         return str(found or "")
+
+
+def _flat_of(actor: Actor) -> Any:
+    """Return where a customer lives today, the first flat one may see: it tells namesakes apart."""
+    return (
+        select(words_of(Unit))
+        .join(Occupancy, Occupancy.unit_id == Unit.id)
+        .where(
+            Occupancy.customer_id == Customer.id,
+            rows_within(actor, Unit, Record.OCCUPANCY),
+            Occupancy.held_on(actor.day),
+        )
+        .order_by(Occupancy.id)
+        .limit(1)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
 
 
 def _option(row: Any, recent: bool = False) -> Option:

@@ -236,7 +236,7 @@
   // -- keys: Ctrl+S saves, Ctrl+Enter in a table begins the next row -------------------------------
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey)) return;
-    if (event.key === "s") {
+    if (event.key.toLowerCase() === "s") { // Caps Lock sends the capital
       const form = document.querySelector("form[data-guard]");
       if (form) { event.preventDefault(); form.requestSubmit(form.querySelector(".save .btn")); }
     }

@@ -105,7 +105,7 @@ def test_a_wrong_date_is_kept_and_the_summary_leads_to_it(enter, people):
     page = opened(enter, "front", "/occupancy/new/")
     page.evaluate("document.querySelector('#valid_from').type = 'text'")
     page.fill("#valid_from", "2026-02-30")
-    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+S")  # as with Caps Lock on
     expect(page.locator(".summary")).to_be_focused()
     expect(page.locator("#valid_from")).to_have_value("2026-02-30")
     link = page.locator(".summary a[href='#valid_from']")
@@ -245,6 +245,16 @@ def test_the_head_says_how_a_work_order_stands_and_what_is_next(enter, ticket):
     expect(head.locator(".signs")).to_contain_text("剩余")
     expect(head.locator(".next")).to_contain_text("待维修甲接单")
     expect(head.locator(".next .btn.main")).to_have_count(1)
+
+
+def test_on_paper_there_is_nothing_to_press(enter, people):
+    people.customers[0].phone = "13900001234"
+    db.session.commit()
+    page = opened(enter, "front", f"/customer/details/?id={people.customers[0].id}")
+    expect(page.locator(".reveal").first).to_be_visible()
+    page.emulate_media(media="print")
+    seen = "e => e.filter((one) => one.offsetParent).map((one) => one.textContent.trim())"
+    assert page.locator("button, summary, .btn").evaluate_all(seen) == []
 
 
 def test_rare_deeds_open_by_the_keyboard_and_close_with_escape(enter, ticket):

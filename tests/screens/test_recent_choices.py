@@ -63,3 +63,13 @@ def test_few_are_kept(as_, scene):
             occupy(as_, scene, place, valid_from=f"2026-11-{day:02d}")
     kept = scene.session.query(RecentChoice).filter_by(field="occupancy.unit").all()
     assert len(kept) == KEPT
+
+
+def test_namesakes_are_told_apart_by_their_flats(client, scene):
+    first, second = scene.customers[:2]
+    second.name = first.name
+    scene.session.commit()
+    look = f"/letter/lookup/?for=form&field=customer&q={first.name}"
+    found = {one["id"]: one["hint"] for one in client.sign_in("front").get(look).json}
+    flats = {first.id: str(scene.units[0]), second.id: str(scene.units[1])}
+    assert {row_id: found[row_id] for row_id in flats} == flats

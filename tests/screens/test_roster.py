@@ -85,6 +85,13 @@ def test_others_only_look(client, scene, shift, who):
     assert visitor.send("/roster/copy/", office=scene.office.id).status_code == 403
 
 
+def test_a_cell_sends_no_blanks(client, scene, shift):
+    text = client.sign_in("supervisor").get(f"/roster/?office={scene.office.id}").text
+    cells = re.findall(r"<td class=.*?</td>", text, re.DOTALL)
+    assert len(cells) > 20
+    assert not any("\n" in one for one in cells)
+
+
 def test_closed_to_those_without_the_roster(client, scene, shift):
     for who in ("admin", "finance"):
         assert client.sign_in(who).get("/roster/").status_code == 403
