@@ -18,7 +18,7 @@ from admin_views.filters import Pick
 from admin_views.forms import OfficeForm, typed
 from admin_views.lookups import Lookup, LookupField, place_of, remember
 from models import clock, posts_once
-from models.scopes import Actor, Forbidden, rows_within
+from models.scopes import Actor, Forbidden, reach, rows_within
 from rules.vocabulary import Deed
 
 if TYPE_CHECKING:
@@ -117,8 +117,8 @@ def _rows(view: RecordView, deed: RowDeed, actor: Actor) -> list[Any]:
             return []
         abort(404)
     key = inspect(view.model).primary_key[0]
-    reach = rows_within(actor, view.model, view.record, deed.deed)
-    found = current.session.scalars(select(view.model).where(key.in_(ids), reach).order_by(key))
+    within = rows_within(actor, view.model, view.record, deed.deed)
+    found = current.session.scalars(select(view.model).where(key.in_(ids), within).order_by(key))
     rows = list(found)
     return rows if len(rows) == len(ids) else abort(404)
 
@@ -153,6 +153,7 @@ def _do_once(
             return None, refused
         if isinstance(result, str):
             target = result
+        target = _in_reach(view, actor, rows, target)
         remember(session, actor, view.record, form, clock.now())
         if who is not None:
             posts_once.settle(session, who, key, target)
@@ -165,6 +166,15 @@ def _do_once(
         return result, Refused()
     _tell(deed, names)
     return redirect(target), Refused()
+
+
+def _in_reach(view: RecordView, actor: Actor, rows: Sequence[Any], target: str) -> str:
+    """Return where a deed leads: to my day instead of the page of what left one's hands by it."""
+    if len(rows) != 1 or target != view.address(rows[0].id):
+        return target
+    row_id = int(rows[0].id)
+    seen = reach(current.session(), actor, view.model, view.record, row_id, Deed.VIEW)
+    return target if seen is not None else url_for("admin.index")
 
 
 def _place(form: OfficeForm, refused: Refused, count: int) -> None:

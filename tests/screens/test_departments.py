@@ -39,7 +39,9 @@ def test_a_member_accepts_or_returns_with_a_reason(visit, given):
     assert "My department has to accept" in day
     again = worker.send("/ticket/do/hand-back/", id=given.id, reason=" ")
     assert again.status_code == 422
-    assert worker.send("/ticket/do/hand-back/", id=given.id, reason="转错").status_code == 302
+    answer = worker.send("/ticket/do/hand-back/", id=given.id, reason="转错")
+    assert worker.get(f"/ticket/details/?id={given.id}").status_code == 404
+    assert worker.get(answer.location).status_code == 200  # it is no longer his: back to my day
     assert "转错" in visit("front").get(f"/ticket/details/?id={given.id}").text
 
 
