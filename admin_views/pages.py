@@ -174,7 +174,7 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         leading=view.leading(session, actor, row),
         related=[
             *view.related(session, actor, row),
-            *(task_links.of(session, actor, view.record, row.id) if giving else ()),
+            *(task_links.of(session, actor, view.record, row.id) if view.all_deeds else ()),
         ],
         give_task=giving,
         files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,

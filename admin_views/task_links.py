@@ -46,7 +46,7 @@ def giving(actor: Actor, view: Any, row: Any) -> str:
 
 def of(session: Session, actor: Actor, record: Record, row_id: int) -> list[Related]:
     """Return the tasks about a record, where there are any: one statement."""
-    if not actor.may(Deed.VIEW, Record.TASK):
+    if record in _NOT_FROM or not actor.may(Deed.VIEW, Record.TASK):
         return []
     found: Sequence[Task] = session.scalars(
         select(Task)

@@ -162,6 +162,14 @@ DEEDS = (
     ),
     _step("accept", Deed.ACCEPT, _plain(tickets.accept), quick=True, tone="primary"),
     _step(
+        "arrive",
+        Deed.ARRIVE,
+        _plain(tickets.arrive),
+        quick=True,
+        in_list=False,
+        tone="primary",
+    ),
+    _step(
         "complete",
         Deed.COMPLETE,
         _complete,
@@ -178,7 +186,6 @@ DEEDS = (
         when=_is_new,
         in_list=False,
     ),
-    _step("arrive", Deed.ARRIVE, _plain(tickets.arrive), quick=True, in_list=False),
     _step(
         "answer-my-urge",
         Deed.ACCEPT,

@@ -39,14 +39,15 @@ MOST_WORDS = 200  # of a measure, in the task it becomes
 
 
 class AlreadyOpen(Refusal):
-    """A colleague opened the same emergency a moment ago: join it, or open another all the same."""
+    """One of the type runs: join it, or open another all the same."""
 
     def __init__(self, other: Incident) -> None:
         super().__init__(
-            N_("%(who)s opened %(number)s at %(time)s for the same place."),
+            N_("%(who)s opened %(number)s at %(time)s; it goes on. Place: %(place)s"),
             who=str(other.opened_by or ""),
             number=other.number,
             time=inputs.shown(other.opened_at),
+            place=other.place or "—",
         )
         self.other_id, self.number = other.id, other.number
 
@@ -64,13 +65,14 @@ def open_(
 ) -> Incident:
     """Open an emergency: steps and call list are copied from the runbook in force.
 
-    Raises ``AlreadyOpen`` where one of the type runs at this place, unless ``another`` is wanted.
+    Raises ``AlreadyOpen`` where one of the type runs, wherever: two who are called about one lift
+    word its place in two ways, or leave it empty. ``another`` opens one all the same.
     Opening waits for its turn before it looks, so of two at once the second sees the first.
     """
     require_at(actor, Deed.CREATE, Record.INCIDENT, office.id)
     where = inputs.text(Incident, "place", place)
     take_turn(session.connection())
-    other = _same(session, office.id, kind, where, drill)
+    other = _running(session, office.id, kind, where, drill)
     if other is not None and not another:
         raise AlreadyOpen(other)
     day = local(at).date()
@@ -98,20 +100,20 @@ def open_(
     return incident
 
 
-def _same(
+def _running(
     session: Session, office_id: int, kind: IncidentKind, place: str, drill: bool
 ) -> Incident | None:
+    """Return the emergency of a type that runs: the one at this very place, or the latest."""
     return session.scalars(
         select(Incident)
         .where(
             Incident.office_id == office_id,
             Incident.state.in_(RUNNING),
             Incident.kind == kind,
-            Incident.place == place,
             Incident.drill.is_(drill),
             Incident.voided_at.is_(None),
         )
-        .order_by(Incident.id.desc())
+        .order_by((Incident.place == place).desc(), Incident.id.desc())
         .limit(1)
     ).first()
 

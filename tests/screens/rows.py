@@ -107,7 +107,7 @@ def _emergencies(session: Session, scene: Scene) -> None:
         place = f"{who}地下室"
         kind, at = IncidentKind.LEAK, NOON
         actor, here = scene.actor(who), scene.offices[office]
-        incidents.open_(session, actor, here, kind, at, place=place)
+        incidents.open_(session, actor, here, kind, at, place=place, another=True)
 
 
 def _of_area(session: Session, scene: Scene, place: int, name: str) -> None:

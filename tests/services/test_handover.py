@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models import Handover, HandoverItem, Payment, Post, RecordGap
+from models import Handover, HandoverItem, Notice, Payment, Post, RecordGap
 from models.clock import OFFICE_ZONE
 from models.scopes import Forbidden
 from rules.handover import Checked
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.shift_words import HandoverState, ItemKind
 from rules.vocabulary import (
@@ -128,6 +129,8 @@ def test_differences_are_explained_and_noted(scene, shift):
     counted(scene, row, {2_000: 2}, "少收", 2, "送修")
     assert (row.counted_fen, row.differs) == (4_000, True)
     handover.give(scene.session, scene.actor("front"), row, END)
+    told = scene.session.query(Notice).filter_by(kind=NoticeKind.HANDOVER_DIFFERENCE).all()
+    assert {one.employee_id for one in told} == {scene.staff["supervisor"].id}
     leader = scene.actor("supervisor")
     refused(handover.note, scene.session, leader, row, END, text="核实")
     handover.take(scene.session, scene.actor("front2"), row, END)

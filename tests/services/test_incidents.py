@@ -87,7 +87,7 @@ def test_a_used_edition_stands_and_the_next_is_made(books):
     second = runbooks.write(books.session, who, first, head, steps, [])
     assert (second.edition, second.supersedes_id) == (2, first.id)
     assert len(first.steps) > 1
-    assert opened(books, at=AT + MINUTE, place="别处").runbook is second
+    assert opened(books, at=AT + MINUTE, another=True).runbook is second
     for change in (
         lambda: setattr(first, "name", "改"),
         lambda: setattr(first.steps[0], "what", "改"),
@@ -201,7 +201,14 @@ def test_the_second_of_two_is_told_and_may_open_another(books):
     assert told.value.other_id == first.id
     assert told.value.values["who"] == "前台甲"
     assert opened(books, "front2", another=True).number.endswith("0002")
-    assert opened(books, "front2", place="别处").number.endswith("0003")
+    for where in ("", "3栋地下室水泵房"):  # the same one in other words
+        with pytest.raises(incidents.AlreadyOpen) as told:
+            opened(books, "front2", place=where)
+    assert opened(books, "front2", place="别处", another=True).number.endswith("0003")
+    with pytest.raises(incidents.AlreadyOpen) as told:
+        opened(books)
+    assert told.value.other_id != first.id
+    assert told.value.values["place"] == first.place
 
 
 def test_of_two_who_open_at_once_the_second_sees_the_first(books):
