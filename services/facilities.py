@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from flask_babel import gettext
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Facility, Fact
+from models import Building, Facility, Fact
 from models.audit import because
 from models.scopes import Actor, require, rows_within
 from models.search import matching
+from rules.field_words import FacilityCategory
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
 from services import finder, inputs
@@ -110,17 +112,26 @@ def facts(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[To
     return [Told(*row) for row in rows]
 
 
+def _kinds(plain: str) -> list[FacilityCategory]:
+    """Return the kinds that are called so in the reader's language: 电梯 means every lift."""
+    if len(plain) < 2:
+        return []
+    return [kind for kind in FacilityCategory if plain in gettext(kind.wording).casefold()]
+
+
 def find(session: Session, actor: Actor, plain: str, limit: int) -> Sequence[Facility]:
-    """Return the facilities that fit what was typed."""
+    """Return the facilities that fit what was typed: by their words, kind or building."""
     if not plain or not actor.may(Deed.VIEW, Record.FACILITY):
         return []
     offices = actor.offices(Deed.VIEW, Record.FACILITY)
-    ids = matching(session, Record.FACILITY, plain, offices)
-    if not ids:
-        return []
+    fits = or_(
+        Facility.id.in_(matching(session, Record.FACILITY, plain, offices)),
+        Facility.category.in_(_kinds(plain)),
+        Facility.building_id.in_(select(Building.id).where(Building.name == plain)),
+    )
     return session.scalars(
         select(Facility)
-        .where(Facility.id.in_(ids), rows_within(actor, Facility, Record.FACILITY))
+        .where(fits, rows_within(actor, Facility, Record.FACILITY))
         .order_by(Facility.name, Facility.id)
         .limit(limit)
     ).all()

@@ -235,6 +235,15 @@ def test_facilities_are_found_within_reach(known):
         assert len(found) == seen, who
 
 
+def test_facilities_are_found_by_kind_and_building(known):
+    building = known.units[0].building.name
+    for words in ("电梯", building.casefold()):
+        found = facilities.find(known.session, known.actor("front"), words, 5)
+        assert [row.name for row in found] == ["1号客梯"], words
+    for words in ("消防", "梯井", "电"):  # another kind, no kind, too little to mean one
+        assert facilities.find(known.session, known.actor("front"), words, 5) == [], words
+
+
 def test_an_inspection_is_noted_with_the_next(known):
     row = known.session.scalars(select(Facility)).one()
     leader = known.actor("supervisor")
