@@ -73,6 +73,15 @@ def test_sixteen_rows_stand_in_sight_in_both_densities(enter: Callable[..., Page
     assert rows_in_sight(page) >= 18
 
 
+def test_sixteen_rows_stand_in_sight_in_english_too(enter: Callable[..., Page], full: Scene):
+    page = enter("front")
+    page.locator(".me summary").click()
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.goto("/ticket/")
+    assert rows_in_sight(page) >= 16
+
+
 def test_head_and_first_column_stay_while_the_rows_move(enter: Callable[..., Page], full: Scene):
     page = enter("front", viewport={"width": 1100, "height": 768})
     page.goto("/ticket/")
