@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 # what these ask depends on the database: its rights, lists, searches and sums
 BOTH = {
     *("test_rights", "test_lists", "test_search", "test_home"),
-    *("test_board", "test_imports_screen", "test_tickets"),
+    *("test_board", "test_imports_screen"),
 }
 
 

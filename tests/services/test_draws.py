@@ -45,6 +45,7 @@ def strata(scene):
     return scene.session.scalars(select(CallbackStratum).order_by(CallbackStratum.id)).all()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("category", "share"),
     [(Category.REPAIR, Fraction(4, 5)), (Category.COMPLAINT, Fraction(1))],
@@ -61,6 +62,7 @@ def test_the_quota_holds_after_every_completion(scene, category, share):
     assert (redo.ok, redo.tickets) == (True, 17)
 
 
+@pytest.mark.once
 def test_the_draw_is_the_seeds_alone(scene):
     finish(scene, 11)
     modes = [(row.called_back, row.mode) for row in places(scene)]
