@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, case, func, not_, select, true
@@ -109,14 +110,8 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             ("take", "answer"),
             (("queue", "supervisor"),),
         )
-        yield Queue(
-            "ladder",
-            _l("Escalated to me"),
-            _l("No deadline was escalated to you."),
-            told,
-            ("dispatch", "answer", "urge"),
-            (("queue", "late"),),
-        )
+        nothing = _l("No deadline was escalated to you.")
+        yield _climbed(told, _l("Escalated to me"), nothing)
     if Role.FRONT_DESK in roles:
         yield Queue(
             "dispatch",
@@ -156,14 +151,7 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             (("category", "complaint"), ("queue", "open")),
         )
     if roles & {Role.FRONT_DESK, Role.AREA_ADMIN} and not roles & _LEADS:
-        yield Queue(
-            "ladder",
-            _l("Deadlines I was told of"),
-            _l("No deadline calls for you."),
-            told,
-            ("dispatch", "answer", "urge"),
-            (("queue", "late"),),
-        )
+        yield _climbed(told, _l("Deadlines I was told of"), _l("No deadline calls for you."))
     if roles & {Role.SUPERVISOR, Role.AREA_ADMIN}:
         # what was escalated to the supervisor stands above already
         where = not_(told) if Role.SUPERVISOR in roles else _my_areas(actor)
@@ -175,6 +163,12 @@ def ticket_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
             ("dispatch", "urge", "complete"),
             (("queue", "late"),),
         )
+
+
+def _climbed(told: Condition, title: LazyString, nothing: LazyString) -> Queue:
+    """Return the work orders whose deadline one was told of by the ladder (JD-3)."""
+    deeds = ("dispatch", "answer", "urge")
+    return Queue("ladder", title, nothing, told, deeds, (("queue", "late"),))
 
 
 def _tickets(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from models import Callback, Employee, LadderStep, LadderTold, Post, Ticket
@@ -337,15 +338,9 @@ def open_for(employee_id: int | None) -> ColumnElement[bool]:
         )
     )
     return Ticket.id.in_(
-        select(LadderStep.ticket_id)
-        .join(LadderTold, LadderTold.step_id == LadderStep.id)
+        _told(employee_id, LadderStep.ticket_id)
         .join(order, order.id == LadderStep.ticket_id)
-        .where(
-            LadderStep.ended_at.is_(None),
-            LadderTold.employee_id == employee_id,
-            order.status.in_(_ALIVE),
-            runs,
-        )
+        .where(order.status.in_(_ALIVE), runs)
     )
 
 
@@ -353,15 +348,18 @@ def open_callbacks_for(employee_id: int | None) -> ColumnElement[bool]:
     """Return the condition of the callbacks somebody was told of that are still owed."""
     owed = aliased(Callback)
     return Callback.id.in_(
-        select(LadderStep.callback_id)
-        .join(LadderTold, LadderTold.step_id == LadderStep.id)
+        _told(employee_id, LadderStep.callback_id)
         .join(owed, owed.id == LadderStep.callback_id)
-        .where(
-            LadderStep.ended_at.is_(None),
-            LadderTold.employee_id == employee_id,
-            LadderStep.due_at == owed.due_at,
-            owed.state == CallbackState.DUE,
-        )
+        .where(LadderStep.due_at == owed.due_at, owed.state == CallbackState.DUE)
+    )
+
+
+def _told(employee_id: int | None, about: Any) -> Select[tuple[Any]]:
+    """Return what the steps somebody was told of, and that have not ended, are about."""
+    return (
+        select(about)
+        .join(LadderTold, LadderTold.step_id == LadderStep.id)
+        .where(LadderStep.ended_at.is_(None), LadderTold.employee_id == employee_id)
     )
 
 

@@ -58,7 +58,8 @@ def _roster(wanted: Wanted) -> AnySelect:
 
 
 def _leave(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Leave,
         select(
             Office.code.label("office"),
             Employee.username.label("staff"),
@@ -68,14 +69,8 @@ def _leave(wanted: Wanted) -> AnySelect:
             Leave.reason.label("leave_reason"),
         )
         .join(Leave.office)
-        .join(Employee, Employee.id == Leave.employee_id)
-        .where(
-            wanted.within(Leave),
-            Leave.voided_at.is_(None),
-            *wanted.of(Leave.office_id),
-            *wanted.days(Leave.first_day),
-        )
-        .order_by(Leave.id)
+        .join(Employee, Employee.id == Leave.employee_id),
+        days=Leave.first_day,
     )
 
 
@@ -105,7 +100,8 @@ def _runbooks(wanted: Wanted) -> AnySelect:
 
 
 def _letters(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Letter,
         select(
             Letter.number,
             Office.code.label("office"),
@@ -124,14 +120,8 @@ def _letters(wanted: Wanted) -> AnySelect:
         .outerjoin(Employee, Employee.id == Letter.received_by_id)
         .outerjoin(Customer, Customer.id == Letter.customer_id)
         .outerjoin(Unit, Unit.id == Letter.unit_id)
-        .outerjoin(Building, Building.id == Unit.building_id)
-        .where(
-            wanted.within(Letter),
-            Letter.voided_at.is_(None),
-            *wanted.of(Letter.office_id),
-            *wanted.instants(Letter.received_at),
-        )
-        .order_by(Letter.id)
+        .outerjoin(Building, Building.id == Unit.building_id),
+        instants=Letter.received_at,
     )
 
 
@@ -162,7 +152,8 @@ def _tasks(wanted: Wanted) -> AnySelect:
 
 
 def _visits(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Visit,
         select(
             Visit.number,
             Office.code.label("office"),
@@ -180,14 +171,8 @@ def _visits(wanted: Wanted) -> AnySelect:
         .join(Unit, Unit.id == Visit.unit_id)
         .join(Building, Building.id == Unit.building_id)
         .outerjoin(Employee, Employee.id == Visit.visited_by_id)
-        .outerjoin(Customer, Customer.id == Visit.customer_id)
-        .where(
-            wanted.within(Visit),
-            Visit.voided_at.is_(None),
-            *wanted.of(Visit.office_id),
-            *wanted.instants(Visit.at),
-        )
-        .order_by(Visit.id)
+        .outerjoin(Customer, Customer.id == Visit.customer_id),
+        instants=Visit.at,
     )
 
 

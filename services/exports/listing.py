@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
-from models.base import Base
+from models.base import Base, Voidable
 from models.clock import OFFICE_ZONE
 from rules.vocabulary import Record
 
@@ -26,6 +26,19 @@ class Wanted:
     first: date | None
     last: date | None
     today: date
+
+    def part(
+        self, model: Any, rows: AnySelect, *, days: Any = None, instants: Any = None
+    ) -> AnySelect:
+        """Return the rows of a list that are asked for, in the order they were entered.
+
+        What was voided stays at home: a list brought in again would be evidence anew.
+        """
+        dated = self.days(days) if days is not None else []
+        dated += self.instants(instants) if instants is not None else []
+        stands = [model.voided_at.is_(None)] if issubclass(model, Voidable) else []
+        asked = (self.within(model), *stands, *self.of(model.office_id), *dated)
+        return rows.where(*asked).order_by(model.id)
 
     def days(self, column: Any) -> list[ColumnElement[bool]]:
         """Return the condition that a day falls in the time asked for."""

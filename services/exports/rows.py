@@ -52,7 +52,8 @@ def _areas(wanted: Wanted) -> AnySelect:
 
 
 def _units(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Unit,
         select(
             Office.code.label("office"),
             Area.name.label("area"),
@@ -63,9 +64,7 @@ def _units(wanted: Wanted) -> AnySelect:
         )
         .join(Unit.office)
         .join(Unit.building)
-        .outerjoin(Unit.area)
-        .where(wanted.within(Unit), *wanted.of(Unit.office_id))
-        .order_by(Unit.id)
+        .outerjoin(Unit.area),
     )
 
 
@@ -124,7 +123,8 @@ def _number() -> Any:
 
 def _tickets(wanted: Wanted) -> AnySelect:
     receiver, holder = aliased(Employee), aliased(Employee)
-    return (
+    return wanted.part(
+        Ticket,
         select(
             _number().label("external_no"),
             Office.code.label("office"),
@@ -156,14 +156,8 @@ def _tickets(wanted: Wanted) -> AnySelect:
         .outerjoin(Area, Area.id == Ticket.area_id)
         .outerjoin(receiver, receiver.id == Ticket.received_by_id)
         .outerjoin(holder, holder.id == Ticket.holder_employee_id)
-        .outerjoin(Department, Department.id == Ticket.holder_department_id)
-        .where(
-            wanted.within(Ticket),
-            Ticket.voided_at.is_(None),
-            *wanted.of(Ticket.office_id),
-            *wanted.instants(Ticket.received_at),
-        )
-        .order_by(Ticket.id)
+        .outerjoin(Department, Department.id == Ticket.holder_department_id),
+        instants=Ticket.received_at,
     )
 
 
@@ -232,7 +226,8 @@ def _callbacks(wanted: Wanted) -> AnySelect:
 
 
 def _bills(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Bill,
         select(
             Bill.bill_no.label("bill_no"),
             Office.code.label("office"),
@@ -244,32 +239,26 @@ def _bills(wanted: Wanted) -> AnySelect:
         )
         .join(Bill.office)
         .join(Bill.unit)
-        .join(Unit.building)
-        .where(wanted.within(Bill), *wanted.of(Bill.office_id), *wanted.days(Bill.due_on))
-        .order_by(Bill.id)
+        .join(Unit.building),
+        days=Bill.due_on,
     )
 
 
 def _payments(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Payment,
         select(
             Bill.bill_no,
             Payment.amount_fen.label("amount"),
             *(Payment.paid_on, Payment.receipt_no, Payment.method),
-        )
-        .join(Payment.bill)
-        .where(
-            wanted.within(Payment),
-            Payment.voided_at.is_(None),
-            *wanted.of(Payment.office_id),
-            *wanted.days(Payment.paid_on),
-        )
-        .order_by(Payment.id)
+        ).join(Payment.bill),
+        days=Payment.paid_on,
     )
 
 
 def _surveys(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        SurveyResult,
         select(
             Office.code.label("office"),
             Area.name.label("area"),
@@ -277,19 +266,14 @@ def _surveys(wanted: Wanted) -> AnySelect:
             *(SurveyResult.satisfied, SurveyResult.closed_on),
         )
         .join(SurveyResult.office)
-        .outerjoin(Area, Area.id == SurveyResult.area_id)
-        .where(
-            wanted.within(SurveyResult),
-            SurveyResult.voided_at.is_(None),
-            *wanted.of(SurveyResult.office_id),
-            *wanted.days(SurveyResult.closed_on),
-        )
-        .order_by(SurveyResult.id)
+        .outerjoin(Area, Area.id == SurveyResult.area_id),
+        days=SurveyResult.closed_on,
     )
 
 
 def _facilities(wanted: Wanted) -> AnySelect:
-    return (
+    return wanted.part(
+        Facility,
         select(
             *(Facility.code, Facility.name, Facility.category),
             Office.code.label("office"),
@@ -301,25 +285,21 @@ def _facilities(wanted: Wanted) -> AnySelect:
         )
         .join(Facility.office)
         .outerjoin(Facility.building)
-        .outerjoin(Facility.area)
-        .where(wanted.within(Facility), *wanted.of(Facility.office_id))
-        .order_by(Facility.id)
+        .outerjoin(Facility.area),
     )
 
 
 def _facts(wanted: Wanted) -> AnySelect:
     """Return what offices tell; what holds for the company goes out with the record type."""
-    return (
+    return wanted.part(
+        Fact,
         select(
             *(Fact.name, Fact.asks, Fact.text),
             Office.code.label("office"),
             Fact.valid_from.label("from"),
             Fact.valid_to.label("to"),
             Fact.pinned,
-        )
-        .join(Fact.office)
-        .where(wanted.within(Fact), *wanted.of(Fact.office_id))
-        .order_by(Fact.id)
+        ).join(Fact.office),
     )
 
 
