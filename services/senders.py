@@ -28,7 +28,8 @@ ROBOTS = frozenset(_KEYS) - {NoticeChannel.EMAIL}
 # an answer of a web or mail server; the library calls that of a mail server a connection error, too
 _REJECTED = re.compile(r"error=\d|\(\d{3}, |authenticat", re.IGNORECASE)
 _UNREACHABLE = re.compile(r"timed? ?out|connection|socket|resolve|unreachable", re.IGNORECASE)
-_TALKATIVE = ("apprise", "urllib3", "requests")  # may name addresses with their keys
+_LIBRARY = "apprise"
+_TALKATIVE = (_LIBRARY, "urllib3.connectionpool")  # may name addresses with their keys
 
 
 def any_open() -> bool:
@@ -88,25 +89,30 @@ def _url(channel: NoticeChannel, address: str, to: str) -> str:
             return f"feishu://{quote(parts.path.rsplit('/', 1)[-1])}/"
 
 
-class _Heard(logging.Handler):
-    """What Apprise says of a message: looked at for the reason, and kept nowhere."""
+class _Heard(logging.Filter):
+    """Stops what is said of a message before any log, whoever listens; the reason is read from it.
+
+    A filter and not ``propagate``: a handler may hang on the library's own logger, too.
+    """
 
     def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
+        super().__init__()
         self.said: list[str] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == _LIBRARY:
+            self.said.append(record.getMessage())
+        return False
 
 
 def _notify(url: str, title: str, body: str) -> SendProblem | None:
     import apprise
 
-    log, heard = logging.getLogger("apprise"), _Heard()
-    for name in _TALKATIVE:  # none of their lines reaches a log of ours
-        logging.getLogger(name).propagate = False
-    log.addHandler(heard)
-    log.setLevel(logging.DEBUG)
+    heard = _Heard()
+    loggers = [logging.getLogger(name) for name in _TALKATIVE]
+    for one in loggers:
+        one.addFilter(heard)
+    logging.getLogger(_LIBRARY).setLevel(logging.DEBUG)
     try:
         way: Any = apprise.Apprise.instantiate(url)
         if way is None:
@@ -117,7 +123,8 @@ def _notify(url: str, title: str, body: str) -> SendProblem | None:
         # a library that stumbles must not stop the round, nor print the address it stumbled over
         return SendProblem.UNREACHABLE
     finally:
-        log.removeHandler(heard)
+        for one in loggers:
+            one.removeFilter(heard)
     return problem_of(heard.said)
 
 

@@ -204,6 +204,8 @@ def test_secrets_stand_in_no_record_and_no_log(scene, sent, monkeypatch, caplog)
     monkeypatch.undo()  # the library itself, on an address it cannot read
     monkeypatch.setitem(current_app.config, "MAIL_SERVER", "nonsense://geheim-9@nowhere")
     wishes(scene, "supervisor", email=[NoticeKind.ESCALATED])
+    library = logging.getLogger("apprise")  # somebody may listen to the library itself
+    monkeypatch.setattr(library, "handlers", [*library.handlers, caplog.handler])
     with caplog.at_level(logging.DEBUG):
         escalated(scene)
         assert notice_round.send_waiting(scene.session, TEN + 2 * MINUTE) == 0
