@@ -13,13 +13,26 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    asc,
+    desc,
+    func,
+    inspect,
+    literal,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from admin_views.columns import Column, words_of
 from admin_views.filters import Filter, tidy, whole
 from models.base import Base
-from models.scopes import Actor, rows_within
+from models.scopes import Actor, alternatives, rows_within
 from models.search import matching
 from rules.permissions import grant
 from rules.vocabulary import Deed, Record
@@ -225,6 +238,32 @@ class Grid:
         """Return, for each deed, whether it reaches the rows somebody sees."""
         return {d: reaches(actor, self.model, self.record, d) for d in dict.fromkeys(deeds)}
 
+    def _ids(self, conditions: Sequence[Condition], asked: Asked, skip: int) -> Subquery:
+        """Return the statement of a page's ids.
+
+        A reach of several parts (an area held today, what was taken down oneself, ...) is asked
+        part by part, each from its own index and no further than the page: joined by OR, all that
+        the parts hold would be gathered before it is sorted.
+        """
+        reach, *rest = conditions or [true()]
+        parts = [reach] if asked.words else alternatives(reach)
+        sorts = self.order(asked.sort)
+        (first, *_), key = sorts, self.key
+        last = skip + PAGE + 1
+        chosen = select(key.label("id"), first.element.label("sorted_by"))
+        found = [chosen.where(one, *rest).order_by(*sorts).limit(last) for one in parts]
+        if len(parts) == 1:
+            return found[0].limit(PAGE + 1).offset(skip).subquery()
+        either = union(*(select(one.subquery()) for one in found)).subquery()
+        turn = desc if asked.sort.startswith("-") else asc
+        return (
+            select(either.c.id)
+            .order_by(turn(either.c.sorted_by), turn(either.c.id))
+            .limit(PAGE + 1)
+            .offset(skip)
+            .subquery()
+        )
+
     def page(
         self,
         session: Session,
@@ -232,21 +271,17 @@ class Grid:
         asked: Asked,
         extra: Sequence[Any] = (),
     ) -> Found:
-        """Fetch one page and its capped count: one statement, two if the page does not exist."""
+        """Fetch one page and its capped count: one statement, two if the page does not exist.
+
+        The first condition is the reach.
+        """
         where = and_(true(), *conditions)
         order = self.order(asked.sort)
         counted = select(literal(1)).where(where).select_from(self.model).limit(CAP + 1).subquery()
         total = select(func.count()).select_from(counted).scalar_subquery().label("total_")
 
         def fetch(number: int) -> list[Any]:
-            ids = (
-                select(self.key.label("id"))
-                .where(where)
-                .order_by(*order)
-                .limit(PAGE + 1)
-                .offset((number - 1) * PAGE)
-                .subquery()
-            )
+            ids = self._ids(conditions, asked, (number - 1) * PAGE)
             return list(session.execute(self.rows_of(ids, [*extra, total]).order_by(*order)).all())
 
         number = asked.page

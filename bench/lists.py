@@ -24,6 +24,8 @@ STEADY: dict[str, Case] = {
     "work orders of a month": page(ALL, "/ticket/?from=2026-09-01&to=2026-09-30"),
     "work order": middle("/ticket/details/?id={}"),
     "callbacks, one office": page(DESK, "/callback/"),
+    "callbacks, one area": page(AREA, "/callback/"),
+    "bills, one area": page(AREA, "/bill/"),
     "customers, one office": page(DESK, "/customer/"),
     "flats, one office": page(DESK, "/unit/"),
     "form of a new customer": page(DESK, "/customer/new/"),

@@ -28,6 +28,8 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.sql.operators import or_ as or_operator
 
 from models.assessment import FROZEN, Assessment
 from models.audit import AuditLine
@@ -188,6 +190,13 @@ def rows_within(
     return or_(false(), *reaches)
 
 
+def alternatives(reach: Condition) -> list[Condition]:
+    """Return the parts of a reach, any one of which is enough; one where it has no parts."""
+    if isinstance(reach, BooleanClauseList) and reach.operator is or_operator:
+        return [part for one in reach.clauses for part in alternatives(cast("Condition", one))]
+    return [reach]
+
+
 def reach(
     session: Session, actor: Actor, model: type[T], record: Record, row_id: int, deed: Deed
 ) -> T | None:
@@ -265,6 +274,11 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), OFFICE_ZONE)
 
 
+def _held_now(actor: Actor, area: Any) -> list[Condition]:
+    """Return one condition for each area held today: an index of the area keeps its order."""
+    return [area == one for one in sorted(actor.areas_today)]
+
+
 def _held_then(actor: Actor, area: Any, at: Any, instant: Callable[[date], Any]) -> list[Condition]:
     """Return one condition for each past holding: the record falls in the time it was held."""
     return [
@@ -299,22 +313,23 @@ def _places_of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Conditi
 
 
 def _of_areas(actor: Actor, post: HeldPost, model: type[Base]) -> Condition:
-    today: Iterable[int] = actor.areas_today
     if model is Ticket:
         return or_(
-            Ticket.area_id.in_(today),
+            *_held_now(actor, Ticket.area_id),
             Ticket.received_by_id == actor.employee_id,
             *_held_then(actor, Ticket.area_id, Ticket.received_at, _midnight),
         )
     if model is Callback:
         return or_(
-            Callback.area_id.in_(today),
+            *_held_now(actor, Callback.area_id),
             Callback.responsible_id == actor.employee_id,
             *_held_then(actor, Callback.area_id, Callback.due_at, _midnight),
         )
     if model is Bill:
         return or_(
-            Bill.area_id.in_(today), *_held_then(actor, Bill.area_id, Bill.due_on, lambda d: d)
+            false(),
+            *_held_now(actor, Bill.area_id),
+            *_held_then(actor, Bill.area_id, Bill.due_on, lambda d: d),
         )
     if model is Payment:
         return Payment.bill_id.in_(select(Bill.id).where(_of_areas(actor, post, Bill)))

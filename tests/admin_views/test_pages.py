@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from admin_views import listing
 from admin_views.filters import tidy, whole
 from models import Ticket, db
+from models.scopes import AreaHeld, alternatives, rows_within
 from rules.vocabulary import Deed, Record
 from tests.admin_views.conftest import hidden, ids_in, make_ticket
+from tests.office import NOON
 
 
 def test_a_count_goes_as_far_as_it_is_cheap(visit, tickets, monkeypatch):
@@ -84,6 +89,34 @@ def test_the_frame_has_landmarks_and_words(visit, tickets):
         assert mark in page
     assert "前台甲" in page
     assert "Front-desk administrator" in page
+
+
+@pytest.mark.parametrize("sort", ["-received_at", "received_at", "number"])
+def test_a_reach_of_several_parts_pages_like_one(scene, monkeypatch, sort):
+    """Held today, held for a week in the past, taken down oneself: no row twice, none left out."""
+    monkeypatch.setattr(listing, "PAGE", 4)
+    east, west = scene.areas["east"].id, scene.areas["west"].id
+    then = AreaHeld(west, NOON.date() - timedelta(days=9), NOON.date() - timedelta(days=3))
+    actor = replace(scene.actor("area1"), areas=(AreaHeld(east, NOON.date(), None), then))
+    for n in range(36):
+        by = scene.staff["area1"] if n % 5 == 0 else scene.staff["front"]
+        at = NOON - timedelta(days=n % 12)
+        make_ticket(scene, n, f"N{n:02d}", received_by=by).received_at = at
+    db.session.commit()
+
+    reach = rows_within(actor, Ticket, Record.TICKET)
+    assert len(alternatives(reach)) == 3
+    grid = listing.Grid(Ticket, Record.TICKET, ())
+    plain = list(db.session.scalars(select(Ticket.id).where(reach).order_by(*grid.order(sort))))
+    assert 12 < len(plain) < 36
+    paged: list[int] = []
+    for number in range(1, 20):
+        found = grid.page(db.session, [reach], listing.Asked(sort=sort, page=number))
+        assert found.total == len(plain)
+        paged += [row.id for row in found.rows]
+        if not found.more:
+            break
+    assert paged == plain
 
 
 def test_reaches_tells_all_none_or_some(scene):

@@ -171,10 +171,6 @@ SIZES = ("10k", "100k")
 MOST_GROWTH = 1.5
 EVERY = 10  # steps of SQLite's machine between two counts: pages that must not grow take few
 LITTLE = 500  # steps or rows beneath which nothing grows
-# An area's work orders are gathered from three indexes (held today, taken down by oneself, held
-# then) before they are sorted: as many as the area has, but no more than that.
-GATHERED = {"work orders, one area"}
-TIMES = 10
 STEADY = {**lists.STEADY, **search.STEADY}
 
 
@@ -245,5 +241,4 @@ def test_work_is_counted_finely_enough(companies):
 def test_ten_times_the_work_orders_are_no_more_work(companies, case):
     (few, less), (many, more) = (cost(one, case) for one in companies)
     assert many == few
-    most = TIMES if case in GATHERED else MOST_GROWTH
-    assert more <= most * less + LITTLE, f"{less:,} then {more:,}"
+    assert more <= MOST_GROWTH * less + LITTLE, f"{less:,} then {more:,}"

@@ -292,11 +292,12 @@ def test_destroyed_by_another_person_only_when_its_time_is_over(scene, category)
 
 
 def test_a_returned_list_frees_its_documents(scene, category):
-    (old,) = file_in(scene, category, ("旧.pdf", pdf()), dated_on=date(2020, 1, 1))
+    sent = pdf()  # each one has a number of its own
+    (old,) = file_in(scene, category, ("旧.pdf", sent), dated_on=date(2020, 1, 1))
     session = scene.session
     made = customer_files.propose(session, scene.actor("supervisor"), [old], NOON, reason="到期")
     customer_files.send_back(session, scene.actor("manager"), made, NOON, reason="还在用")
     assert old.destruction_id is None
     assert len(made.lines) == 1
-    assert customer_files.content(session, scene.actor("front"), old).content == pdf()
+    assert customer_files.content(session, scene.actor("front"), old).content == sent
     assert clock.now() > NOON

@@ -116,9 +116,7 @@ def test_a_mail_server_that_is_not_there_is_unreachable(app):
         ),
     ],
 )
-def test_a_robot_gets_title_and_text(
-    app, monkeypatch, caplog, channel, plugin, address, answer
-):
+def test_a_robot_gets_title_and_text(app, monkeypatch, caplog, channel, plugin, address, answer):
     robot = getattr(
         import_module(f"apprise.plugins.{plugin.removeprefix('Notify').lower()}"), plugin
     )
