@@ -83,6 +83,7 @@ class BillView(RecordView):
     }
     lookups = {"unit": UNIT}
     column_sortable_list = ("bill_no", "period", "due_on")
+    column_default_sort = "-due_on"
     search_columns = ("bill_no",)
     filters = (
         Pick("office"),

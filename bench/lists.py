@@ -25,7 +25,6 @@ STEADY: dict[str, Case] = {
     "work order": middle("/ticket/details/?id={}"),
     "callbacks, one office": page(DESK, "/callback/"),
     "callbacks, one area": page(AREA, "/callback/"),
-    "bills, one area": page(AREA, "/bill/"),
     "customers, one office": page(DESK, "/customer/"),
     "flats, one office": page(DESK, "/unit/"),
     "form of a new customer": page(DESK, "/customer/new/"),

@@ -46,6 +46,7 @@ class Bill(Versioned, Base):
         # the quarter's fees of every area in one index-only pass (4.5)
         Index("ix_bill_period_kpi", "period", "area_id", "id", "amount_fen"),
         Index("ix_bill_office_id_due_on_id", "office_id", "due_on", "id"),
+        Index("ix_bill_area_id_due_on_id", "area_id", "due_on", "id"),
         # the whole company's list as it is sorted
         Index("ix_bill_due_on_id", "due_on", "id"),
         Index("ix_bill_bill_no_id", "bill_no", "id"),
@@ -66,7 +67,7 @@ class Bill(Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
-    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     bill_no: Mapped[str] = mapped_column(String(40), info=label(_l("Bill number")))
     item: Mapped[str] = mapped_column(String(60), info=label(_l("Fee item")))

@@ -189,7 +189,7 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
 
 
 def run(everything: bool) -> int:
-    """Run the checks and tell how they went: those of the source side by side, then the tests."""
+    """Run the checks and tell how they went: those of the source beside the tests."""
     if everything:
         provide_programs()
     no_server = "" if postgres.programs() else "no PostgreSQL server programs found"
@@ -205,9 +205,10 @@ def run(everything: bool) -> int:
             )
         return outcome
 
-    with ThreadPoolExecutor(max_workers=processors()) as pool:
-        outcomes = list(pool.map(report, readings()))
-    # each pass takes all processors
-    outcomes += map(report, passes(everything, no_browser(), no_server))
+    # each pass takes all processors; the source is read while the first one sets out
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        read = pool.map(report, readings())
+        passed = list(map(report, passes(everything, no_browser(), no_server)))
+        outcomes = [*read, *passed]
     print(f"\n{summary(outcomes)}\n{'':<12}{time.monotonic() - began:>7.1f} s", flush=True)
     return exit_code(outcomes)

@@ -79,7 +79,10 @@ def too_dear(sent) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("username", ["auditor", "front1-1", "area1-1", "worker1-1"])
+@pytest.mark.parametrize(
+    "username",
+    ["auditor", pytest.param("front1-1", marks=pytest.mark.once), "area1-1", "worker1-1"],
+)
 @pytest.mark.parametrize(
     "record",
     ["ticket", "callback", "customer", "unit", "bill", "payment", "assessment", "audit_line"],

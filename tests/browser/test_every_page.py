@@ -108,26 +108,33 @@ def walk(app: Flask, people: Scene, client: Visitor, browser: Browser, address: 
 
 
 class Pages:
-    """One page of the browser for each person and language; what its console says is kept."""
+    """A page of the browser for each language; what its console says is kept.
+
+    Everybody uses the same one, in turn: a browser that knows the styles shows a page sooner.
+    """
 
     def __init__(self, app: Flask, browser: Browser, address: str) -> None:
         self.app, self.browser, self.address = app, browser, address
-        self.open: dict[tuple[str, str], Page] = {}
+        self.open: dict[str, Page] = {}
         self.said: list[str] = []
 
-    def of(self, who: str, cookie: str, language: str) -> Page:
-        if (who, language) not in self.open:
-            context = self.browser.new_context(
-                base_url=self.address, locale=language.replace("_", "-"), reduced_motion="reduce"
-            )
-            if cookie:
-                name = self.app.config["SESSION_COOKIE_NAME"]
-                context.add_cookies([{"name": name, "value": cookie, "url": self.address}])
-            page = context.new_page()
-            page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
-            page.on("console", lambda word: self._console(page, word))
-            self.open[who, language] = page
-        return self.open[who, language]
+    def of(self, cookie: str, language: str) -> Page:
+        """Return the page in a language, in the session of a cookie or of nobody."""
+        page = self.open.get(language) or self._opened(language)
+        page.context.clear_cookies()
+        if cookie:
+            name = self.app.config["SESSION_COOKIE_NAME"]
+            page.context.add_cookies([{"name": name, "value": cookie, "url": self.address}])
+        return page
+
+    def _opened(self, language: str) -> Page:
+        context = self.browser.new_context(
+            base_url=self.address, locale=language.replace("_", "-"), reduced_motion="reduce"
+        )
+        page = self.open[language] = context.new_page()
+        page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+        page.on("console", lambda word: self._console(page, word))
+        return page
 
     def _console(self, page: Page, word: Any) -> None:
         if word.type in ("error", "warning") and "404 (NOT FOUND)" not in word.text:
@@ -157,7 +164,7 @@ def test_every_page_is_accessible_fits_and_keeps_its_console_silent(
     for number, (who, cookie, place) in list(enumerate(walk))[part::PARTS]:
         turns = 3 if place.kind in CLOSELY else 1
         for language, scheme, width in WAYS if every_way else ways(number, turns):
-            page = pages.of(who, cookie, language)
+            page = pages.of(cookie, language)
             page.set_viewport_size({"width": width, "height": 768})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.goto(place.path)
