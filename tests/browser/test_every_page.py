@@ -116,15 +116,19 @@ class Pages:
     def __init__(self, app: Flask, browser: Browser, address: str) -> None:
         self.app, self.browser, self.address = app, browser, address
         self.open: dict[str, Page] = {}
+        self.enters: dict[str, str] = {}  # language -> the cookie of who looks now
         self.said: list[str] = []
 
     def of(self, cookie: str, language: str) -> Page:
         """Return the page in a language, in the session of a cookie or of nobody."""
         page = self.open.get(language) or self._opened(language)
-        page.context.clear_cookies()
-        if cookie:
-            name = self.app.config["SESSION_COOKIE_NAME"]
-            page.context.add_cookies([{"name": name, "value": cookie, "url": self.address}])
+        if self.enters.get(language) != cookie:
+            page.goto("about:blank")  # what asks for news by itself stops asking
+            page.context.clear_cookies()
+            if cookie:
+                name = self.app.config["SESSION_COOKIE_NAME"]
+                page.context.add_cookies([{"name": name, "value": cookie, "url": self.address}])
+            self.enters[language] = cookie
         return page
 
     def _opened(self, language: str) -> Page:
