@@ -8,8 +8,6 @@ may do everything, unless ``--as`` names a person whose rights it takes instead.
 from __future__ import annotations
 
 import json
-import signal
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -349,7 +347,9 @@ def serve(context: click.Context, host: str | None, port: int | None) -> None:
 
     app = context.ensure_object(ScriptInfo).load_app()
     trail.watch(app)
-    _stop_when_asked()
+    terminal.stop_when_asked()
+    for name in app.jinja_env.list_templates(extensions=("html",)):
+        app.jinja_env.get_template(name)  # now, so that the first visitor does not wait for it
     waitress.serve(
         app,
         host=host or app.config["HOST"],
@@ -368,11 +368,6 @@ def worker(context: click.Context) -> None:
     from services import jobs
 
     jobs.work(context.ensure_object(ScriptInfo).load_app())
-
-
-def _stop_when_asked() -> None:
-    """End in order when a service manager asks, as Ctrl+C does."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 COMMANDS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,3 +161,8 @@ def output(file: Path | None) -> Iterator[BinaryIO]:
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def stop_when_asked() -> None:
+    """End in order when a service manager asks, as Ctrl+C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
