@@ -26,6 +26,7 @@ from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
 from admin_views.base import RecordView
 from admin_views.board import BoardView
+from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.customer_files import CustomerDocumentView
@@ -75,6 +76,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     BillView,
     PaymentView,
     SurveyResultView,
+    BonusEntryView,
     AssessmentView,
     RecordGapView,
     StandardView,

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, current, links
+from admin_views import assessment_lines, assessment_prints, bonus, current, links
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
@@ -314,7 +314,10 @@ class AssessmentView(RecordView):
     column_details_list = (
         Section(
             _l("Assessment"),
-            ("points", "minus", "bonus_withheld", "employee", "position", "areas", "office"),
+            (
+                *("points", "minus", "bonus_withheld", "bonus_repaid"),
+                *("employee", "position", "areas", "office"),
+            ),
         ),
         Section(_l("Form"), ("record_no", "month", "revision", "standard", "reason", "supersedes")),
         Section(
@@ -336,22 +339,9 @@ class AssessmentView(RecordView):
         ),
     )
     column_export_list = (
-        "record_no",
-        "office",
-        "employee",
-        "position",
-        "month",
-        "revision",
-        "status",
-        "score",
-        "deducted",
-        "bonus_withheld",
-        "standard",
-        "submitted_by",
-        "submitted_at",
-        "approved_by",
-        "approved_at",
-        "frozen_sha256",
+        *("record_no", "office", "employee", "position", "month", "revision", "status"),
+        *("score", "deducted", "bonus_withheld", "bonus_repaid", "standard"),
+        *("submitted_by", "submitted_at", "approved_by", "approved_at", "frozen_sha256"),
     )
     creates = edits = False
     form_columns = ()
@@ -375,8 +365,9 @@ class AssessmentView(RecordView):
         return f"{row.employee} · {row.month:%Y-%m} · {wording(row.position)}"
 
     def leading(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
-        """Return the lines of the form, and what a revision changes."""
-        return [assessment_lines.block(row), *assessment_lines.differences(row)]
+        """Return the lines of the form, what a revision changes, and what the bonus ledger gets."""
+        changed = assessment_lines.differences(row)
+        return [assessment_lines.block(row), *changed, *bonus.block(actor, row)]
 
     def related(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
         """Return the printed files."""

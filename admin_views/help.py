@@ -52,7 +52,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (_l("Fees and surveys"), ("fees", "surveys")),
     (
         _l("Assessment"),
-        ("month", "month-now", "incomplete-records", "standards", "printing"),
+        ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
     ),
     (
         _l("Estate, people and control"),
@@ -74,6 +74,7 @@ SCREENS: Mapping[str, str] = {
     "occupancy": "customers",
     "bill": "fees",
     "payment": "fees",
+    "bonus_entry": "bonus",
     "survey_result": "surveys",
     "assessment": "month",
     "job": "printing",

@@ -68,7 +68,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "assessment",
         _l("Assessment"),
         "chart",
-        (Record.ASSESSMENT, Record.RECORD_GAP, Record.STANDARD),
+        (Record.ASSESSMENT, Record.RECORD_GAP, Record.BONUS_ENTRY, Record.STANDARD),
     ),
     (
         "estate",
@@ -115,6 +115,7 @@ _ICONS = {
     Record.INCIDENT: "flame",
     Record.RUNBOOK: "steps",
     Record.BILL: "bill",
+    Record.BONUS_ENTRY: "scales",
     Record.SURVEY_RESULT: "smile",
     Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",

@@ -10,6 +10,7 @@ from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
 from models.audit import AuditLine
 from models.base import Base, db
+from models.bonus import BonusEntry
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
 from models.customer_files import (
     CustomerDocument,
@@ -86,8 +87,7 @@ MODELS: dict[Record, type[Base]] = {
         TimeLimit,
         CalendarDay,
         DutyHours,
-        Bill,
-        Payment,
+        *(Bill, Payment, BonusEntry),
         SurveyResult,
         RecordGap,
         Assessment,
@@ -126,6 +126,7 @@ __all__ = [
     "BackgroundJob",
     "Base",
     "Bill",
+    "BonusEntry",
     "Building",
     "CalendarDay",
     "Callback",

@@ -73,6 +73,13 @@ class Assessment(Versioned, Base):
     bonus_withheld: Mapped[Fraction] = mapped_column(
         default=Fraction(0), info=label(_l("Bonus withheld (%)"))
     )
+    # of earlier quarters, and the lines of the ledger this month carries (models.bonus)
+    bonus_repaid: Mapped[Fraction] = mapped_column(
+        default=Fraction(0), server_default="0", info=label(_l("Bonus repaid (%)"))
+    )
+    bonus_lines: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default="[]", info={"audit": False}
+    )
     remarks: Mapped[str] = mapped_column(String(1000), default="", info=label(_l("Remarks")))
     reason: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Reason for the revision"))

@@ -144,6 +144,7 @@ class Sheet:
     score: Fraction | None = None
     withheld_percent: Fraction | None = None
     repaid_percent: Fraction | None = None
+    bonus: tuple[str, ...] = ()  # what is repaid or withheld again of earlier quarters
     acknowledged: SignOff = NOBODY
     supervisor: SignOff = NOBODY
     manager: SignOff = NOBODY

@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import notice_rights
+from rules import money_rights, notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.list_rights import LISTS
@@ -241,22 +241,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
-    Record.BILL: {
-        _MANAGER: R | X,
-        _LEADER: R | X,
-        _FRONT: R,
-        _AREA: R,
-        _FINANCE: RCE | X | I,
-        _AUDITOR: R | X,
-    },
-    Record.PAYMENT: {
-        _MANAGER: R | X,
-        _LEADER: R | X,
-        _FRONT: RC | P | A,
-        _AREA: R,
-        _FINANCE: RCE | D | X | I | A,
-        _AUDITOR: R | X,
-    },
+    **money_rights.TABLE,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
@@ -363,6 +348,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
     **notice_rights.REACH,
+    **money_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

@@ -72,6 +72,7 @@ class Record(Word):
     DUTY_HOURS = "duty_hours", N_("Duty hours")
     BILL = "bill", N_("Bills")
     PAYMENT = "payment", N_("Payments")
+    BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
     SURVEY_RESULT = "survey_result", N_("Survey results")
     RECORD_GAP = "record_gap", N_("Incomplete records")
     ASSESSMENT = "assessment", N_("Monthly assessments")

@@ -94,6 +94,8 @@ def refresh(draft: Assessment, made: MadeMonth, standard: Standard, at: datetime
         score=made.score,
         deducted=made.deducted,
         bonus_withheld=made.bonus_withheld,
+        bonus_repaid=made.bonus_repaid,
+        bonus_lines=made.carried,
     )
     lines = {line.indicator: line for line in draft.lines}
     for place, each in enumerate(made.lines, 1):
@@ -114,8 +116,11 @@ def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
     """Say whether the live records tell something else than a draft does.
 
     What stands beside figures and records may move on: a callback made today adds to last month's
-    coverage, and a complaint settled late was late when the draft was made too.
+    coverage, and a complaint settled late was late when the draft was made too. What comes in on
+    an earlier quarter after the approval is repaid by a later month.
     """
+    if not draft.is_frozen and draft.bonus_lines != made.carried:
+        return True
     if (draft.standard_id, draft.areas, draft.score) != (standard.id, made.areas, made.score):
         return True
     lines = {line.indicator: line for line in draft.lines}

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from models import Area, AreaAssignment, Bill, Payment
+from rules.bonus import Due, Receipt
 from rules.indicators import Rate, quarter_last_day
 from services.periods import Key, Offices, Rows, in_offices
 
@@ -40,8 +41,8 @@ def held_on(session: Session, day: date, offices: Offices = None) -> dict[Key, l
     return held
 
 
-def _collected(quarter: str) -> ColumnElement[int]:
-    """Return what came in on a bill by the quarter's last day, in fen: not more than the bill.
+def _collected(until: date) -> ColumnElement[int]:
+    """Return what came in on a bill by a day, in fen: not more than the bill.
 
     Asked bill by bill through the payments' index: a join would read the payments of all years.
     """
@@ -50,7 +51,7 @@ def _collected(quarter: str) -> ColumnElement[int]:
         select(case((came_in > Bill.amount_fen, Bill.amount_fen), else_=came_in))
         .where(
             Payment.bill_id == Bill.id,
-            Payment.paid_on <= quarter_last_day(quarter),
+            Payment.paid_on <= until,
             Payment.voided_at.is_(None),
         )
         .correlate(Bill)
@@ -63,22 +64,28 @@ def _of(quarter: str, areas: Collection[int] | None) -> ColumnElement[bool]:
     return and_(Bill.period == quarter, scope)
 
 
-def statement(quarter: str, areas: Collection[int] | None) -> Rows:
+def statement(quarter: str, areas: Collection[int] | None, until: date | None = None) -> Rows:
     """Return the statement that adds up due and collected fen of every area at once."""
+    collected = _collected(until or quarter_last_day(quarter))
     return (
-        select(Bill.area_id, func.sum(Bill.amount_fen), func.sum(_collected(quarter)))
+        select(Bill.area_id, func.sum(Bill.amount_fen), func.sum(collected))
         .where(_of(quarter, areas))
         .group_by(Bill.area_id)
     )
 
 
-def rates(session: Session, quarter: str, offices: Offices = None) -> dict[Key, Rate]:
-    """Return collected over due, in fen, of everybody who holds areas on the quarter's last day."""
+def rates(
+    session: Session, quarter: str, offices: Offices = None, until: date | None = None
+) -> dict[Key, Rate]:
+    """Return collected over due, in fen, of everybody who holds areas on the quarter's last day.
+
+    Collected by that day, or ``until`` a later one.
+    """
     held = held_on(session, quarter_last_day(quarter), offices)
     areas = None if offices is None else _area_ids(held.values())
     sums = {
         area: Rate(int(paid), int(due))
-        for area, due, paid in session.execute(statement(quarter, areas))
+        for area, due, paid in session.execute(statement(quarter, areas, until))
     }
     return {
         key: Rate.together(sums[area.area_id] for area in areas if area.area_id in sums)
@@ -95,7 +102,13 @@ def bills(session: Session, quarter: str, offices: Offices) -> dict[Key, list[tu
     holder = {area.area_id: key for key, areas in held.items() for area in areas}
     found: dict[Key, list[tuple[Any, ...]]] = {}
     listing: Rows = (
-        select(Bill.area_id, Bill.id, Bill.bill_no, Bill.amount_fen, _collected(quarter))
+        select(
+            Bill.area_id,
+            Bill.id,
+            Bill.bill_no,
+            Bill.amount_fen,
+            _collected(quarter_last_day(quarter)),
+        )
         .where(_of(quarter, _area_ids(held.values())))
         .order_by(Bill.id)
     )
@@ -124,6 +137,32 @@ def _receipts(session: Session, quarter: str, areas: Collection[int]) -> dict[in
         receipt = [receipt_no or f"#{row_id}", amount, paid_on.isoformat()]
         found.setdefault(bill, []).append(receipt)
     return found
+
+
+def recovered(
+    session: Session, quarter: str, until: date, areas: Collection[int]
+) -> tuple[dict[int, Due], list[Receipt]]:
+    """Return the quarter's bills of some areas, and what came in on them after it, in its order."""
+    last = quarter_last_day(quarter)
+    listing: Rows = select(Bill.id, Bill.amount_fen, _collected(last)).where(_of(quarter, areas))
+    bills = {
+        row_id: Due(due, int(collected)) for row_id, due, collected in session.execute(listing)
+    }
+    later = (
+        select(Payment.bill_id, Payment.id, Payment.receipt_no, Payment.amount_fen)
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(
+            _of(quarter, areas),
+            Payment.paid_on > last,
+            Payment.paid_on <= until,
+            Payment.voided_at.is_(None),
+        )
+        .order_by(Payment.paid_on, Payment.id)
+    )
+    return bills, [
+        Receipt(bill, row_id, receipt_no or f"#{row_id}", fen)
+        for bill, row_id, receipt_no, fen in session.execute(later)
+    ]
 
 
 def _area_ids(held: Iterable[list[Held]]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -14,8 +14,9 @@ from reports.catalogue import Form
 from reports.monthly_assessment import Coverage, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
 from rules.assessment import Line, show_percent, show_points
-from rules.indicators import Rate
-from rules.standards import ZERO, LineStandard
+from rules.bonus import BonusEntryKind
+from rules.indicators import Rate, quarter_of
+from rules.standards import LineStandard
 from rules.vocabulary import (
     CallbackGroup,
     CallbackMode,
@@ -67,10 +68,26 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         deducted=Fraction(content["deducted"]),
         score=Fraction(content["score"]),
         withheld_percent=Fraction(content["bonus_withheld"]),
-        repaid_percent=ZERO,
+        repaid_percent=Fraction(content.get("bonus_repaid", "0")),
+        bonus=tuple(_bonus(content, language)),
         supervisor=_sign_off(content["submitted"], content["remarks"]),
         manager=_sign_off(content["approved"], content["approved"]["opinion"]),
     )
+
+
+def _bonus(content: Content, language: str) -> Iterator[str]:
+    """Yield what is carried of earlier quarters: the quarter, the receipt, the percent (4.5)."""
+    own = quarter_of(date.fromisoformat(content["month"] + "-01"))
+    with force_locale(language):
+        for one in content.get("bonus_lines", []):
+            if one["quarter"] == own:
+                continue
+            yield gettext(
+                "%(quarter)s %(entry)s %(percent)s%%",
+                quarter=one["quarter"],
+                entry=gettext(_word(BonusEntryKind, one["entry"]).wording),
+                percent=show_points(Fraction(one["percent"])),
+            ) + (f" ({one['receipt_no']})" if one["receipt_no"] else "")
 
 
 def _word(kind: Any, value: str) -> Any:

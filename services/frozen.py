@@ -51,6 +51,8 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
         "deducted": str(row.deducted),
         "score": str(row.score),
         "bonus_withheld": str(row.bonus_withheld),
+        "bonus_repaid": str(row.bonus_repaid),
+        "bonus_lines": row.bonus_lines,
         "remarks": row.remarks,
         "generated_at": instant(row.generated_at),
         "submitted": {
@@ -167,6 +169,11 @@ def agrees(row: Assessment) -> bool:
     lines = {line.get("indicator"): line for line in kept.get("lines", [])}
     totals = (str(row.score), str(row.deducted), str(row.bonus_withheld))
     if totals != tuple(kept.get(name) for name in ("score", "deducted", "bonus_withheld")):
+        return False
+    # what was approved before there was a ledger says nothing of it
+    if str(row.bonus_repaid) != kept.get("bonus_repaid", "0"):
+        return False
+    if row.bonus_lines != kept.get("bonus_lines", []):
         return False
     if len(row.lines) != len(lines):
         return False

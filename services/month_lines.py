@@ -19,7 +19,7 @@ from rules import assessment as rules
 from rules.assessment import Line
 from rules.indicators import Rate, governing_half_year
 from rules.refusal import Refusal
-from rules.standards import LineStandard
+from rules.standards import ZERO, LineStandard
 from rules.standards import Standard as Edition
 from rules.vocabulary import (
     N_,
@@ -30,7 +30,7 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import fees
+from services import bonus, fees
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
 from services.people import roles_held
@@ -56,6 +56,9 @@ class MadeMonth:
 
     areas: str
     lines: list[MadeLine]
+    carried: list[bonus.Line] = field(default_factory=list)  # lines of the bonus ledger
+    bonus_repaid: Fraction = ZERO  # percent, of earlier quarters
+    withheld_again: Fraction = ZERO  # percent, of earlier quarters
 
     @property
     def deducted(self) -> Fraction:
@@ -70,7 +73,7 @@ class MadeMonth:
     @property
     def bonus_withheld(self) -> Fraction:
         """Percent of the bonus withheld."""
-        return rules.bonus_withheld(made.line for made in self.lines)
+        return rules.bonus_withheld(made.line for made in self.lines) + self.withheld_again
 
 
 def standard_for(session: Session, day: date) -> Standard:
@@ -101,14 +104,25 @@ class Sources:
     surveys: Surveys
     held: dict[Key, list[fees.Held]]
     roles: dict[Key, frozenset[Role]]
+    ledger: bonus.Bonus
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
         """Return the month of one person in one post, by the standard's lines in their order."""
         areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
+        lines = [self._line(line, key, position) for line in self.edition.lines.get(position, ())]
+        own = rules.bonus_withheld(made.line for made in lines)
+        carried = self.ledger.lines_of((*key, position), self.posts(key, position), own)
         return MadeMonth(
             SEPARATOR.join(area.name for area in areas)[:300],
-            [self._line(line, key, position) for line in self.edition.lines.get(position, ())],
+            lines,
+            carried,
+            self.ledger.repaid(carried),
+            self.ledger.withheld_again(carried),
         )
+
+    def posts(self, key: Key, position: Role) -> frozenset[Role]:
+        """Return the posts somebody is assessed in, this one among them."""
+        return self.roles.get(key, frozenset()) | {position}
 
     def _line(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
         match standard.indicator:
@@ -231,4 +245,5 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         surveys(session, half_year, at, offices),
         fees.held_on(session, seen.last, offices),
         roles,
+        bonus.load(session, seen, offices),
     )

@@ -19,7 +19,7 @@ from reports import evidence
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, Record
-from services import drafts, gaps, month_lines, notices
+from services import bonus, drafts, gaps, month_lines, notices
 from services.frozen import content
 from services.generation import generate, in_order, shown
 from services.month_lines import Sources
@@ -160,8 +160,9 @@ def approve(
     session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str = ""
 ) -> Assessment:
     """Approve what was submitted: from now on figures, records and standard are frozen."""
-    _may_approve(session, actor, row, _live(session, [row], at))
-    return _approve(session, actor, row, at, opinion)
+    live = _live(session, [row], at)
+    _may_approve(session, actor, row, live)
+    return _approve(session, actor, row, at, opinion, live)
 
 
 def approve_all(
@@ -173,7 +174,7 @@ def approve_all(
     return all_or_nothing(
         chosen,
         lambda row: _may_approve(session, actor, row, live),
-        lambda row: _approve(session, actor, row, at, opinion),
+        lambda row: _approve(session, actor, row, at, opinion, live),
     )
 
 
@@ -217,8 +218,15 @@ def _moved_on(row: Assessment, live: dict[date, Sources]) -> bool:
 
 
 def _approve(
-    session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str
+    session: Session,
+    actor: Actor,
+    row: Assessment,
+    at: datetime,
+    opinion: str,
+    live: dict[date, Sources],
 ) -> Assessment:
+    posts = live[row.month].posts((row.employee_id, row.office_id), row.position)
+    bonus.demand_due(session, row, posts, at)
     with session.no_autoflush:  # signature and frozen content go to the database together
         if row.supersedes is not None:
             row.supersedes.current, row.current = False, True
@@ -230,6 +238,7 @@ def _approve(
     if row.reason:
         because(session, row.reason)
     session.flush()
+    bonus.post(session, row, at)
     notices.tell(session, NoticeKind.MONTH_APPROVED, row, [row.employee_id], at, by=actor)
     return row
 

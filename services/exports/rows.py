@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, case, func, null, or_, select, union_all
+from sqlalchemy import String, and_, case, cast, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from models.bonus import BonusEntry
 from models.callbacks import Callback, CallbackAttempt
 from models.customers import Customer, Occupancy
 from models.estate import Area, AreaAssignment, Building, Office, Unit
@@ -303,6 +304,21 @@ def _facts(wanted: Wanted) -> AnySelect:
     )
 
 
+def _ledger(wanted: Wanted) -> AnySelect:
+    return wanted.part(
+        BonusEntry,
+        select(
+            Employee.username.label("employee"),
+            BonusEntry.quarter,
+            BonusEntry.kind.label("entry"),
+            BonusEntry.hundredths.label("percent"),
+            BonusEntry.receipt_no,
+            func.substr(cast(BonusEntry.month, String), 1, 7).label("month"),
+        ).join(BonusEntry.employee),
+        days=BonusEntry.month,
+    )
+
+
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
     "offices": Listing(Record.OFFICE, _offices),
@@ -317,6 +333,7 @@ LISTINGS: Mapping[str, Listing] = {
     "bills": Listing(Record.BILL, _bills, dated=True, amounts=("amount",)),
     "payments": Listing(Record.PAYMENT, _payments, dated=True, amounts=("amount",)),
     "survey-results": Listing(Record.SURVEY_RESULT, _surveys, dated=True),
+    "bonus-ledger": Listing(Record.BONUS_ENTRY, _ledger, dated=True, amounts=("percent",)),
 }
 
 

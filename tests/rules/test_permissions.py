@@ -69,6 +69,7 @@ AGREED = {
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
     R.BILL: "– | – | RX | RX | R | R | – | RCEXI | RX",
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",
+    R.BONUS_ENTRY: "– | – | R | R | R | R | – | RX | RX",
     R.SURVEY_RESULT: "– | RCEX | RX | RCEX | – | – | – | – | RX",
     R.RECORD_GAP: "– | – | – | – | – | – | – | – | –",
     R.ASSESSMENT: (
@@ -121,7 +122,7 @@ WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY
 WHOLE += (R.DOCUMENT_CATEGORY,)
 WHOLE += (R.VISIT_INTERVAL,)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
-OWN = (R.ASSESSMENT, R.RECORD_GAP)
+OWN = (R.ASSESSMENT, R.RECORD_GAP, R.BONUS_ENTRY)
 
 
 @dataclass(frozen=True)

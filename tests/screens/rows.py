@@ -11,6 +11,7 @@ from models import (
     Area,
     Assessment,
     Bill,
+    BonusEntry,
     CalendarDay,
     Callback,
     CustomerDocument,
@@ -32,6 +33,7 @@ from models import (
 from models.audit import Author, writing
 from models.standards import from_rules
 from reports import catalogue
+from rules.bonus import BonusEntryKind
 from rules.incident_words import IncidentKind
 from rules.letter_words import ToldWay
 from rules.standards import DEFAULT_STANDARD
@@ -257,18 +259,32 @@ def _assessed(
             rule="ticket_result" if post is Role.FRONT_DESK else "ticket_place",
         )
     )
-    session.add(
-        Assessment(
-            record_no=f"KH-202609-{place + 1}{post is Role.AREA_ADMIN:d}",
-            office_id=ticket.office_id,
-            employee=scene.staff[who],
-            position=post,
-            month=MONTH,
-            standard=scene.standard,
-            status=AssessmentStatus.DRAFT,
-            score=Fraction(92),
-            deducted=Fraction(8),
-            generated_at=NOON,
-            lines=[],
-        )
+    month = Assessment(
+        record_no=f"KH-202609-{place + 1}{post is Role.AREA_ADMIN:d}",
+        office_id=ticket.office_id,
+        employee=scene.staff[who],
+        position=post,
+        month=MONTH,
+        standard=scene.standard,
+        status=AssessmentStatus.DRAFT,
+        score=Fraction(92),
+        deducted=Fraction(8),
+        generated_at=NOON,
+        lines=[],
+    )
+    session.add_all([month, _withheld(month)])
+
+
+def _withheld(month: Assessment) -> BonusEntry:
+    return BonusEntry(
+        office_id=month.office_id,
+        employee=month.employee,
+        assessment=month,
+        quarter="2026Q2",
+        line_no=1,
+        kind=BonusEntryKind.WITHHELD,
+        hundredths=200,
+        balance_hundredths=200,
+        month=month.month,
+        posted_at=NOON,
     )

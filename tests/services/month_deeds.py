@@ -23,10 +23,10 @@ def line(row, indicator):
     return next(line for line in row.lines if line.indicator is indicator)
 
 
-def approved(scene, who="front", **more):
-    row = draft(scene, who, **more)
-    months.submit(scene.session, scene.actor("supervisor"), row, AFTER)
-    return months.approve(scene.session, scene.actor("manager"), row, AFTER + MINUTE, "同意")
+def approved(scene, who="front", at=AFTER, **more):
+    row = draft(scene, who, at=at, **more)
+    months.submit(scene.session, scene.actor("supervisor"), row, at)
+    return months.approve(scene.session, scene.actor("manager"), row, at + MINUTE, "同意")
 
 
 def holds(scene, who, role, office="A"):
