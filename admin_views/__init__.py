@@ -29,6 +29,7 @@ from admin_views.board import BoardView
 from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
+from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customers import CustomerView, OccupancyView
 from admin_views.deliveries import DeliveryView
@@ -77,6 +78,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     PaymentView,
     SurveyResultView,
     BonusEntryView,
+    CollectionView,
     AssessmentView,
     RecordGapView,
     StandardView,

@@ -74,6 +74,7 @@ SCREENS: Mapping[str, str] = {
     "occupancy": "customers",
     "bill": "fees",
     "payment": "fees",
+    "collection": "fees",
     "bonus_entry": "bonus",
     "survey_result": "surveys",
     "assessment": "month",

@@ -41,7 +41,7 @@ def held_on(session: Session, day: date, offices: Offices = None) -> dict[Key, l
     return held
 
 
-def _collected(until: date) -> ColumnElement[int]:
+def came_in_by(until: date) -> ColumnElement[int]:
     """Return what came in on a bill by a day, in fen: not more than the bill.
 
     Asked bill by bill through the payments' index: a join would read the payments of all years.
@@ -59,17 +59,18 @@ def _collected(until: date) -> ColumnElement[int]:
     )
 
 
-def _of(quarter: str, areas: Collection[int] | None) -> ColumnElement[bool]:
+def of_quarter(quarter: str, areas: Collection[int] | None = None) -> ColumnElement[bool]:
+    """Return the condition of a quarter's bills, of some areas or of all."""
     scope = Bill.area_id.is_not(None) if areas is None else Bill.area_id.in_(areas)
     return and_(Bill.period == quarter, scope)
 
 
 def statement(quarter: str, areas: Collection[int] | None, until: date | None = None) -> Rows:
     """Return the statement that adds up due and collected fen of every area at once."""
-    collected = _collected(until or quarter_last_day(quarter))
+    collected = came_in_by(until or quarter_last_day(quarter))
     return (
         select(Bill.area_id, func.sum(Bill.amount_fen), func.sum(collected))
-        .where(_of(quarter, areas))
+        .where(of_quarter(quarter, areas))
         .group_by(Bill.area_id)
     )
 
@@ -107,9 +108,9 @@ def bills(session: Session, quarter: str, offices: Offices) -> dict[Key, list[tu
             Bill.id,
             Bill.bill_no,
             Bill.amount_fen,
-            _collected(quarter_last_day(quarter)),
+            came_in_by(quarter_last_day(quarter)),
         )
-        .where(_of(quarter, _area_ids(held.values())))
+        .where(of_quarter(quarter, _area_ids(held.values())))
         .order_by(Bill.id)
     )
     receipts = _receipts(session, quarter, _area_ids(held.values()))
@@ -127,7 +128,7 @@ def _receipts(session: Session, quarter: str, areas: Collection[int]) -> dict[in
         select(Payment.bill_id, Payment.id, Payment.receipt_no, Payment.amount_fen, Payment.paid_on)
         .join(Bill, Bill.id == Payment.bill_id)
         .where(
-            _of(quarter, areas),
+            of_quarter(quarter, areas),
             Payment.paid_on <= quarter_last_day(quarter),
             Payment.voided_at.is_(None),
         )
@@ -144,7 +145,9 @@ def recovered(
 ) -> tuple[dict[int, Due], list[Receipt]]:
     """Return the quarter's bills of some areas, and what came in on them after it, in its order."""
     last = quarter_last_day(quarter)
-    listing: Rows = select(Bill.id, Bill.amount_fen, _collected(last)).where(_of(quarter, areas))
+    listing: Rows = select(Bill.id, Bill.amount_fen, came_in_by(last)).where(
+        of_quarter(quarter, areas)
+    )
     bills = {
         row_id: Due(due, int(collected)) for row_id, due, collected in session.execute(listing)
     }
@@ -152,7 +155,7 @@ def recovered(
         select(Payment.bill_id, Payment.id, Payment.receipt_no, Payment.amount_fen)
         .join(Bill, Bill.id == Payment.bill_id)
         .where(
-            _of(quarter, areas),
+            of_quarter(quarter, areas),
             Payment.paid_on > last,
             Payment.paid_on <= until,
             Payment.voided_at.is_(None),

@@ -82,12 +82,14 @@ def _bonus(content: Content, language: str) -> Iterator[str]:
         for one in content.get("bonus_lines", []):
             if one["quarter"] == own:
                 continue
-            yield gettext(
+            said = gettext(
                 "%(quarter)s %(entry)s %(percent)s%%",
                 quarter=one["quarter"],
                 entry=gettext(_word(BonusEntryKind, one["entry"]).wording),
                 percent=show_points(Fraction(one["percent"])),
-            ) + (f" ({one['receipt_no']})" if one["receipt_no"] else "")
+            )
+            receipt = one["receipt_no"]
+            yield gettext("%(what)s (%(receipt)s)", what=said, receipt=receipt) if receipt else said
 
 
 def _word(kind: Any, value: str) -> Any:
