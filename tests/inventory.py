@@ -7,6 +7,7 @@ type's and stands nowhere in the menu is caught by `tests/screens/test_help.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from flask import Flask, g
@@ -35,7 +36,7 @@ class Place(NamedTuple):
 def places(app: Flask, session: Session, actor: Actor) -> list[Place]:
     """Return what somebody can open, one page of each kind."""
     with app.test_request_context():  # some deeds ask who looks at the row
-        g.actor = actor
+        g.actor, g._login_user = actor, SimpleNamespace(is_authenticated=True)
         return list(_places(app, session, actor))
 
 
@@ -46,13 +47,9 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
         record = getattr(view, "record", None)
         if record is not None and actor.may(Deed.VIEW, record):
             yield from _of_record(session, actor, view)
+        elif record is None and view.is_accessible():
+            yield Place(view.endpoint, f"{view.url}/")
     yield from _of_call(session, actor)
-    if actor.may(Deed.VIEW, Record.VISIT):
-        yield Place("visits due", "/visits/")
-    if actor.may(Deed.ARRIVE, Record.SIGN_UP):
-        yield Place("at the door", "/attendance/")
-    if actor.may(Deed.CREATE, Record.INCIDENT):
-        yield Place("emergency", "/emergency/")
     yield from _of_import(actor)
     yield from _of_assessment(session, actor)
     yield Place("help", "/help/")
@@ -113,7 +110,6 @@ def _rows(session: Session, actor: Actor, view, deed: Deed) -> list:
 def _of_call(session: Session, actor: Actor) -> Iterator[Place]:
     if not actor.may(Deed.CREATE, Record.TICKET):
         return
-    yield Place("call", "/call/")
     reach = rows_within(actor, Ticket, Record.TICKET)
     ticket = session.scalars(
         select(Ticket).where(reach, Ticket.customer_id.is_not(None)).limit(1)

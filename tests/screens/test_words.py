@@ -100,7 +100,7 @@ def _pages(app, office, client, language, everybody) -> Iterator[tuple[str, list
             if mark in seen and not own:
                 continue
             seen.add(mark)
-            answer = client.get(path)
+            answer = client.get(path, follow_redirects=True)
             assert answer.status_code in ANSWERS, (who, path, answer.status_code)
             yield f"{who} {path}", words_of(answer.text, tag)
             if path.endswith("/new/"):  # an empty form is refused in words too
