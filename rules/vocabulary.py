@@ -4,26 +4,8 @@ The stored value is stable (exports, imports and the command line use it); the w
 message id that screens and prints translate.
 """
 
-from enum import StrEnum
-from typing import Self
-
-
-def N_(text: str) -> str:
-    """Mark a word for translation without translating it; screens and prints translate."""
-    return text
-
-
-class Word(StrEnum):
-    """A word of a closed list: its value is stored, its wording is shown."""
-
-    wording: str
-
-    def __new__(cls, value: str, wording: str) -> Self:
-        """Build a member from its stored value and its shown wording."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.wording = wording
-        return member
+from rules.words import N_ as N_
+from rules.words import Word as Word
 
 
 # People and rights -------------------------------------------------------------------------------
