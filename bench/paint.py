@@ -28,16 +28,17 @@ LIMIT = 1000  # milliseconds until something shows
 DESK = (pictures.FRONT, ("/", "/call/", "/ticket/", "/callback/", "/customer/", "/search/?q=漏水"))
 OFFICE = (pictures.SUPERVISOR, ("/board/", "/month/", f"/assessment/?month={pictures.MONTH}"))
 READER = (pictures.AUDITOR, ("/", "/ticket/", "/audit_line/", "/help/"))
-PAINTED = """() => {
-  const [first] = performance.getEntriesByName("first-contentful-paint");
-  return first ? first.startTime : null;
-}"""
+PAINTED = """() => new Promise((done) => {
+  new PerformanceObserver((seen) => {
+    const [first] = seen.getEntriesByName("first-contentful-paint");
+    if (first) done(first.startTime);
+  }).observe({ type: "paint", buffered: true });
+})"""
 
 
 def paint(page: Page, path: str) -> float:
     """Open a page; milliseconds until it shows something."""
     page.goto(path)
-    page.wait_for_function(f"({PAINTED})() !== null")
     return float(page.evaluate(PAINTED))
 
 
