@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules import notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
+from rules.dunning_rights import DUNNING, DUNNING_INTERVAL
 from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -257,6 +258,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _FINANCE: RCE | D | X | I | A,
         _AUDITOR: R | X,
     },
+    Record.DUNNING: DUNNING,
+    Record.DUNNING_INTERVAL: DUNNING_INTERVAL,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
@@ -353,6 +356,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     },
     # the intervals hold for the company; what to tell is read by the whole office
     **{(Record.VISIT_INTERVAL, role): Scope.ALL for role in Role},
+    **{(Record.DUNNING_INTERVAL, role): Scope.ALL for role in Role},
     **{(Record.FACT, role): Scope.OFFICE for role in (_AREA, _WORKER)},
     # everybody knows that a round is on
     (Record.VISIT_PLAN, _AREA): Scope.OFFICE,
