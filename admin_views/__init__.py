@@ -21,6 +21,7 @@ from admin_views import (
     search,
 )
 from admin_views.activities import ActivityView
+from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
@@ -36,6 +37,7 @@ from admin_views.department_times import DepartmentTimesView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
 from admin_views.door_list import DoorListView
+from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
 from admin_views.facilities import FacilityView, FactView, desk_facts
@@ -106,6 +108,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DeliveryView, BackgroundJobView),
     *(ActivityView, SignUpView, ActivityCostView),
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
+    *(DunningView, DunningIntervalView),
 )
 
 
@@ -134,6 +137,7 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(ArrearsView())
     for beside in (
         assessment_prints.job,
         counts.counts,

@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "surveys")),
+    (_l("Fees and surveys"), ("fees", "arrears", "surveys")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "standards", "printing"),
@@ -74,6 +74,7 @@ SCREENS: Mapping[str, str] = {
     "occupancy": "customers",
     "bill": "fees",
     "payment": "fees",
+    **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     "survey_result": "surveys",
     "assessment": "month",
     "job": "printing",

@@ -52,7 +52,7 @@ class Asked:
     state: DunningState | None = None
     step: DunningStep | None = None
     by_amount: bool = False
-    units: Sequence[int] = ()
+    areas: Sequence[int] | None = None
 
 
 def intervals(session: Session) -> list[Interval]:
@@ -79,8 +79,8 @@ def owing(reach: Condition, asked: Asked) -> Subquery:
     if asked.building is not None:
         flats = select(Unit.id).where(Unit.building_id == asked.building)
         wanted.append(Bill.unit_id.in_(flats))
-    if asked.units:
-        wanted.append(Bill.unit_id.in_(asked.units))
+    if asked.areas is not None:
+        wanted.append(Bill.area_id.in_(asked.areas))
     return (
         select(
             Bill.unit_id.label("unit_id"),
