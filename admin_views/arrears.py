@@ -29,6 +29,7 @@ MOST_ID = 2**31 - 1
 PAGES = 20_000  # farther than anybody turns pages
 # where a flat stands, as the list is narrowed: the value in the address, state and step
 STANDS: dict[str, tuple[DunningState, DunningStep | None]] = {
+    DunningState.DUE.value: (DunningState.DUE, None),
     **{f"due-{step.value}": (DunningState.DUE, step) for step in DunningStep},
     **{
         state.value: (state, None)
@@ -265,7 +266,7 @@ def _row(actor: Actor, flat: Flat) -> dict[str, Any]:
         "late": flat.age if flat.age > 0 else 0,
         "said": _said(flat),
         "state": _sign(flat),
-        "next": next_step(flat),
+        "next": "" if flat.standing.state is DunningState.DISPUTED else next_step(flat),
         "record": links.form(Record.DUNNING, unit=flat.unit_id),
         "print": url_for(".notices_view", id=flat.unit_id),
         "overdue": flat.age > 0,

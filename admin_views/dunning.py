@@ -64,7 +64,7 @@ class ContactForm(OfficeForm):
         render_kw=_PROMISED,
     )
     note = TextField(_l("Note"), longest=800)
-    at = MomentField(_l("Contacted at"), description=_l("Only if it was earlier than now."))
+    at = MomentField(_l("Contacted at"), description=_l("Only of a contact made earlier."))
 
 
 class OutcomeForm(OfficeForm):
@@ -162,7 +162,7 @@ class DunningView(RecordView):
     column_default_sort = "-at"
     search_columns = ("number",)
     filters = (
-        Named("queue", label=_l("What waits"), options=_QUEUES),
+        Named("queue", label=_l("Where it stands"), options=_QUEUES),
         Choice("step"),
         Choice("outcome"),
         Days("at"),
@@ -287,7 +287,14 @@ def _owed(session: Session, actor: Actor, unit: Unit) -> Related:
     today = clock.today()
     return Related(
         _l("Arrears"),
-        (_l("Bill number"), _l("Fee item"), _l("Quarter"), _l("Due on"), _l("Age"), _l("Owed")),
+        (
+            _l("Bill number"),
+            _l("Fee item"),
+            _l("Quarter"),
+            _l("Due on"),
+            _l("Age"),
+            _l("Still due"),
+        ),
         [
             links.cells(
                 links.to(actor, one),

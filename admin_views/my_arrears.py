@@ -117,7 +117,7 @@ def _due(session: Session, actor: Actor) -> Iterator[Block]:
         "dunning",
         _l("Dunning due"),
         _l("No step is due."),
-        url_for("arrears.index"),
+        url_for("arrears.index", stands=DunningState.DUE.value),
         found.total,
         items=[
             Item(

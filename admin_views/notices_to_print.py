@@ -17,6 +17,7 @@ from admin_views.assessment_prints import AT_ONCE, as_file, in_background
 from admin_views.columns import Section
 from admin_views.deeds import ids_of
 from admin_views.fields import OptionField, WordField, filled
+from admin_views.formatting import said
 from admin_views.forms import OfficeForm, typed
 from admin_views.saving import parts_of
 from models import Unit, clock, posts_once
@@ -24,7 +25,7 @@ from models.scopes import Actor, Forbidden
 from rules.dunning import NOTICES
 from rules.dunning_words import DunningStep
 from rules.refusal import Refusal
-from rules.vocabulary import Deed, Record
+from rules.vocabulary import N_, Deed, Record
 from services import dunning, form_arrears, forms, jobs
 
 if TYPE_CHECKING:
@@ -111,8 +112,7 @@ def _printed(
     given: dict[str, Any] = {"title": form_arrears.title(actor.day)}
     if records:
         _demand(actor)
-        rows = [dunning.record(session, actor, at, unit=one, step=step) for one in flats]
-        given["contacts"] = [row.id for row in rows]
+        given["contacts"] = _recorded(session, actor, flats, step, at)
     else:
         given |= {"flats": [one.id for one in flats], "step": step.value}
         form_arrears.sheets(session, flats, step, actor.day)  # refuses before anything is asked for
@@ -122,6 +122,22 @@ def _printed(
     data = form_arrears.asked_for(session, actor, given, str(get_locale()))
     session.commit()
     return as_file(forms.Printed(f"{given['title']}.pdf", data))
+
+
+def _recorded(
+    session: Session, actor: Actor, flats: Sequence[Unit], step: DunningStep, at: datetime
+) -> list[int]:
+    """Record the notice of every flat; refuse all, and name the flat, where one is not allowed."""
+    found = []
+    for flat in flats:
+        try:
+            found.append(dunning.record(session, actor, at, unit=flat, step=step).id)
+        except Refusal as refusal:
+            why = said(refusal)
+            raise Refusal(
+                N_("%(flat)s: %(why)s"), field="step", flat=flat.address, why=why
+            ) from refusal
+    return found
 
 
 def _demand(actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Who collects arrears, who answers a dispute, and who sets the ladder (JD-10).
+"""Who collects arrears, and who answers a dispute (JD-10).
 
 Part of the one table, ``rules.permissions``. Nobody changes what was recorded: what was left out is
 entered once, a mistake is voided by the supervisor.
@@ -17,14 +17,4 @@ DUNNING: dict[Role, frozenset[Deed]] = {
     Role.AREA_ADMIN: _RECORDS,
     Role.FINANCE: _RECORDS | _X,
     Role.AUDITOR: _R | _X,
-}
-DUNNING_INTERVAL: dict[Role, frozenset[Deed]] = {
-    Role.ADMINISTRATOR: _R | {Deed.CREATE, Deed.EDIT},
-    **dict.fromkeys(
-        (
-            *(Role.QUALITY, Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK),
-            *(Role.AREA_ADMIN, Role.FINANCE, Role.AUDITOR),
-        ),
-        _R,
-    ),
 }

@@ -28,9 +28,8 @@ _ROWS: tuple[tuple[tuple[Record, ...], tuple[Role, ...], frozenset[Deed]], ...] 
     ((R.REPLY_TEMPLATE, R.TOLD_TEXT, R.FLYER_TEMPLATE), (_ADMIN, _LEADER), _X),
     (
         (
-            R.DUNNING_INTERVAL,
             *(R.POST, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS, R.DOCUMENT_CATEGORY),
-            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB),
+            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB, R.DUNNING_INTERVAL),
         ),
         (_ADMIN,),
         _X,

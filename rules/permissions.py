@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rules import notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
-from rules.dunning_rights import DUNNING, DUNNING_INTERVAL
+from rules.dunning_rights import DUNNING
 from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -259,7 +259,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AUDITOR: R | X,
     },
     Record.DUNNING: DUNNING,
-    Record.DUNNING_INTERVAL: DUNNING_INTERVAL,
+    Record.DUNNING_INTERVAL: _SETTINGS | {_ADMIN: RCE},
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,

@@ -11,7 +11,7 @@ from models import Bill, Dunning, Employee, Unit
 from models.clock import OFFICE_ZONE
 from rules.dunning_words import DunningOutcome, DunningStep
 from rules.vocabulary import Role
-from services import dunning
+from services import dunning, visits
 from services.demo.stage import Stage, Story
 from services.dunning_ladder import is_open
 
@@ -73,6 +73,7 @@ def _story(stage: Stage, flat: Unit, contacts: Any, answered: bool) -> Story:
             at,
             unit=flat,
             step=step,
+            customer=next(iter(visits.living(stage.session, flat.id, at.date())), None),
             outcome=outcome,
             promise_on=None if ahead is None else at.date() + timedelta(days=ahead),
             note=note,
