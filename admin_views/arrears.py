@@ -147,8 +147,11 @@ def _asked() -> Asked:
     given = _given()
     band = {one.value: one for one in ArrearsBand}.get(given.get("band", ""))
     state, step = STANDS.get(given.get("stands", ""), (None, None))
-    ids = (whole(given.get(name), 1, MOST_ID, 0) or None for name in ("office", "area", "building"))
-    return Asked(*ids, band, state, step, given.get("by") == "amount")
+    office, area, building = (
+        whole(given.get(name), 1, MOST_ID, 0) or None for name in ("office", "area", "building")
+    )
+    by_amount = given.get("by") == "amount"
+    return Asked(office, area, building, band, state, step, by_amount)
 
 
 def _address(**change: Any) -> str:

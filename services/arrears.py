@@ -102,8 +102,19 @@ def sums(session: Session, actor: Actor, day: date) -> list[Sum]:
         .group_by(Office.id, Office.name, Area.id, Area.name, Building.id, Building.name, band)
         .order_by(Office.id, Building.id, Area.id)
     )
+    bands = {one.value: one for one in ArrearsBand}
     return [
-        Sum(*row[:3], row[3] or "", *row[4:6], ArrearsBand(row[6]), row[7], int(row[8]))
+        Sum(
+            office_id=row[0],
+            office=row[1],
+            area_id=row[2],
+            area=row[3] or "",
+            building_id=row[4],
+            building=row[5],
+            band=bands[row[6]],
+            flats=row[7],
+            owed=int(row[8]),
+        )
         for row in rows
     ]
 

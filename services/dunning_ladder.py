@@ -146,8 +146,8 @@ def stands(flat: Subquery, asked: Asked, rows: Iterable[Interval], day: date) ->
     stopped = _counted(
         flat, Dunning.outcome == DunningOutcome.DISPUTES, Dunning.answered_at.is_(None)
     )
-    promised = (Dunning.latest, Dunning.outcome == DunningOutcome.PROMISED)
-    holds = _counted(flat, *promised, Dunning.promise_on >= day)
+    promised = and_(Dunning.latest, Dunning.outcome == DunningOutcome.PROMISED)
+    holds = _counted(flat, promised, Dunning.promise_on >= day)
     failed = _counted(flat, broken(day))
     free = and_(late, not_(stopped), not_(holds), not_(failed))
     match asked.state:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
@@ -16,8 +16,9 @@ from services.demo.stage import Stage, Story
 from services.dunning_ladder import is_open
 
 S, Said = DunningStep, DunningOutcome
+Contact: TypeAlias = tuple[int, DunningStep, DunningOutcome | None, int | None, str]
 # flat by flat: days ago, step, what came of it, days until the promised day, note
-CONTACTS: tuple[tuple[tuple[int, S, Said | None, int | None, str], ...], ...] = (
+CONTACTS: tuple[tuple[Contact, ...], ...] = (
     ((3, S.PHONE, Said.PROMISED, 8, "发工资后一次交清。"),),
     ((12, S.PHONE, Said.PROMISED, 9, "说月底前微信转账。"),),
     ((4, S.PHONE, Said.DISPUTES, None, "认为空置期间不应按全额收取。"),),
