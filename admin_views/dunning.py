@@ -212,7 +212,7 @@ class DunningView(RecordView):
             (SOMEBODY, gettext("Nobody, or somebody else")),
         ]
         if unit is not None:
-            found = dunning.owed(current.session(), unit.id, actor.day)
+            found = dunning.owed(current.session(), unit.id, actor.day, actor.day)
             names = ", ".join(wording(one) for one in found.steps)
             form["unit"].description = gettext(
                 "Overdue: %(amount)s yuan. Steps possible now: %(steps)s.",

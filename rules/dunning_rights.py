@@ -15,6 +15,6 @@ DUNNING: dict[Role, frozenset[Deed]] = {
     Role.SUPERVISOR: _R | _X | _P | {Deed.ANSWER, Deed.VOID},
     Role.FRONT_DESK: _R | _P,
     Role.AREA_ADMIN: _RECORDS,
-    Role.FINANCE: _RECORDS | _X,
+    Role.FINANCE: _RECORDS | _X | {Deed.IMPORT},
     Role.AUDITOR: _R | _X,
 }

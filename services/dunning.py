@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from models import Bill, Customer, Dunning, DunningBill, Employee, Unit
+from models import Bill, Customer, Dunning, DunningBill, Employee, Payment, Unit
 from models.clock import local
 from models.numbering import next_number
 from models.scopes import Actor, require
@@ -23,25 +23,38 @@ from rules.permissions import grant
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record, Scope
 from services import arrears, inputs, visits
-from services.dunning_ladder import is_open
+from services.dunning_ladder import is_asked_for
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """One bill that was overdue on a day, and what had come in on it by then, in fen."""
+
+    bill: Bill
+    paid_fen: int
+
+    @property
+    def fen(self) -> int:
+        """What was left to pay."""
+        return self.bill.amount_fen - self.paid_fen
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a flat owes on a day: the bills that are overdue, and the contacts so far."""
+    """What a flat owed on a day: the bills that were overdue, and the contacts until then."""
 
-    bills: Sequence[Bill]
+    bills: Sequence[Owing]
     contacts: Sequence[Contact]
 
     @property
     def fen(self) -> int:
         """The sum, in fen."""
-        return sum(bill.amount_fen - bill.paid_fen for bill in self.bills)
+        return sum(one.fen for one in self.bills)
 
     @property
     def oldest(self) -> date | None:
         """When the oldest of the bills was due."""
-        return self.bills[0].due_on if self.bills else None
+        return self.bills[0].bill.due_on if self.bills else None
 
     @property
     def steps(self) -> Sequence[DunningStep]:
@@ -52,15 +65,30 @@ class Owed:
         return rules.STEPS[: taken + 1]
 
 
-def owed(session: Session, unit_id: int, day: date) -> Owed:
-    """Return what a flat owes that was due before a day: two statements."""
-    bills = session.scalars(
-        select(Bill)
-        .where(is_open(), Bill.unit_id == unit_id, Bill.due_on < day)
+def owed(session: Session, unit_id: int, day: date, today: date) -> Owed:
+    """Return what a flat owed on a day that was due before it: two statements.
+
+    Of an earlier day it is what had come in by then: a contact may be written down later.
+    """
+    paid = Bill.paid_fen if day >= today else _paid_by(day)
+    rows = session.execute(
+        select(Bill, paid)
+        .where(is_asked_for(), Bill.unit_id == unit_id, Bill.due_on < day, paid < Bill.amount_fen)
         .order_by(Bill.due_on, Bill.id)
-    ).all()
+    )
+    bills = [Owing(bill, int(came_in)) for bill, came_in in rows]
     said = arrears.contacts(session, [unit_id]).get(unit_id, ())
-    return Owed(bills, [one.contact for one in said])
+    return Owed(bills, [one.contact for one in said if one.contact.day <= day])
+
+
+def _paid_by(day: date) -> ColumnElement[int]:
+    """Return what had come in on a bill by a day, in fen."""
+    return (
+        select(func.coalesce(func.sum(Payment.amount_fen), 0))
+        .where(Payment.bill_id == Bill.id, Payment.paid_on <= day, Payment.voided_at.is_(None))
+        .correlate(Bill)
+        .scalar_subquery()
+    )
 
 
 def record(
@@ -84,7 +112,7 @@ def record(
     rules.check_when(at, now)
     check_reach(actor, unit)
     day = local(at).date()
-    found = owed(session, unit.id, day)
+    found = owed(session, unit.id, day, local(now).date())
     if not found.bills:
         raise Refusal(
             N_("Nothing is overdue at %(flat)s: there is nothing to collect."),
@@ -108,7 +136,7 @@ def record(
         owed_fen=found.fen,
         note=inputs.text(Dunning, "note", note),
         answer="",
-        bills=[_as_it_stood(bill) for bill in found.bills],
+        bills=[_as_it_stood(one) for one in found.bills],
     )
     _say(row, outcome, promise_on, promise_fen)
     session.add(row)
@@ -116,15 +144,15 @@ def record(
     return row
 
 
-def _as_it_stood(bill: Bill) -> DunningBill:
+def _as_it_stood(one: Owing) -> DunningBill:
     return DunningBill(
-        bill_id=bill.id,
-        bill_no=bill.bill_no,
-        item=bill.item,
-        period=bill.period,
-        amount_fen=bill.amount_fen,
-        paid_fen=bill.paid_fen,
-        due_on=bill.due_on,
+        bill_id=one.bill.id,
+        bill_no=one.bill.bill_no,
+        item=one.bill.item,
+        period=one.bill.period,
+        amount_fen=one.bill.amount_fen,
+        paid_fen=one.paid_fen,
+        due_on=one.bill.due_on,
     )
 
 

@@ -33,9 +33,14 @@ from rules.dunning_words import ArrearsBand, DunningOutcome, DunningState, Dunni
 Condition = ColumnElement[bool]
 
 
+def is_asked_for() -> Condition:
+    """Return what keeps the bills that are asked for at all, paid or not: so far every one."""
+    return true()
+
+
 def is_open() -> Condition:
     """Return what keeps the bills on which something is owed: the one place that says so."""
-    return Bill.paid_fen < Bill.amount_fen
+    return and_(is_asked_for(), Bill.paid_fen < Bill.amount_fen)
 
 
 OWED = Bill.amount_fen - Bill.paid_fen

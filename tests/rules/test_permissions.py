@@ -114,7 +114,7 @@ AGREED = {
     **dict.fromkeys((R.ACTIVITY, R.SIGN_UP, R.ACTIVITY_COST), COMMUNITY),
     **dict.fromkeys((R.FLYER, R.FLYER_DELIVERY), COMMUNITY),
     R.FLYER_TEMPLATE: SETTINGS,
-    R.DUNNING: "– | – | RX | RX | RP | RC | – | RCX | RX",  # fee items, bills, payments
+    R.DUNNING: "– | – | RX | RX | RP | RC | – | RCXI | RX",  # fee items, bills, payments
     R.DUNNING_INTERVAL: SETTINGS,
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)

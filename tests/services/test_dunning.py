@@ -74,6 +74,16 @@ def test_a_contact_keeps_what_was_owed_as_it_stood(scene, session):
         session.flush()
 
 
+def test_a_contact_written_down_later_keeps_what_was_owed_on_its_day(scene):
+    owed = bill(scene, 0, 10_000, 60)
+    payment(scene, owed, 3_000, DAY - timedelta(days=20))
+    payment(scene, owed, 7_000, DAY - timedelta(days=2))
+    said = contact(scene, 0, days=5)
+    assert (said.owed_fen, said.bills[0].paid_fen) == (7_000, 3_000)
+    with pytest.raises(Refusal):
+        contact(scene, 0, days=1)
+
+
 def test_nothing_is_recorded_of_a_flat_that_owes_nothing_overdue_or_of_anothers(scene):
     bill(scene, 0, 100, 0)
     with pytest.raises(Refusal):
