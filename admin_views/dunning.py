@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -265,9 +266,12 @@ class DunningView(RecordView):
         return f"{row.number} {row.unit}"
 
 
-def _bill_link(actor: Actor, one: Any) -> Any:
+def _bill_link(actor: Actor, one: Any) -> Markup | str:
     """Return a kept bill's number as a way to the bill as it is now."""
-    return links.to(actor, one.bill, one.bill_no)
+    if not actor.may(Deed.VIEW, Record.BILL):
+        return str(one.bill_no)
+    address = links.page(Record.BILL, one.bill_id)
+    return Markup('<a href="{}">{}</a>').format(address, one.bill_no)
 
 
 # On the page of a flat ----------------------------------------------------------------------------

@@ -146,6 +146,7 @@ def test_an_outcome_left_out_is_entered_later(visit, owing):
     send_contact(area, owing[0])
     row_id = db.session.query(Dunning).one().id
     page = area.get(f"/dunning/do/outcome/?id={row_id}").text
+    assert "What came of it has to be entered." in area.get(f"/dunning/details/?id={row_id}").text
     assert "checked" not in page.split("<form", 2)[-1].split("</form")[0]
     done = area.send("/dunning/do/outcome/", id=row_id, outcome="promised", promise_fen="")
     assert done.status_code == 302
