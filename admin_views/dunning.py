@@ -17,7 +17,7 @@ from admin_views import current, links
 from admin_views.assessment_prints import as_file
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
-from admin_views.deeds import RowDeed
+from admin_views.deeds import PageDeed, RowDeed
 from admin_views.fields import (
     DayField,
     MomentField,
@@ -201,6 +201,13 @@ class DunningView(RecordView):
             needs=("voided_at", "step"),
             quick=True,
             title=_l("Print the notice"),
+        ),
+        PageDeed(
+            "blank",
+            Deed.PRINT,
+            _blank,
+            quick=True,
+            title=_l("Print blank form"),
         ),
     )
 

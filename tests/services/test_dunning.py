@@ -13,7 +13,8 @@ from models.clock import OFFICE_ZONE
 from models.scopes import Forbidden
 from rules.dunning_words import ArrearsBand, DunningOutcome, DunningState, DunningStep
 from rules.refusal import Refusal
-from services import arrears, dunning
+from rules.vocabulary import GapState, Record, Role
+from services import arrears, dunning, gaps
 from services.dunning_ladder import Asked, intervals
 from tests.office import DAY, NOON
 from tests.services.month_rows import payment
@@ -235,3 +236,23 @@ def test_a_page_takes_two_statements_however_many_flats(scene, session):
     assert (len(found.flats), len(sent)) == (3, 2)
     second = arrears.page(session, actor, Asked(), rows, start=3)
     assert {one.unit_id for one in found.flats}.isdisjoint(one.unit_id for one in second.flats)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "rule"),
+    [({}, "dunning_outcome"), ({"outcome": Said.PROMISED}, "dunning_promise")],
+)
+def test_4_8_what_was_left_out_is_a_gap_after_seven_days_until_it_is_entered(
+    scene, session, left_out, rule
+):
+    bill(scene, 0, 100, 60)
+    said, office = contact(scene, 0, days=5, **left_out), [scene.office.id]
+    month = DAY.replace(day=1)
+    assert gaps.find(session, office, month, NOON) == []  # there is time yet
+    (gap,) = gaps.find(session, office, month, NOON + timedelta(days=4))
+    assert (gap.record, gap.record_id, gap.rule) == (Record.DUNNING, said.id, rule)
+    assert (gap.employee_id, gap.position) == (scene.staff["area1"].id, Role.AREA_ADMIN)
+    me = scene.actor("area1")
+    dunning.complete(session, me, said, outcome=Said.PROMISED, promise_on=DAY)
+    gaps.find(session, office, month, NOON + timedelta(days=4))
+    assert gap.state is GapState.MENDED
