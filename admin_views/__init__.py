@@ -21,6 +21,7 @@ from admin_views import (
     search,
 )
 from admin_views.activities import ActivityView
+from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
@@ -38,6 +39,7 @@ from admin_views.department_times import DepartmentTimesView
 from admin_views.destruction import DestructionView, DocumentCategoryView
 from admin_views.documents import FormRegisterView
 from admin_views.door_list import DoorListView
+from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
 from admin_views.facilities import FacilityView, FactView, desk_facts
@@ -110,6 +112,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DeliveryView, BackgroundJobView),
     *(ActivityView, SignUpView, ActivityCostView),
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
+    *(DunningView, DunningIntervalView),
 )
 
 
@@ -138,6 +141,7 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(ArrearsView())
     for beside in (
         assessment_prints.job,
         counts.counts,

@@ -25,6 +25,7 @@ from models import (
     AssessmentLine,
     Bill,
     Callback,
+    Dunning,
     Flyer,
     Handover,
     Incident,
@@ -252,6 +253,7 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.INCIDENT: Incident,
     Record.ACTIVITY: Activity,
     Record.FLYER: Flyer,
+    Record.DUNNING: Dunning,
 }
 
 

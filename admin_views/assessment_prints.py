@@ -21,7 +21,7 @@ from models import Assessment, IssuedForm
 from models.scopes import Actor, Forbidden, rows_within
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.vocabulary import Deed, Record
-from services import forms, jobs, months
+from services import form_arrears, forms, jobs, months
 
 AT_ONCE = 12  # forms a request renders itself; more are made in the background
 
@@ -121,6 +121,10 @@ def finished(key: str) -> ResponseReturnValue:
     data = jobs.file_of(found)
     if not data:
         abort(404)
+    if form_arrears.is_asked_for(found.given):
+        if not form_arrears.may_fetch(current.session(), current.actor(), found.given):
+            raise Forbidden(Deed.PRINT, Record.DUNNING)
+        return as_file(forms.Printed(found.file_name, data))
     # the post may have ended meanwhile, or be another one now, or at another office
     reach = rows_within(current.actor(), Assessment, Record.ASSESSMENT, Deed.PRINT)
     within = select(func.count()).where(Assessment.id.in_(found.records), reach)

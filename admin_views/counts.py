@@ -21,6 +21,7 @@ from admin_views import (
     incidents_waiting,
     letter_day,
     my_activities,
+    my_arrears,
     my_day,
     my_field,
     my_papers,
@@ -32,6 +33,7 @@ from models import (
     Assessment,
     Callback,
     Destruction,
+    Dunning,
     Employee,
     Facility,
     Handover,
@@ -127,6 +129,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             list(my_activities.queues(actor, at)),
             my_activities.late(at),
         ),
+        Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
     )
     return (kind for kind in kinds if kind.queues)
 

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import links
+from admin_views import dunning, links
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -326,6 +326,7 @@ class UnitView(RecordView):
             blocks.append(_lives(session, actor, row))
         if actor.may(Deed.VIEW, Record.TICKET):
             blocks.append(_asked_for(session, actor, row))
+        blocks += dunning.blocks(session, actor, row)
         return blocks
 
 

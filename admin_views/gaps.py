@@ -40,7 +40,7 @@ def _number(row: Any) -> Markup | str:
 _ASKED = (
     *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
     *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
-    *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER),
+    *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER, Record.DUNNING),
 )
 
 

@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "surveys")),
+    (_l("Fees and surveys"), ("fees", "arrears", "surveys")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -76,6 +76,7 @@ SCREENS: Mapping[str, str] = {
     "payment": "fees",
     "collection": "fees",
     "bonus_entry": "bonus",
+    **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     "survey_result": "surveys",
     "assessment": "month",
     "job": "printing",

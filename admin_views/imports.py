@@ -44,6 +44,7 @@ TITLES: Mapping[str, LazyString] = {
     "callbacks": _l("Callbacks"),
     "bills": _l("Bills"),
     "payments": _l("Payments"),
+    "dunning": _l("Dunning contacts"),
     "survey-results": _l("Survey results"),
     "letters": _l("Complaint letters"),
     "tasks": _l("Tasks"),

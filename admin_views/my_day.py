@@ -18,6 +18,7 @@ from admin_views import (
     letter_day,
     links,
     my_activities,
+    my_arrears,
     my_field,
     my_papers,
     my_shifts,
@@ -56,6 +57,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_shifts.blocks(session, actor, at),
         *my_field.blocks(session, actor, at),
         *my_activities.blocks(session, actor, at),
+        *my_arrears.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]

@@ -16,6 +16,7 @@ from models import (
     Assessment,
     Callback,
     Destruction,
+    Dunning,
     Handover,
     Letter,
     Standard,
@@ -24,6 +25,7 @@ from models import (
     clock,
 )
 from rules.activity_words import ActivityState
+from rules.dunning_words import DunningOutcome
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
@@ -153,6 +155,17 @@ def _of_task(row: Task, seen: Any) -> str:
     return ""
 
 
+def _of_contact(row: Dunning, seen: Any) -> str:
+    match row.outcome:
+        case None:
+            return gettext("What came of it has to be entered.")
+        case DunningOutcome.PROMISED if row.promise_on is None:
+            return gettext("The promised day has to be entered.")
+        case DunningOutcome.DISPUTES if row.answered_at is None:
+            return gettext("The supervisor has to answer the dispute.")
+    return ""
+
+
 def _of_activity(row: Activity, seen: Any) -> str:
     over = row.ends_at < clock.now()
     match row.state:
@@ -187,6 +200,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Letter: _of_letter,
     Destruction: _of_destruction,
     Task: _of_task,
+    Dunning: _of_contact,
     Activity: _of_activity,
     Standard: _of_standard,
 }

@@ -21,6 +21,7 @@ from models.customer_files import (
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
+from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
 from models.fees import Bill, Payment
@@ -108,6 +109,7 @@ MODELS: dict[Record, type[Base]] = {
         Incident,
         *(Delivery, BackgroundJob),
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
+        *(Dunning, DunningInterval),
     )
 }
 
@@ -141,6 +143,9 @@ __all__ = [
     "Destruction",
     "DestructionLine",
     "DocumentCategory",
+    "Dunning",
+    "DunningBill",
+    "DunningInterval",
     "DutyHours",
     "Employee",
     "Facility",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from reports import (
+    arrears_notice,
     callback_sheet,
     destruction_list,
     flyer,
@@ -13,6 +14,7 @@ from reports import (
     work_order,
 )
 from reports.catalogue import (
+    ARREARS_NOTICE,
     CALLBACK_SHEET,
     DESTRUCTION_LIST,
     FLYER,
@@ -54,6 +56,8 @@ def sheet(form: Form, paper: Paper) -> object:
             return incident_report.Sheet(paper=paper, form=form, blank=True)
         case FLYER.key:
             return flyer.Sheet(paper=paper, form=form, blank=True)
+        case ARREARS_NOTICE.key:
+            return arrears_notice.Sheet(paper=paper, form=form, blank=True)
         case _:
             return Sheet(paper=paper, form=form)
 

@@ -137,12 +137,20 @@ FLYER = Form(
     template="flyer.html",
     clause="JD-8",
 )
+ARREARS_NOTICE = Form(
+    key="arrears-notice",
+    code="",
+    name="催缴通知单",
+    title=N_("Arrears notice"),
+    template="arrears_notice.html",
+    clause="JD-10",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
-    FLYER,
+    *(FLYER, ARREARS_NOTICE),
 )
 
 

@@ -124,6 +124,15 @@ class FlyerFacts:
     distributed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DunningFacts:
+    """What the rules ask of a contact about arrears, made more than seven days ago."""
+
+    has_outcome: bool
+    promised: bool
+    has_day: bool
+
+
 Facts = (
     TicketFacts
     | CallbackFacts
@@ -135,6 +144,7 @@ Facts = (
     | IncidentFacts
     | ActivityFacts
     | FlyerFacts
+    | DunningFacts
 )
 F = TypeVar("F", bound=Facts)
 
@@ -313,6 +323,21 @@ FLYER_RULES: tuple[Rule[FlyerFacts], ...] = (
     ),
 )
 
+DUNNING_RULES: tuple[Rule[DunningFacts], ...] = (
+    Rule(
+        Record.DUNNING,
+        "dunning_outcome",
+        N_("What came of the contact about arrears was not recorded within seven days."),
+        lambda contact: contact.has_outcome,
+    ),
+    Rule(
+        Record.DUNNING,
+        "dunning_promise",
+        N_("The customer promised to pay, but not by which day."),
+        lambda contact: not contact.promised or contact.has_day,
+    ),
+)
+
 RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     TicketFacts: TICKET_RULES,
     CallbackFacts: CALLBACK_RULES,
@@ -324,6 +349,7 @@ RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     IncidentFacts: INCIDENT_RULES,
     ActivityFacts: ACTIVITY_RULES,
     FlyerFacts: FLYER_RULES,
+    DunningFacts: DUNNING_RULES,
 }
 
 # What a kept gap (its ``rule`` is the key) says on screens and prints.

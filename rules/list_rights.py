@@ -29,7 +29,7 @@ _ROWS: tuple[tuple[tuple[Record, ...], tuple[Role, ...], frozenset[Deed]], ...] 
     (
         (
             *(R.POST, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS, R.DOCUMENT_CATEGORY),
-            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB),
+            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB, R.DUNNING_INTERVAL),
         ),
         (_ADMIN,),
         _X,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules import money_rights, notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
+from rules.dunning_rights import DUNNING
 from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -242,6 +243,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
     **money_rights.TABLE,
+    Record.DUNNING: DUNNING,
+    Record.DUNNING_INTERVAL: _SETTINGS | {_ADMIN: RCE},
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
@@ -338,6 +341,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     },
     # the intervals hold for the company; what to tell is read by the whole office
     **{(Record.VISIT_INTERVAL, role): Scope.ALL for role in Role},
+    **{(Record.DUNNING_INTERVAL, role): Scope.ALL for role in Role},
     **{(Record.FACT, role): Scope.OFFICE for role in (_AREA, _WORKER)},
     # everybody knows that a round is on
     (Record.VISIT_PLAN, _AREA): Scope.OFFICE,

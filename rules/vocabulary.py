@@ -90,6 +90,8 @@ class Record(Word):
     FLYER = "flyer", N_("Flyers")  # 宣传单 (JD-8)
     FLYER_DELIVERY = "flyer_delivery", N_("Flyers distributed")  # 派发记录
     FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
+    DUNNING = "dunning", N_("Dunning contacts")  # 催缴记录 (JD-10)
+    DUNNING_INTERVAL = "dunning_interval", N_("Dunning ladder")  # 催缴步骤
 
 
 class Deed(Word):

@@ -31,7 +31,7 @@ ROUND = "ticket_round"
 _MADE = (
     *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
     *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
-    *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER),
+    *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER, Record.DUNNING),
 )
 _KINDS = {kind.value: kind for kind in _MADE}
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from models import Flyer, Handover, Incident
+from models import Dunning, Flyer, Handover, Incident
 from models.base import Base
-from reports.catalogue import FLYER, HANDOVER, INCIDENT_REPORT, Form
+from reports.catalogue import ARREARS_NOTICE, FLYER, HANDOVER, INCIDENT_REPORT, Form
 from rules.vocabulary import Record
-from services import form_flyers, form_handover, form_incidents, letter_papers
+from services import form_arrears, form_flyers, form_handover, form_incidents, letter_papers
 
 PRINTS: dict[str, tuple[Record, type[Base]]] = {
     **letter_papers.PRINTS,
     HANDOVER.key: (Record.HANDOVER, Handover),
     INCIDENT_REPORT.key: (Record.INCIDENT, Incident),
     FLYER.key: (Record.FLYER, Flyer),
+    ARREARS_NOTICE.key: (Record.DUNNING, Dunning),
 }
-Paper = letter_papers.Letter | letter_papers.Destruction | Handover | Incident | Flyer
+Paper = letter_papers.Letter | letter_papers.Destruction | Handover | Incident | Flyer | Dunning
 
 
 def pdf(row: Paper, form: Form, language: str) -> bytes:
@@ -26,6 +27,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_incidents.pdf(row, form, language)
         case Flyer():
             return form_flyers.pdf(row, form)
+        case Dunning():
+            return form_arrears.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -39,5 +42,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_incidents.html(row, form, language, nonce)
         case Flyer():
             return form_flyers.html(row, form, nonce)
+        case Dunning():
+            return form_arrears.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

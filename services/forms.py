@@ -25,6 +25,7 @@ from models import (
     Assessment,
     Callback,
     Destruction,
+    Dunning,
     Flyer,
     FormRegister,
     Handover,
@@ -99,7 +100,7 @@ def document(
             _printing(session, actor, Record.CALLBACK, row, form, language)
             data = form_slips.callback_pdf(row, form, language)
             return Printed(_name(form, row.ticket.number), data)
-        case Letter() | Destruction() | Handover() | Incident() | Flyer():
+        case Letter() | Destruction() | Handover() | Incident() | Flyer() | Dunning():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
         case _:
@@ -128,7 +129,7 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         case Callback():
             _printing(session, actor, Record.CALLBACK, row, form, language)
             return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
-        case Letter() | Destruction() | Handover() | Incident() | Flyer():
+        case Letter() | Destruction() | Handover() | Incident() | Flyer() | Dunning():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:

@@ -22,7 +22,7 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import forms, gaps, months
+from services import form_arrears, forms, gaps, months
 from services.imports import background
 
 Given = dict[str, Any]
@@ -60,6 +60,8 @@ def carry_out(
             return _drafts(session, actor, _month(given), given["offices"], at, tell)
         case JobKind.IMPORT:
             return _import(session, actor, given, sent, language, at, tell)
+        case JobKind.CHOSEN_FORMS if form_arrears.is_asked_for(given):
+            return _notices(session, actor, given, language, tell)
         case JobKind.CHOSEN_FORMS:
             rows, title = _chosen(session, actor, given["ids"]), given["title"]
         case _:
@@ -67,6 +69,16 @@ def carry_out(
             rows = months.shown(session, actor, _month(given), [office])
             title = f"{MONTHLY_ASSESSMENT.stem}_{office}_{_month(given):%Y-%m}"
     return _forms(session, actor, rows, title, language, at, tell)
+
+
+def _notices(session: Session, actor: Actor, given: Given, language: str, tell: Tell) -> Result:
+    """Print arrears notices into one file."""
+    data = form_arrears.asked_for(session, actor, given, language, tell)
+    session.commit()
+    count = len(given.get("contacts") or given["flats"])
+    tell(count, count)
+    told = N_("Forms in the file: %(count)s")
+    return Result(told, {"count": count}, f"{given['title']}.pdf", data)
 
 
 def _import(

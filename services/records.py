@@ -30,6 +30,7 @@ from models import (
     Activity,
     Bill,
     Callback,
+    Dunning,
     Flyer,
     Handover,
     Letter,
@@ -62,6 +63,7 @@ class Source(StrEnum):
     SHIFT = "shift"  # of the front desk, rostered and over, without a handover
     ACTIVITY = "activity"
     FLYER = "flyer"
+    DUNNING = "dunning"
     INCIDENT = "incident"  # asked for gaps alone, never counted among the work records
 
     @property
@@ -82,6 +84,7 @@ _RECORDS = {
     Source.SHIFT: Record.ROSTER_ENTRY,
     Source.ACTIVITY: Record.ACTIVITY,
     Source.FLYER: Record.FLYER,
+    Source.DUNNING: Record.DUNNING,
     Source.INCIDENT: Record.INCIDENT,
 }
 
@@ -98,7 +101,7 @@ def post_for(source: Source, roles: Collection[Role]) -> Role | None:
     the other of the two posts answers for it in that one.
     """
     order = (Role.FRONT_DESK, Role.AREA_ADMIN)
-    at_the_door = source in (Source.VISIT, Source.HOME_VISIT)
+    at_the_door = source in (Source.VISIT, Source.HOME_VISIT, Source.DUNNING)
     preferred = reversed(order) if at_the_door else order
     return next((role for role in preferred if role in roles), None)
 
@@ -189,6 +192,11 @@ def flyers_printed(seen: Window) -> ColumnElement[bool]:
     return seen.holds(Flyer.printed_at)
 
 
+def dunned(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the contacts about arrears that were made within the month."""
+    return and_(seen.holds(Dunning.at), Dunning.voided_at.is_(None))
+
+
 def sources(seen: Window) -> Iterator[Made]:
     """Yield where the month's records come from; no record comes from two of them."""
     ticket = cast(literal(Source.TICKET.value), String)
@@ -234,6 +242,9 @@ def sources(seen: Window) -> Iterator[Made]:
     flyer = cast(literal(Source.FLYER.value), String)
     printed = (Flyer, Flyer.printed_by_id, Flyer.office_id)
     yield Made(flyer, Record.FLYER, *printed, flyers_printed(seen))
+    contact = cast(literal(Source.DUNNING.value), String)
+    made = (Dunning, Dunning.by_id, Dunning.office_id)
+    yield Made(contact, Record.DUNNING, *made, dunned(seen))
 
 
 def shift_number() -> ColumnElement[str]:
@@ -282,6 +293,7 @@ def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[
         Record.ROSTER_ENTRY: shift_number(),
         Record.ACTIVITY: Activity.number,
         Record.FLYER: Flyer.number,
+        Record.DUNNING: Dunning.number,
     }
     each = []
     for made in sources(seen):

@@ -17,6 +17,7 @@ from models import (
     CalendarDay,
     Department,
     DocumentCategory,
+    DunningInterval,
     DutyHours,
     Employee,
     FlyerTemplate,
@@ -32,7 +33,7 @@ from models import (
 from models.base import Base
 from models.standards import from_rules
 from reports import catalogue, fonts, pdf
-from rules import typed, visits
+from rules import dunning, typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -72,6 +73,7 @@ def seed(session: Session) -> None:
     _once(session, TimeLimit, _limits())
     _once(session, DutyHours, _duty_hours())
     _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
+    _once(session, DunningInterval, _ladder())
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
     office_texts(session)
     _forms(session)
@@ -124,6 +126,17 @@ def _duty_hours() -> Iterable[DutyHours]:
 def _visit_interval() -> VisitInterval:
     months, clause = visits.DEFAULT_MONTHS, visits.CLAUSE
     return VisitInterval(months=months, valid_from=FIRST_DAY, clause=clause)
+
+
+def _ladder() -> Iterable[DunningInterval]:
+    for step, wait in dunning.DEFAULT.items():
+        yield DunningInterval(
+            step=step,
+            after_due=wait.after_due,
+            after_step=wait.after_step,
+            valid_from=FIRST_DAY,
+            clause=dunning.CLAUSE,
+        )
 
 
 def _forms(session: Session) -> None:

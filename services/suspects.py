@@ -15,6 +15,7 @@ from models import (
     Bill,
     Callback,
     CallbackAttempt,
+    Dunning,
     Flyer,
     Handover,
     Incident,
@@ -52,7 +53,7 @@ from rules.vocabulary import (
     Satisfied,
     TicketStatus,
 )
-from services import community_gaps, records
+from services import community_gaps, dunning_gaps, records
 from services.handover_facts import unsigned, without_sheet
 from services.periods import Offices, Window, in_offices
 
@@ -181,6 +182,7 @@ def suspects(
         *_incidents(session, incident),
         *_activities(session, community_gaps.activities_of(seen, offices)),
         *_flyers(session, community_gaps.flyers_of(seen, offices)),
+        *_contacts(session, dunning_gaps.contacts_of(seen, offices)),
     ):
         yield suspect, suspect.broken()
 
@@ -359,12 +361,13 @@ def _incidents(session: Session, condition: ColumnElement[bool]) -> Iterator[Sus
         )
 
 
-def _activities(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
-    return (Suspect(*one) for one in community_gaps.activities(session, condition))
+def _elsewhere(load: Callable[..., Iterator[tuple[Any, ...]]]) -> Callable[..., Iterator[Suspect]]:
+    return lambda session, condition: (Suspect(*one) for one in load(session, condition))
 
 
-def _flyers(session: Session, condition: ColumnElement[bool]) -> Iterator[Suspect]:
-    return (Suspect(*one) for one in community_gaps.flyers(session, condition))
+_activities = _elsewhere(community_gaps.activities)
+_flyers = _elsewhere(community_gaps.flyers)
+_contacts = _elsewhere(dunning_gaps.contacts)
 
 
 LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]]] = {
@@ -379,6 +382,7 @@ LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]
     Record.INCIDENT: _incidents,
     Record.ACTIVITY: _activities,
     Record.FLYER: _flyers,
+    Record.DUNNING: _contacts,
 }
 ID: dict[Record, Any] = {
     Record.TICKET: Ticket.id,
@@ -392,4 +396,5 @@ ID: dict[Record, Any] = {
     Record.INCIDENT: Incident.id,
     Record.ACTIVITY: Activity.id,
     Record.FLYER: Flyer.id,
+    Record.DUNNING: Dunning.id,
 }

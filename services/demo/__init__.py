@@ -23,6 +23,7 @@ from rules.indicators import next_month
 from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
 from services.demo import (
+    arrears,
     community,
     estate,
     field,
@@ -94,6 +95,7 @@ def load(
     field.begin(stage)
     shifts.begin(stage)
     community.begin(stage)
+    arrears.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

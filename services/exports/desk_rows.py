@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from models.activities import Activity, SignUp
 from models.customers import Customer
+from models.dunning import Dunning
 from models.estate import Building, Office, Unit
 from models.incidents import Runbook, RunbookStep
 from models.letters import Letter
@@ -176,6 +177,33 @@ def _visits(wanted: Wanted) -> AnySelect:
     )
 
 
+def _dunning(wanted: Wanted) -> AnySelect:
+    return wanted.part(
+        Dunning,
+        select(
+            Dunning.number,
+            Office.code.label("office"),
+            Building.name.label("building"),
+            Unit.stairwell.label("unit"),
+            Unit.room,
+            Dunning.at.label("contacted_at"),
+            Employee.username.label("contacted_by"),
+            Dunning.step.label("dunning_step"),
+            Customer.code.label("customer"),
+            Dunning.outcome.label("dunning_outcome"),
+            Dunning.promise_on.label("promised_for"),
+            Dunning.promise_fen.label("promised"),
+            Dunning.note,
+        )
+        .join(Dunning.office)
+        .join(Unit, Unit.id == Dunning.unit_id)
+        .join(Building, Building.id == Unit.building_id)
+        .outerjoin(Employee, Employee.id == Dunning.by_id)
+        .outerjoin(Customer, Customer.id == Dunning.customer_id),
+        instants=Dunning.at,
+    )
+
+
 def _activities(wanted: Wanted) -> AnySelect:
     return (
         select(
@@ -230,6 +258,7 @@ DESK: Mapping[str, Listing] = {
     "runbooks": Listing(Record.RUNBOOK, _runbooks),
     "letters": Listing(Record.LETTER, _letters, dated=True),
     "tasks": Listing(Record.TASK, _tasks, dated=True),
+    "dunning": Listing(Record.DUNNING, _dunning, dated=True, amounts=("promised",)),
     "visits": Listing(Record.VISIT, _visits, dated=True),
     "activities": Listing(Record.ACTIVITY, _activities, dated=True, amounts=("budget",)),
     "sign-ups": Listing(Record.SIGN_UP, _sign_ups, dated=True, phones=("phone",)),

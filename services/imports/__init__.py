@@ -24,6 +24,7 @@ from rules.vocabulary import N_, AuditOp, Deed
 from services.imports.activities import Activities, SignUps
 from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
+from services.imports.dunning import Contacts
 from services.imports.estate import Areas, Offices, Units
 from services.imports.facilities import Facilities, Facts
 from services.imports.fees import Bills, Payments
@@ -60,6 +61,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "callbacks": Callbacks,
     "bills": Bills,
     "payments": Payments,
+    "dunning": Contacts,
     "survey-results": Surveys,
     "letters": Letters,
     "tasks": Tasks,

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TypeVar
 
 from rules.activity_words import SignUpChannel
+from rules.dunning_words import DunningOutcome, DunningStep
 from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
 from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
@@ -146,6 +147,12 @@ HEADINGS: Mapping[str, str] = {
     "minutes": "时限分钟 限时分钟 時限分鐘 限時分鐘",
     "must": "必须确认 必做 必須確認",
     "department": "部门名称 部门 部門名稱 部門",
+    "contacted_at": "催缴时间 催繳時間",
+    "contacted_by": "催缴人 催繳人",
+    "dunning_step": "催缴方式 催缴步骤 催繳方式 催繳步驟",
+    "dunning_outcome": "催缴结果 结果 催繳結果 結果",
+    "promised_for": "承诺日期 承诺缴费日期 承諾日期 承諾繳費日期",
+    "promised": "承诺金额 承諾金額",
     "active": "启用 使用中 啟用",
     "closed_on": "截止日期 完成日期 调查日期 調查日期",
 }
@@ -228,6 +235,20 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
     VisitOutcome: {
         "met": "见到住户 有人 是 見到住戶 有人",
         "nobody": "无人在家 无人 否 無人在家 無人",
+    },
+    DunningStep: {
+        "phone": "电话催缴 电话 電話催繳 電話",
+        "notice_1": "第一次催缴通知 第一次通知 第一次催繳通知",
+        "notice_2": "第二次催缴通知 第二次通知 第二次催繳通知",
+        "letter": "挂号信 掛號信",
+    },
+    DunningOutcome: {
+        "promised": "承诺缴费 承诺 承諾繳費 承諾",
+        "disputes": "对账单有异议 有异议 異議 對賬單有異議 有異議",
+        "unreachable": "联系不上 聯繫不上",
+        "refuses": "拒绝缴费 拒缴 拒絕繳費 拒繳",
+        "paid": "称已缴清 已缴清 稱已繳清 已繳清",
+        "other": "其他 其他结果 其他結果",
     },
     LetterWay: {
         "letter": "信函 来信 书信 信件 來信 書信",

@@ -25,7 +25,7 @@ DEVIATIONS = (
     (
         (
             *(R.POST, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS, R.DOCUMENT_CATEGORY),
-            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB),
+            *(R.VISIT_INTERVAL, R.DELIVERY, R.BACKGROUND_JOB, R.DUNNING_INTERVAL),
         ),
         (ADMIN,),
         "X",

@@ -15,9 +15,10 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
-from tests.rules import community_deviations, list_deviations
+from tests.rules import community_deviations, dunning_deviations, list_deviations
 
 R = Record
+CHAPTERS = (community_deviations, dunning_deviations, list_deviations)
 LETTERS = {
     "R": Deed.VIEW,
     "C": Deed.CREATE,
@@ -115,12 +116,13 @@ AGREED = {
     **dict.fromkeys((R.ACTIVITY, R.SIGN_UP, R.ACTIVITY_COST), COMMUNITY),
     **dict.fromkeys((R.FLYER, R.FLYER_DELIVERY), COMMUNITY),
     R.FLYER_TEMPLATE: SETTINGS,
+    R.DUNNING: dunning_deviations.AGREED,
+    R.DUNNING_INTERVAL: SETTINGS,
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
-WHOLE += (R.DOCUMENT_CATEGORY,)
-WHOLE += (R.VISIT_INTERVAL,)
+WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP, R.BONUS_ENTRY)
 
@@ -155,7 +157,6 @@ DEVIATIONS = (
         "R",
         "work orders name departments: all who read them see",
     ),
-    Deviation((R.DEPARTMENT,), (AUDITOR,), "X", "an auditor takes along what he reads"),
     Deviation(
         (R.OFFICE, R.AREA, R.AREA_ASSIGNMENT, R.BUILDING, R.UNIT),
         (ADMIN,),
@@ -296,7 +297,7 @@ DEVIATIONS = (
     Deviation((R.FACILITY,), (ADMIN,), "I attach", "manuals and photos; registers come in lists"),
     Deviation((R.FACILITY,), (MANAGER, LEADER), "XI attach", "as with flats: registers in lists"),
     Deviation((R.FACT,), (MANAGER, LEADER), "XI", "an office's own sheet of what to tell"),
-    Deviation((R.FACILITY,), (AUDITOR,), "X", "an auditor takes along what he reads"),
+    Deviation((R.DEPARTMENT, R.FACILITY), (AUDITOR,), "X", "he takes along what he reads"),
     Deviation(
         (R.HANDOVER,), (MANAGER, LEADER, FRONT), "P", "the signed record is printed and filed"
     ),
@@ -310,7 +311,7 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
-    *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
+    *(Deviation(*one) for chapter in CHAPTERS for one in chapter.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 

@@ -73,6 +73,12 @@ def fill(session: Session, scene: Scene) -> None:
     )  # fmt: skip
     good(scene, "bills", sheet(BILLS, bill(), bill("=B2", "0.10")))
     good(scene, "payments", sheet(PAID, "B1 1000 2026-09-20 S-1 -", "B1 3.5 2026-09-21 - POS"))
+    heads = (
+        "office building unit room contacted_at contacted_by dunning_step customer dunning_outcome "
+        "promised_for promised note"
+    )
+    called = ("A", "1栋", "1单元", "101", "2026-10-10 10:00", "area1", "电话催缴", "K001")
+    good(scene, "dunning", sheet(heads, (*called, "承诺缴费", "2026-10-20", "100.50", "=下周")))
     good(
         scene,
         "survey-results",

@@ -66,6 +66,7 @@ def test_every_row_is_there(every_list: Scene):
         "bills": 2,
         "payments": 2,
         "survey-results": 2,
+        "dunning": 1,
         "departments": 6,
         "roster": 1,
         "leave": 1,
