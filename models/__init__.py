@@ -1,5 +1,6 @@
 """The records the department keeps, one file per chapter of the work instruction."""
 
+import models.billed
 import models.connection
 import models.frozen_incidents
 import models.kept
@@ -22,6 +23,7 @@ from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
+from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
 from models.flyers import Flyer, FlyerDelivery, FlyerPrint, FlyerTemplate
 from models.gaps import RecordGap
@@ -88,6 +90,7 @@ MODELS: dict[Record, type[Base]] = {
         DutyHours,
         Bill,
         Payment,
+        *(FeeItem, FeePrice, FeeScope, MeterReading, BillingRun),
         SurveyResult,
         RecordGap,
         Assessment,
@@ -126,6 +129,7 @@ __all__ = [
     "BackgroundJob",
     "Base",
     "Bill",
+    "BillingRun",
     "Building",
     "CalendarDay",
     "Callback",
@@ -144,6 +148,9 @@ __all__ = [
     "Employee",
     "Facility",
     "Fact",
+    "FeeItem",
+    "FeePrice",
+    "FeeScope",
     "Flyer",
     "FlyerDelivery",
     "FlyerPrint",
@@ -168,6 +175,7 @@ __all__ = [
     "ListChoice",
     "LoginFailure",
     "LoginSession",
+    "MeterReading",
     "Notice",
     "NoticeSetting",
     "NumberSeries",

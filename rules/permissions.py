@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rules import notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
+from rules.fee_rights import FEES
 from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -241,22 +242,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
-    Record.BILL: {
-        _MANAGER: R | X,
-        _LEADER: R | X,
-        _FRONT: R,
-        _AREA: R,
-        _FINANCE: RCE | X | I,
-        _AUDITOR: R | X,
-    },
-    Record.PAYMENT: {
-        _MANAGER: R | X,
-        _LEADER: R | X,
-        _FRONT: RC | P | A,
-        _AREA: R,
-        _FINANCE: RCE | D | X | I | A,
-        _AUDITOR: R | X,
-    },
+    **FEES,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
