@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "surveys")),
+    (_l("Fees and surveys"), ("fees", "fee-items", "surveys")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "standards", "printing"),
@@ -74,6 +74,8 @@ SCREENS: Mapping[str, str] = {
     "occupancy": "customers",
     "bill": "fees",
     "payment": "fees",
+    **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
+    **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
     "survey_result": "surveys",
     "assessment": "month",
     "job": "printing",

@@ -62,7 +62,10 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "fees",
         _l("Fees and surveys"),
         "money",
-        (Record.BILL, Record.PAYMENT, Record.SURVEY_RESULT),
+        (
+            *(Record.BILL, Record.PAYMENT, Record.BILLING_RUN, Record.METER_READING),
+            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE, Record.SURVEY_RESULT),
+        ),
     ),
     (
         "assessment",
@@ -115,6 +118,11 @@ _ICONS = {
     Record.INCIDENT: "flame",
     Record.RUNBOOK: "steps",
     Record.BILL: "bill",
+    Record.FEE_ITEM: "fee",
+    Record.FEE_PRICE: "price",
+    Record.FEE_SCOPE: "door-fee",
+    Record.METER_READING: "meter",
+    Record.BILLING_RUN: "bills",
     Record.SURVEY_RESULT: "smile",
     Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",

@@ -14,6 +14,7 @@ from admin_views.formatting import moment
 from models import (
     Activity,
     Assessment,
+    BillingRun,
     Callback,
     Destruction,
     Handover,
@@ -24,6 +25,7 @@ from models import (
     clock,
 )
 from rules.activity_words import ActivityState
+from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
@@ -181,6 +183,12 @@ def _of_standard(row: Standard, seen: Any) -> str:
     return ""
 
 
+def _of_run(row: BillingRun, seen: Any) -> str:
+    if row.state is RunState.PREVIEW:
+        return gettext("Look at what it would bill and what is missing, then write the bills.")
+    return ""
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -189,4 +197,5 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Task: _of_task,
     Activity: _of_activity,
     Standard: _of_standard,
+    BillingRun: _of_run,
 }

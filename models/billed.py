@@ -1,4 +1,4 @@
-"""What is billed stands, whatever the door: computed bills, and the prices and readings behind them.
+"""What is billed stands, whatever the door: computed bills, and the prices and readings in them.
 
 A bill that is wrong is reversed with its reason; then what it was computed from may be mended.
 """

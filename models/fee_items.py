@@ -63,9 +63,7 @@ class FeeItem(Versioned, Base):
     basis: Mapped[FeeBasis] = mapped_column(
         default=FeeBasis.AREA, info=label(_l("How it is reckoned"))
     )
-    reach: Mapped[FeeReach] = mapped_column(
-        default=FeeReach.EVERY, info=label(_l("Who pays it"))
-    )
+    reach: Mapped[FeeReach] = mapped_column(default=FeeReach.EVERY, info=label(_l("Who pays it")))
     active: Mapped[bool] = mapped_column(default=True, info=label(_l("Charged")))
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
@@ -244,9 +242,7 @@ class BillingRun(Versioned, Base):
     number: Mapped[str] = mapped_column(String(40), info=label(_l("Run number")))
     period: Mapped[str] = mapped_column(String(6), info=label(_l("Quarter")))
     due_on: Mapped[date] = mapped_column(info=label(_l("Due on")))
-    state: Mapped[RunState] = mapped_column(
-        default=RunState.PREVIEW, info=label(_l("State"))
-    )
+    state: Mapped[RunState] = mapped_column(default=RunState.PREVIEW, info=label(_l("State")))
     begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     billed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Billed at")))
     billed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)

@@ -11,6 +11,9 @@ _READERS: dict[Role, frozenset[Deed]] = {
     Role.AREA_ADMIN: _R,
     Role.AUDITOR: _R | _X,
 }
+_OFFICE_READERS: dict[Role, frozenset[Deed]] = {
+    role: deeds for role, deeds in _READERS.items() if role != Role.AREA_ADMIN
+}
 _ITEMS = _READERS | {Role.FINANCE: _KEEPS}
 _VOIDED = _READERS | {Role.FINANCE: _KEEPS | {Deed.VOID}}
 
@@ -20,10 +23,7 @@ FEES: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.FEE_SCOPE: _READERS | {Role.FINANCE: _KEEPS - {Deed.IMPORT}},
     Record.METER_READING: _VOIDED,
     # its sums are the whole office's
-    Record.BILLING_RUN: {
-        role: deeds for role, deeds in _READERS.items() if role is not Role.AREA_ADMIN
-    }
-    | {Role.FINANCE: _KEEPS - {Deed.IMPORT}},
+    Record.BILLING_RUN: _OFFICE_READERS | {Role.FINANCE: _KEEPS - {Deed.IMPORT}},
     Record.BILL: _VOIDED,
     Record.PAYMENT: _READERS
     | {

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from rules.refusal import Refusal
 from rules.vocabulary import N_
@@ -96,11 +97,8 @@ def parts(
         price, count = price_on(begin, prices), count_on(begin, own, else_)
         if price is None or count == 0:
             continue
-        before = found[-1] if found else None
-        if before and (before.price, before.count) == (price, count):
-            if before.last + ONE_DAY == begin:
-                found[-1] = Part(before.first, end, whole, price, count)
-                continue
+        if found and found[-1] == Part(found[-1].first, begin - ONE_DAY, whole, price, count):
+            begin = found.pop().first  # nothing changed on that day
         found.append(Part(begin, end, whole, price, count))
     return tuple(found)
 
@@ -143,9 +141,7 @@ class Reading:
 def used(readings: Sequence[Reading]) -> Fraction:
     """Return the units used between the first and the last of readings, whatever their order."""
     ordered = sorted(readings, key=lambda one: one.on)
-    hundredths = sum(
-        later.shown - before.goes_on for before, later in zip(ordered, ordered[1:], strict=False)
-    )
+    hundredths = sum(later.shown - before.goes_on for before, later in pairwise(ordered))
     return Fraction(hundredths, 100)
 
 

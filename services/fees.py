@@ -60,7 +60,7 @@ def _collected(quarter: str) -> ColumnElement[int]:
 
 def _of(quarter: str, areas: Collection[int] | None) -> ColumnElement[bool]:
     scope = Bill.area_id.is_not(None) if areas is None else Bill.area_id.in_(areas)
-    return and_(Bill.period == quarter, scope)
+    return and_(Bill.period == quarter, scope, Bill.voided_at.is_(None))
 
 
 def statement(quarter: str, areas: Collection[int] | None) -> Rows:

@@ -9,11 +9,12 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment
-from models.audit import take_turn
+from models.audit import because, take_turn
 from models.clock import local
-from models.scopes import Actor
+from models.scopes import Actor, require
 from rules.refusal import Refusal
-from rules.vocabulary import N_
+from rules.vocabulary import N_, Deed, Record
+from services import inputs
 
 _QUARTER = re.compile(r"20\d\dQ[1-4]")
 
@@ -50,6 +51,7 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
         left = outstanding(bill)
     if payment.paid_on > local(at).date():
         raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
+    check_stands(bill)
     check_payment(payment.amount_fen, left)
     payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
     payment.taken_at = at
@@ -68,6 +70,30 @@ def check_amount(amount_fen: int, came_in: int) -> None:
             field="amount_fen",
             amount=_yuan(came_in),
         )
+
+
+def check_stands(bill: Bill) -> None:
+    """Refuse a payment on a bill that was reversed."""
+    if bill.voided_at is not None:
+        raise Refusal(N_("This bill is reversed: nothing can be paid on it."), field="bill")
+
+
+def reverse(session: Session, actor: Actor, bill: Bill, reason: str, at: datetime) -> Bill:
+    """Reverse a bill with its reason: it is kept, counts nowhere, and the flat is billed anew.
+
+    Refuses one on which something came in (models.billed).
+    """
+    require(session, actor, Deed.VOID, Record.BILL, bill)
+    kept = inputs.reason(reason)
+    with session.no_autoflush:  # a payment taken at the same time is seen here
+        take_turn(session.connection())
+        session.refresh(bill, with_for_update=True)
+    if bill.voided_at is not None:
+        raise Refusal(N_("This bill is reversed already."))
+    because(session, kept)
+    bill.voided_at, bill.voided_by_id, bill.void_reason = at, actor.employee_id, kept
+    session.flush()
+    return bill
 
 
 def check_payment(amount_fen: int, left: int) -> None:
