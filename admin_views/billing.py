@@ -28,7 +28,7 @@ from rules.vocabulary import Deed, Record
 from services import billing
 from services.reckoning import ItemSum, Plan
 
-SHOWN = 100  # flats that are named for what they miss; the heading tells of how many
+SHOWN = 100  # flats that are named; a last row tells how many more there are
 
 
 class BeginForm(OfficeForm):
@@ -185,28 +185,38 @@ class BillingRunView(RecordView):
         differing = [(flat, one.item, is_) for one in found.items for flat, is_ in one.differing]
         return (
             Related(
-                _l("Flats left out: %(count)s", count=len(missing)),
+                _l("Flats left out"),
                 (_l("Flat"), _l("Fee"), _l("What is missing")),
-                [(flat.words, item.name, wording(why)) for flat, item, why in missing[:SHOWN]],
+                _some([(flat.words, item.name, wording(why)) for flat, item, why in missing]),
                 empty=_l("Nothing is missing."),
             ),
             Related(
-                _l("Billed otherwise: %(count)s", count=len(differing)),
+                _l("Billed otherwise"),
                 (_l("Flat"), _l("Fee"), _l("Bill number"), _l("Billed"), _l("Now it would be")),
-                [
-                    links.cells(
-                        flat.words,
-                        item.name,
-                        links.page_link(actor, Record.BILL, is_.bill_id, is_.bill_no),
-                        yuan(is_.fen),
-                        yuan(is_.now),
-                    )
-                    for flat, item, is_ in differing[:SHOWN]
-                ],
+                _some(
+                    [
+                        links.cells(
+                            flat.words,
+                            item.name,
+                            links.page_link(actor, Record.BILL, is_.bill_id, is_.bill_no),
+                            yuan(is_.fen),
+                            yuan(is_.now),
+                        )
+                        for flat, item, is_ in differing
+                    ]
+                ),
                 figures=(3, 4),
                 empty=_l("Every bill of the quarter is as it would be computed now."),
             ),
         )
+
+
+def _some(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    """Return the first rows, and how many more there are."""
+    left = len(rows) - SHOWN
+    if left <= 0:
+        return rows
+    return [*rows[:SHOWN], (gettext("and %(count)s more", count=left), *[""] * (len(rows[0]) - 1))]
 
 
 def _item(actor: Actor, one: ItemSum) -> tuple[Any, ...]:

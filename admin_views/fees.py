@@ -121,7 +121,6 @@ class BillView(RecordView):
         Pick("office"),
         Pick("area"),
         Pick("unit"),
-        Pick("run"),
         Begins("period"),
         Days("due_on"),
         Named(
@@ -132,6 +131,7 @@ class BillView(RecordView):
                 "yes": (_l("In full"), lambda at: Bill.paid_fen >= Bill.amount_fen),
             },
         ),
+        Pick("run"),
     )
     deeds = (REVERSE,)
 

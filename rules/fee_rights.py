@@ -20,7 +20,7 @@ _VOIDED = _READERS | {Role.FINANCE: _KEEPS | {Deed.VOID}}
 FEES: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.FEE_ITEM: _ITEMS,
     Record.FEE_PRICE: _ITEMS,
-    Record.FEE_SCOPE: _READERS | {Role.FINANCE: _KEEPS - {Deed.IMPORT}},
+    Record.FEE_SCOPE: _ITEMS,
     Record.METER_READING: _VOIDED,
     # its sums are the whole office's
     Record.BILLING_RUN: _OFFICE_READERS | {Role.FINANCE: _KEEPS - {Deed.IMPORT}},

@@ -171,9 +171,7 @@ def flats(session: Session, office_id: int) -> list[Flat]:
 def plan(session: Session, office_id: int, period: str) -> Plan:
     """Work out what a quarter's run of an office would bill; nothing is written."""
     items = session.scalars(
-        select(FeeItem)
-        .where(FeeItem.office_id == office_id, FeeItem.active)
-        .order_by(FeeItem.kind, FeeItem.id)
+        select(FeeItem).where(FeeItem.office_id == office_id, FeeItem.active).order_by(FeeItem.id)
     ).all()
     here = flats(session, office_id)
     standing = _standing(session, office_id, period)

@@ -63,7 +63,9 @@ def write(session: Session, rng: Random, crew: Crew, homes: Sequence[Home], toda
             session.flush()
             for home, of_home in zip(handful, bills, strict=True):
                 paid_on = _paid_on(rng, quarter, _place(crew, home), today)
-                for bill in of_home if paid_on is not None else ():
+                if paid_on is None:
+                    continue
+                for bill in of_home:
                     receipts += 1
                     session.add(_payment(rng, bill, paid_on, receipts, rng.choice(takers)))
             session.flush()
