@@ -82,6 +82,8 @@ def _check_price(session: Session, row: FeePrice) -> None:
         return
     days: list[date] = _values(row, "valid_from") or [row.valid_from]
     item_id = row.item_id or (row.item.id if row.item else None)
+    if item_id is None:
+        return  # as new as its price: nobody was billed
     after = (
         select(FeePrice.valid_from)
         .where(FeePrice.item_id == item_id, FeePrice.valid_from > max(days))
@@ -111,6 +113,8 @@ def _check_meter(session: Session, row: MeterReading) -> None:
     days: list[date] = _values(row, "read_on") or [row.read_on]
     unit_id = row.unit_id or (row.unit.id if row.unit else None)
     item_id = row.item_id or (row.item.id if row.item else None)
+    if unit_id is None or item_id is None:
+        return  # as new as the reading: nobody was billed
     billed = session.scalar(
         select(Bill.period)
         .where(

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment
@@ -32,10 +33,12 @@ def write_bill(session: Session, bill: Bill) -> Bill:
     with session.no_autoflush:
         if bill.office is None:
             bill.office, bill.area = bill.unit.office, bill.unit.area
+        came_in = 0
         if bill.id:  # a payment taken at the same time waits, and is seen here
             take_turn(session.connection())  # before the bill's row is locked
-            session.refresh(bill, ["paid_fen"], with_for_update=True)
-    check_amount(bill.amount_fen, bill.paid_fen or 0)
+            asked = select(Bill.paid_fen).where(Bill.id == bill.id).with_for_update()
+            came_in = session.scalars(asked).one()
+    check_amount(bill.amount_fen, came_in)
     session.add(bill)
     session.flush()
     return bill

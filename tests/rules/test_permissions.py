@@ -15,7 +15,7 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
-from tests.rules import community_deviations, list_deviations
+from tests.rules import community_deviations, fee_deviations, list_deviations
 
 R = Record
 LETTERS = {
@@ -44,7 +44,6 @@ ESTATE = "RCE | R | RCE | RCE | R | R | R | R | R"
 CUSTOMERS = "– | R | R phones | RCEDX phones | RCE phones | RCE phones | – | R phones | R"
 FILES = "– | R | R | RCEDX | RCE | RCE | – | R | R"
 COMMUNITY = "– | R | RCE | RCE | RCE | RCE | – | R | R"
-FEES = "– | – | RX | RX | R | R | – | RCEXI | RX"
 AGREED = {
     R.EMPLOYEE: SETTINGS,
     R.POST: SETTINGS,
@@ -68,9 +67,8 @@ AGREED = {
     R.DEPARTMENT_JOB: "– | RX | RX | RX | R | R | R | – | RX",
     R.PHONE_LOOK: "– | RX | RX | RX | – | – | – | – | RX",
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
-    R.BILL: FEES,
+    **fee_deviations.AGREED,
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",
-    **dict.fromkeys((R.FEE_ITEM, R.FEE_PRICE, R.FEE_SCOPE, R.METER_READING, R.BILLING_RUN), FEES),
     R.SURVEY_RESULT: "– | RCEX | RX | RCEX | – | – | – | – | RX",
     R.RECORD_GAP: "– | – | – | – | – | – | – | – | –",
     R.ASSESSMENT: (
@@ -235,10 +233,6 @@ DEVIATIONS = (
         (R.TICKET,), (AREA,), "record_visit", "a voluntary callback begins at the work order"
     ),
     Deviation((R.PAYMENT,), (FINANCE,), "D", "a payment entered wrongly is voided with its reason"),
-    Deviation((R.BILL,), (FINANCE,), "D", "a wrong bill is reversed with its reason, and kept"),
-    Deviation((R.METER_READING,), (FINANCE,), "D", "a wrong reading is voided with its reason"),
-    Deviation((R.BILLING_RUN,), (FINANCE,), "", "a run writes bills, no list brings one in", "I"),
-    Deviation((R.BILLING_RUN,), (AREA,), "", "its sums are those of the whole office", "R"),
     Deviation((R.SURVEY_RESULT,), (QUALITY, LEADER), "I", "survey results come as a file"),
     Deviation(
         (R.TICKET,),
@@ -316,6 +310,7 @@ DEVIATIONS = (
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
     *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
+    *(Deviation(*one) for one in fee_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 

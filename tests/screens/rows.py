@@ -50,7 +50,7 @@ from rules.vocabulary import (
 )
 from services import incidents, runbooks
 from tests.office import NOON, Scene
-from tests.screens import community_rows, field_rows, notice_rows, shifts
+from tests.screens import community_rows, fee_rows, field_rows, notice_rows, shifts
 
 MONTH = date(2026, 9, 1)
 # area -> who received the request, who did the job, who administers the area
@@ -67,6 +67,7 @@ def fill(session: Session, scene: Scene) -> None:
     for place, area in enumerate(PEOPLE):
         _of_area(session, scene, place, area)
         field_rows.of_area(session, scene, place, area, PEOPLE[area])
+        fee_rows.of_area(session, scene, place, area)
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
     session.add_all(
         FormRegister(
