@@ -26,6 +26,7 @@ from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
 from admin_views.base import RecordView
+from admin_views.billing import BillingRunView
 from admin_views.board import BoardView
 from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
@@ -43,6 +44,7 @@ from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
 from admin_views.facilities import FacilityView, FactView, desk_facts
+from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
 from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
 from admin_views.gaps import RecordGapView
@@ -52,6 +54,7 @@ from admin_views.imports import ImportView
 from admin_views.inbox import InboxView
 from admin_views.incidents import IncidentView
 from admin_views.letters import LetterView
+from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.people import DepartmentView, EmployeeView, PostView
@@ -78,6 +81,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     OccupancyView,
     BillView,
     PaymentView,
+    *(FeeItemView, FeePriceView, FeeScopeView, MeterReadingView, BillingRunView),
     SurveyResultView,
     BonusEntryView,
     CollectionView,

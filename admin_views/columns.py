@@ -95,7 +95,7 @@ class Column:
         """Whether figures stand under each other: right-aligned."""
         if self.computed is not None:
             return self.computed.numeric
-        return self.kind in ("money", "hundredths", "number", "exact")
+        return self.kind in ("money", "hundredths", "number", "exact", "price")
 
 
 def record_of(model: type[Base]) -> Record | None:
@@ -106,7 +106,7 @@ def record_of(model: type[Base]) -> Record | None:
 def kind_of(attribute: InstrumentedAttribute[Any]) -> str:
     """Return how a mapped column is shown, from its type and what its ``info`` says."""
     column = attribute.property.columns[0]
-    for flag in ("money", "hundredths", "month"):
+    for flag in ("money", "hundredths", "month", "price"):
         if column.info.get(flag):
             return flag
     if isinstance(column.type, Enum):

@@ -87,7 +87,7 @@ def _native(column: Column, value: Any) -> Any:
             return None if value is None else Decimal(value).scaleb(-2)
         case "moment" if value is not None:
             return local(value).replace(tzinfo=None)
-        case "exact" if isinstance(value, Fraction):
+        case "exact" | "price" if isinstance(value, Fraction):
             return Decimal(formatting.exact(value, 4))
         case "day" | "month" | "number":
             return value

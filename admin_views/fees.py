@@ -12,17 +12,18 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from admin_views import files, links
+from admin_views import files, links, reckonings
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section, words_of
+from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.filters import Begins, Choice, Days, Named, Pick
-from admin_views.formatting import badge, yuan
+from admin_views.formatting import badge, day, yuan
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Area, Bill, Payment, Unit
-from models.clock import today
+from models.clock import local, today
 from models.scopes import Actor
-from rules.vocabulary import Record
+from rules.vocabulary import Deed, Record
 from services import payments
 
 UNIT = Lookup(Unit, hint=select(Area.name).where(Area.id == Unit.area_id).scalar_subquery())
@@ -32,7 +33,32 @@ BILL = Lookup(Bill, hint=select(words_of(_flat)).where(_flat.id == Bill.unit_id)
 
 def _still_due(row: Any) -> str:
     left = row.amount_fen - row.paid_fen
-    return yuan(left) if left > 0 else ""
+    return yuan(left) if left > 0 and row.voided_at is None else ""
+
+
+def _reversed(row: Any) -> str:
+    return "" if row.voided_at is None else day(local(row.voided_at).date())
+
+
+def _reverse(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> None:
+    payments.reverse(session, actor, row, form.reason.data, at)
+
+
+REVERSE = RowDeed(
+    "void",
+    Deed.VOID,
+    _reverse,
+    form=ReasonForm,
+    when=lambda row: row.voided_at is None,
+    needs=("voided_at",),
+    title=_l("Reverse the bill"),
+    note=_l(
+        "A reversed bill is kept and counts nowhere. The next run of its quarter can bill the flat"
+        " again."
+    ),
+    tone="danger",
+    in_list=False,
+)
 
 
 class BillView(RecordView):
@@ -42,7 +68,11 @@ class BillView(RecordView):
     empty = _l("No bills yet. Enter one, or bring in the quarter from a spreadsheet under Import.")
     computed = {
         "still_due": Computed(
-            _l("Still due"), ("amount_fen", "paid_fen"), _still_due, numeric=True
+            _l("Still due"), ("amount_fen", "paid_fen", "voided_at"), _still_due, numeric=True
+        ),
+        "reversed_on": Computed(_l("Reversed on"), ("voided_at",), _reversed),
+        "reversed_why": Computed(
+            _l("Why it was reversed"), ("void_reason",), lambda row: row.void_reason or ""
         ),
     }
     column_list = (
@@ -61,6 +91,7 @@ class BillView(RecordView):
             "",
             ("bill_no", "unit", "area", "office", "item", "period", "amount_fen", "due_on"),
         ),
+        Section(_l("Computed"), ("run", "fee_item", "charged_from", "charged_to")),
     )
     column_export_list = (
         "bill_no",
@@ -71,6 +102,7 @@ class BillView(RecordView):
         "period",
         "amount_fen",
         "due_on",
+        *("run", "reversed_on", "reversed_why"),
     )
     form_columns = (
         Section(_l("Bill"), ("bill_no", "unit", "item", "period")),
@@ -99,7 +131,9 @@ class BillView(RecordView):
                 "yes": (_l("In full"), lambda at: Bill.paid_fen >= Bill.amount_fen),
             },
         ),
+        Pick("run"),
     )
+    deeds = (REVERSE,)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Bill:
         """Write a bill for a flat."""
@@ -115,14 +149,15 @@ class BillView(RecordView):
         payments.write_bill(session, row)
 
     def can_write(self, actor: Actor, name: str, row: Any) -> bool:
-        """Keep a bill with the flat it was written for."""
-        return row is None or name != "unit"
+        """Keep a bill with the flat it was written for, and all a run computed but its last day."""
+        return row is None or (name != "unit" and (row.run_id is None or name == "due_on"))
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return what came in, and what is still due."""
+        """Return what came in, what is still due, and how a computed bill was reckoned."""
         found = links.rows(session, actor, Payment, Payment.bill_id == row.id)
         left = payments.outstanding(row)
         due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
+        left = left if row.voided_at is None else 0
         adds = links.entering(actor, Record.PAYMENT, bill=row.id) if left else ""
         return (
             Related(
@@ -143,6 +178,7 @@ class BillView(RecordView):
                 more=links.narrowed(actor, Record.PAYMENT, bill=row.id, voided="all"),
                 empty=_l("Nothing came in yet."),
             ),
+            *reckonings.blocks(row),
         )
 
 

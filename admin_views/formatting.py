@@ -24,7 +24,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
-        *("awaiting_reply", "proposed", "planned", "waiting"),
+        *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -33,7 +33,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        "sent",
+        *("sent", "billed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -137,6 +137,14 @@ def yuan(fen: int | None) -> str:
     return "" if fen is None else f"{Decimal(fen).scaleb(-2):,.2f}"
 
 
+def price(value: Fraction | None) -> str:
+    """Return a price in yuan with two to four decimals: 1.80, 3.4525."""
+    if value is None:
+        return ""
+    whole, _, rest = exact(value, 4).partition(".")
+    return f"{whole}.{rest:0<2}"
+
+
 def exact(value: Fraction | None, places: int = 2) -> str:
     """Return an exact figure with at most so many decimals, half up; 92 stays 92."""
     if value is None:
@@ -179,6 +187,8 @@ def text(kind: str, value: Any) -> str:
             return yuan(value)
         case "month":
             return month(value)
+        case "price":
+            return price(value)
         case _:
             return plain(value)
 

@@ -51,6 +51,7 @@ _PARSED = {
     "moment": MomentField,
     "number": WholeField,
     "exact": ExactField,
+    "price": ExactField,
 }
 _GENERIC = _l("This contradicts another record, so it was not saved. Check what you entered.")
 

@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "arrears", "surveys")),
+    (_l("Fees and surveys"), ("fees", "fee-items", "arrears", "surveys")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -77,6 +77,8 @@ SCREENS: Mapping[str, str] = {
     "collection": "fees",
     "bonus_entry": "bonus",
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
+    **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
+    **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
     "survey_result": "surveys",
     "assessment": "month",
     "job": "printing",

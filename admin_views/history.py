@@ -174,7 +174,7 @@ def _revived(attribute: Any, value: Any) -> Any:
                 return datetime.fromisoformat(value)
             case "day" | "month":
                 return date.fromisoformat(value)
-            case "exact":
+            case "exact" | "price":
                 return Fraction(value)
     except (ValueError, TypeError):
         return str(value)  # a word that has left its list since: the trail keeps what it said

@@ -31,6 +31,13 @@ def to(actor: Actor, row: Base | None, words: object = None) -> Markup | str:
     return Markup('<a href="{}">{}</a>').format(page(record, row.id), shown)
 
 
+def page_link(actor: Actor, record: Record, row_id: int, words: str) -> Markup | str:
+    """Return words as a link to a record that is not loaded, or plain to who may not open it."""
+    if not actor.may(Deed.VIEW, record):
+        return words
+    return Markup('<a href="{}">{}</a>').format(page(record, row_id), words)
+
+
 def page(record: Record, row_id: int) -> str:
     """Return the address of a record's page."""
     return url_for(f"{record.value}.details_view", id=row_id)

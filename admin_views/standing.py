@@ -14,6 +14,7 @@ from admin_views.formatting import moment
 from models import (
     Activity,
     Assessment,
+    BillingRun,
     Callback,
     Destruction,
     Dunning,
@@ -26,6 +27,7 @@ from models import (
 )
 from rules.activity_words import ActivityState
 from rules.dunning_words import DunningOutcome
+from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
@@ -194,6 +196,12 @@ def _of_standard(row: Standard, seen: Any) -> str:
     return ""
 
 
+def _of_run(row: BillingRun, seen: Any) -> str:
+    if row.state is RunState.PREVIEW:
+        return gettext("Look at what it would bill and what is missing, then write the bills.")
+    return ""
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -203,4 +211,5 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Dunning: _of_contact,
     Activity: _of_activity,
     Standard: _of_standard,
+    BillingRun: _of_run,
 }

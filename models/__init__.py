@@ -1,5 +1,6 @@
 """The records the department keeps, one file per chapter of the work instruction."""
 
+import models.billed
 import models.connection
 import models.frozen_incidents
 import models.kept
@@ -24,6 +25,7 @@ from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.facilities import Facility, Fact
+from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
 from models.flyers import Flyer, FlyerDelivery, FlyerPrint, FlyerTemplate
 from models.gaps import RecordGap
@@ -89,6 +91,7 @@ MODELS: dict[Record, type[Base]] = {
         CalendarDay,
         DutyHours,
         *(Bill, Payment, BonusEntry),
+        *(FeeItem, FeePrice, FeeScope, MeterReading, BillingRun),
         SurveyResult,
         RecordGap,
         Assessment,
@@ -128,6 +131,7 @@ __all__ = [
     "BackgroundJob",
     "Base",
     "Bill",
+    "BillingRun",
     "BonusEntry",
     "Building",
     "CalendarDay",
@@ -150,6 +154,9 @@ __all__ = [
     "Employee",
     "Facility",
     "Fact",
+    "FeeItem",
+    "FeePrice",
+    "FeeScope",
     "Flyer",
     "FlyerDelivery",
     "FlyerPrint",
@@ -174,6 +181,7 @@ __all__ = [
     "ListChoice",
     "LoginFailure",
     "LoginSession",
+    "MeterReading",
     "Notice",
     "NoticeSetting",
     "NumberSeries",

@@ -1,4 +1,7 @@
-"""Property fees: bills and payments, in integer fen (JD-10, 4.2.2.3)."""
+"""Property fees: bills and payments, in integer fen (JD-10, 4.2.2.3).
+
+A bill is entered, imported, or computed by a billing run; a computed one tells how.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -24,16 +28,19 @@ from sqlalchemy.orm.util import identity_key
 from models.audit import take_turn
 from models.base import Base, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Area, Office, Unit
+from models.fee_items import BillingRun, FeeItem
 from models.people import Employee
 from rules import typed
 from rules.vocabulary import PaymentMethod
 
 # as the indexes say it; a list must ask in the same words
 OPEN, PAID = "paid_fen < amount_fen", "paid_fen >= amount_fen"
+# a flat is billed once for an item and quarter, whoever confirms a run; a reversed bill frees it
+STANDING = "voided_at IS NULL AND fee_item_id IS NOT NULL"
 
 
-class Bill(Versioned, Base):
-    """One item due from one flat for one quarter: management fees, and fees for others."""
+class Bill(Voidable, Versioned, Base):
+    """One item due from one flat for one quarter; a wrong one is reversed, and counts nowhere."""
 
     __tablename__ = "bill"
     __table_args__ = (
@@ -44,12 +51,22 @@ class Bill(Versioned, Base):
             "amount_fen > 0", "amount_positive", info=complaint(_l("A bill is more than 0 yuan."))
         ),
         # the quarter's fees of every area in one index-only pass (4.5)
-        Index("ix_bill_period_kpi", "period", "area_id", "id", "amount_fen"),
+        Index("ix_bill_period_kpi", "period", "area_id", "id", "amount_fen", "voided_at"),
         Index("ix_bill_office_id_due_on_id", "office_id", "due_on", "id"),
         Index("ix_bill_area_id_due_on_id", "area_id", "due_on", "id"),
         # the whole company's list as it is sorted
         Index("ix_bill_due_on_id", "due_on", "id"),
         Index("ix_bill_bill_no_id", "bill_no", "id"),
+        Index(
+            "uq_bill_standing",
+            *("unit_id", "fee_item_id", "period"),
+            unique=True,
+            sqlite_where=text(STANDING),
+            postgresql_where=text(STANDING),
+            info=complaint(_l("This flat is billed for this item and quarter already.")),
+        ),
+        Index("ix_bill_fee_item_id_charged_to", "fee_item_id", "charged_to"),
+        Index("ix_bill_run_id_id", "run_id", "id"),
         # one in ten is open, in a good quarter; in a new one nearly all are
         *(
             Index(
@@ -80,7 +97,15 @@ class Bill(Versioned, Base):
         info=label(_l("Amount paid"), money=True, audit=False),
     )
     due_on: Mapped[date] = mapped_column(info=label(_l("Due on")))
+    # of a computed bill: by which run, for which item, over which days, and how (rules.fees)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("billing_run.id"))
+    fee_item_id: Mapped[int | None] = mapped_column(ForeignKey("fee_item.id"))
+    charged_from: Mapped[date | None] = mapped_column(info=label(_l("Charged from")))
+    charged_to: Mapped[date | None] = mapped_column(info=label(_l("Charged to")))
+    reckoning: Mapped[dict[str, Any] | None] = mapped_column(JSON, info={"audit": False})
 
+    run: Mapped[BillingRun | None] = relationship(info=label(_l("Billing run")))
+    fee_item: Mapped[FeeItem | None] = relationship(info=label(_l("Fee")))
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     area: Mapped[Area | None] = relationship(info=label(_l("Responsible area")))
     unit: Mapped[Unit] = relationship(info=label(_l("Flat")))

@@ -7,10 +7,11 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import money_rights, notice_rights
+from rules import bonus_rights, notice_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
+from rules.fee_rights import FEES
 from rules.list_rights import LISTS
 from rules.vocabulary import Deed, Record, Role, Scope
 
@@ -242,9 +243,10 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.TIME_LIMIT: _SETTINGS,
     Record.CALENDAR_DAY: _SETTINGS,
     Record.DUTY_HOURS: _SETTINGS,
-    **money_rights.TABLE,
     Record.DUNNING: DUNNING,
     Record.DUNNING_INTERVAL: _SETTINGS | {_ADMIN: RCE},
+    **FEES,
+    **bonus_rights.TABLE,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
@@ -352,7 +354,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
     **notice_rights.REACH,
-    **money_rights.REACH,
+    **bonus_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

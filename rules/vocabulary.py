@@ -1,7 +1,6 @@
 """The closed lists of words the work instruction uses: what is stored, and what is shown.
 
-The stored value is stable (exports, imports and the command line use it); the wording is an English
-message id that screens and prints translate.
+The stored value is stable (all doors use it); the wording is an English message id to translate.
 """
 
 from rules.words import N_ as N_
@@ -55,6 +54,11 @@ class Record(Word):
     BILL = "bill", N_("Bills")
     PAYMENT = "payment", N_("Payments")
     BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
+    FEE_ITEM = "fee_item", N_("Fee items")  # 收费项目 (JD-10)
+    FEE_PRICE = "fee_price", N_("Fee prices")  # 收费标准
+    FEE_SCOPE = "fee_scope", N_("Flats with a fee")  # 房屋收费设置
+    METER_READING = "meter_reading", N_("Meter readings")  # 抄表记录
+    BILLING_RUN = "billing_run", N_("Billing runs")  # 出账
     SURVEY_RESULT = "survey_result", N_("Survey results")
     RECORD_GAP = "record_gap", N_("Incomplete records")
     ASSESSMENT = "assessment", N_("Monthly assessments")

@@ -34,8 +34,8 @@ Condition = ColumnElement[bool]
 
 
 def is_asked_for() -> Condition:
-    """Return what keeps the bills that are asked for at all, paid or not: so far every one."""
-    return true()
+    """Return what keeps the bills that are asked for at all, paid or not: a reversed one is not."""
+    return Bill.voided_at.is_(None)
 
 
 def is_open() -> Condition:

@@ -62,7 +62,7 @@ def came_in_by(until: date) -> ColumnElement[int]:
 def of_quarter(quarter: str, areas: Collection[int] | None = None) -> ColumnElement[bool]:
     """Return the condition of a quarter's bills, of some areas or of all."""
     scope = Bill.area_id.is_not(None) if areas is None else Bill.area_id.in_(areas)
-    return and_(Bill.period == quarter, scope)
+    return and_(Bill.period == quarter, scope, Bill.voided_at.is_(None))
 
 
 def statement(quarter: str, areas: Collection[int] | None, until: date | None = None) -> Rows:

@@ -6,14 +6,16 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment
-from models.audit import take_turn
+from models.audit import because, take_turn
 from models.clock import local
-from models.scopes import Actor
+from models.scopes import Actor, require
 from rules.refusal import Refusal
-from rules.vocabulary import N_
+from rules.vocabulary import N_, Deed, Record
+from services import inputs
 
 _QUARTER = re.compile(r"20\d\dQ[1-4]")
 
@@ -31,10 +33,12 @@ def write_bill(session: Session, bill: Bill) -> Bill:
     with session.no_autoflush:
         if bill.office is None:
             bill.office, bill.area = bill.unit.office, bill.unit.area
+        came_in = 0
         if bill.id:  # a payment taken at the same time waits, and is seen here
             take_turn(session.connection())  # before the bill's row is locked
-            session.refresh(bill, ["paid_fen"], with_for_update=True)
-    check_amount(bill.amount_fen, bill.paid_fen or 0)
+            asked = select(Bill.paid_fen).where(Bill.id == bill.id).with_for_update()
+            came_in = session.scalars(asked).one()
+    check_amount(bill.amount_fen, came_in)
     session.add(bill)
     session.flush()
     return bill
@@ -50,6 +54,7 @@ def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Paym
         left = outstanding(bill)
     if payment.paid_on > local(at).date():
         raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
+    check_stands(bill)
     check_payment(payment.amount_fen, left)
     payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
     payment.taken_at = at
@@ -68,6 +73,30 @@ def check_amount(amount_fen: int, came_in: int) -> None:
             field="amount_fen",
             amount=_yuan(came_in),
         )
+
+
+def check_stands(bill: Bill) -> None:
+    """Refuse a payment on a bill that was reversed."""
+    if bill.voided_at is not None:
+        raise Refusal(N_("This bill is reversed: nothing can be paid on it."), field="bill")
+
+
+def reverse(session: Session, actor: Actor, bill: Bill, reason: str, at: datetime) -> Bill:
+    """Reverse a bill with its reason: it is kept, counts nowhere, and the flat is billed anew.
+
+    Refuses one on which something came in (models.billed).
+    """
+    require(session, actor, Deed.VOID, Record.BILL, bill)
+    kept = inputs.reason(reason)
+    with session.no_autoflush:  # a payment taken at the same time is seen here
+        take_turn(session.connection())
+        session.refresh(bill, with_for_update=True)
+    if bill.voided_at is not None:
+        raise Refusal(N_("This bill is reversed already."))
+    because(session, kept)
+    bill.voided_at, bill.voided_by_id, bill.void_reason = at, actor.employee_id, kept
+    session.flush()
+    return bill
 
 
 def check_payment(amount_fen: int, left: int) -> None:

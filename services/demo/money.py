@@ -18,10 +18,11 @@ from rules.indicators import (
     quarter_of,
 )
 from rules.vocabulary import PaymentMethod, Role, SurveyKind
+from services.demo import billing
+from services.demo.chance import chance
 from services.demo.estate import Home
 from services.demo.people import Crew
 
-FEE = "物业管理费"
 RATE_FEN = 2  # a month for a hundredth of a square metre: 2 yuan for a square metre
 MONTHS = 3
 DUE_AFTER_DAYS = 20  # of the quarter's first day
@@ -52,18 +53,23 @@ def write(session: Session, rng: Random, crew: Crew, homes: Sequence[Home], toda
     last = quarter_of(months_of_quarter(present)[0] - timedelta(days=1))
     takers = [*crew.of(Role.FRONT_DESK), *crew.of(Role.FINANCE)]
     receipts = 0
-    for quarter in (last, present):
+    run = billing.write(session, chance("fees"), crew, homes, present, today)
+    # the quarter before came as a list; this one was computed here
+    for quarter, computed in ((last, {}), (present, run)):
         for start in range(0, len(homes), HANDFUL):
             handful = homes[start : start + HANDFUL]
-            bills = [_bill(home, quarter) for home in handful]
-            session.add_all(bills)
+            bills = [computed.get(home.unit.id) or [_bill(home, quarter)] for home in handful]
+            session.add_all(bill for of_home in bills for bill in of_home)
             session.flush()
-            for home, bill in zip(handful, bills, strict=True):
+            for home, of_home in zip(handful, bills, strict=True):
                 paid_on = _paid_on(rng, quarter, _place(crew, home), today)
-                if paid_on is not None:
+                if paid_on is None:
+                    continue
+                for bill in of_home:
                     receipts += 1
                     session.add(_payment(rng, bill, paid_on, receipts, rng.choice(takers)))
             session.flush()
+    billing.begin_next(session, crew, present, today)
     _surveys(session, crew, today)
     session.flush()
 
@@ -79,7 +85,7 @@ def _bill(home: Home, quarter: str) -> Bill:
         area_id=unit.area_id,
         unit_id=unit.id,
         bill_no=f"WY{quarter}-{unit.building.name}{unit.stairwell}{unit.room}",
-        item=FEE,
+        item=billing.MANAGEMENT,
         period=quarter,
         amount_fen=(unit.gross_area_hundredths or 0) * RATE_FEN * MONTHS,
         due_on=months_of_quarter(quarter)[0] + timedelta(days=DUE_AFTER_DAYS),

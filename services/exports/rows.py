@@ -23,6 +23,7 @@ from models.surveys import SurveyResult
 from models.tickets import Ticket
 from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
+from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
 
 
@@ -321,6 +322,7 @@ def _ledger(wanted: Wanted) -> AnySelect:
 
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
+    **FEES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),

@@ -27,6 +27,7 @@ from services.imports.customers import Customers
 from services.imports.dunning import Contacts
 from services.imports.estate import Areas, Offices, Units
 from services.imports.facilities import Facilities, Facts
+from services.imports.fee_items import FeeFlats, FeeItems, FeePrices, MeterReadings
 from services.imports.fees import Bills, Payments
 from services.imports.field import Tasks, Visits
 from services.imports.job import Job, Kind, Row, Values
@@ -59,6 +60,10 @@ KINDS: Mapping[str, type[Kind]] = {
     "runbooks": Runbooks,
     "tickets": Tickets,
     "callbacks": Callbacks,
+    "fee-items": FeeItems,
+    "fee-prices": FeePrices,
+    "fee-flats": FeeFlats,
+    "meter-readings": MeterReadings,
     "bills": Bills,
     "payments": Payments,
     "dunning": Contacts,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeVar
 
 from models.clock import OFFICE_ZONE
@@ -235,6 +236,18 @@ def hundredths(
 def fen(cell: Cell) -> int | None:
     """Return an amount of money in fen: 1,234.50, ¥1234.5 and 1234.5元 are the same."""
     return hundredths(cell, read=typed.yuan)
+
+
+def price(cell: Cell) -> Fraction | None:
+    """Return a price in yuan, exactly, however many decimals it has."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, bool | date | time | timedelta):
+        raise Refusal(N_("This is no number. Write it as 1234.50."))
+    value = typed.yuan(cell if isinstance(cell, str) else f"{Decimal(shown(cell)):f}")
+    if value is None:
+        raise Refusal(N_("This is no number. Write it as 1234.50."))
+    return Fraction(value)
 
 
 def square_metres(cell: Cell) -> int | None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import selectinload
 from models.fees import Bill, Payment
 from rules.refusal import Refusal
 from rules.vocabulary import N_, PaymentMethod, Record
-from services.imports.job import Job, Kind, Row, Values, fill
+from services.imports.job import Job, Kind, Row, Values, differs, fill
 from services.imports.report import Outcome
-from services.payments import check_amount, check_payment
+from services.payments import check_amount, check_payment, check_stands
 
 
 class Bills(Kind):
@@ -85,6 +85,9 @@ class Bills(Kind):
             return Outcome.CREATED
         if bill.unit_id == values["unit_id"]:
             values.pop("area_id")
+        if (refused := _stands(bill, values)) is not None:
+            row.reject("bill_no", refused)
+            return Outcome.SAME
         if bill.amount_fen != values["amount_fen"]:
             try:
                 check_amount(values["amount_fen"], _came_in(bill))
@@ -152,6 +155,7 @@ class Payments(Kind):
         known = self._known(bill, values)
         if known is None:
             try:
+                check_stands(bill)
                 check_payment(values["amount_fen"], bill.amount_fen - _came_in(bill))
             except Refusal as no:
                 column = "bill_no" if no.field == "bill" else "amount"
@@ -196,6 +200,21 @@ class Payments(Kind):
                 office_id=bill.office_id, method=values["method"] or PaymentMethod.CASH, **given
             )
         )
+
+
+def _stands(bill: Bill, values: Values) -> str | None:
+    """Return why a list can't change a bill: it is reversed, or was computed and says otherwise."""
+    if not any(
+        value is not None and differs(getattr(bill, key), value)
+        for key, value in values.items()
+        if key != "area_id"
+    ):
+        return None
+    if bill.voided_at is not None:
+        return N_("This bill is reversed and stands as it is.")
+    if bill.run_id is not None:
+        return N_("A computed bill is never changed: reverse it, then bill the flat again.")
+    return None
 
 
 def _came_in(bill: Bill) -> int:

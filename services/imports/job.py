@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy.orm import Session
@@ -129,6 +130,16 @@ class Row:
         if found is not None and found <= 0:
             self.reject(column, N_("The amount must be more than 0 yuan."))
             return None
+        return found
+
+    def hundredths(self, column: str) -> int | None:
+        """Return a figure with at most two decimals, in hundredths."""
+        found: int | None = self._read(column, cells.hundredths)
+        return found
+
+    def price(self, column: str) -> Fraction | None:
+        """Return a price in yuan, exactly."""
+        found: Fraction | None = self._read(column, cells.price)
         return found
 
     def square_metres(self, column: str) -> int | None:

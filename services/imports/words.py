@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from rules.activity_words import SignUpChannel
 from rules.dunning_words import DunningOutcome, DunningStep
+from rules.fee_words import FeeBasis, FeeKind, FeeReach
 from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
 from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
@@ -155,6 +156,15 @@ HEADINGS: Mapping[str, str] = {
     "promised": "承诺金额 承諾金額",
     "active": "启用 使用中 啟用",
     "closed_on": "截止日期 完成日期 调查日期 調查日期",
+    "fee_kind": "费用类别 收费类别 費用類別 收費類別",
+    "basis": "计费方式 計費方式",
+    "payers": "收费范围 适用房屋 收費範圍 適用房屋",
+    "price": "单价 收费标准 單價 收費標準",
+    "remark": "备注 备注说明 備註",
+    "count": "数量 个数 數量 個數",
+    "read_on": "抄表日期 抄表日",
+    "reading": "表读数 读数 本次读数 表讀數 讀數",
+    "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
@@ -168,6 +178,21 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "worker": "维修工 维修师傅 維修工 維修師傅",
         "finance": "财务 收银员 財務 收銀員",
         "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
+    },
+    FeeKind: {
+        "management": "物业管理费 管理费 物業管理費",
+        "collected": "代收代缴 代收代缴费用 代收代繳",
+        "parking": "停车费 车位费 停車費",
+        "other": "其他 其他收费 其他收費",
+    },
+    FeeBasis: {
+        "area": "按建筑面积 按面积 按建築面積",
+        "flat": "按户 固定 按户固定 按戶 固定",
+        "meter": "按表读数 抄表 按表計費 按表",
+    },
+    FeeReach: {
+        "every": "全部房屋 全部",
+        "listed": "仅登记的房屋 登记房屋 僅登記的房屋",
     },
     Occupies: {
         "owner": "业主 業主",

@@ -15,10 +15,10 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
-from tests.rules import community_deviations, dunning_deviations, list_deviations
+from tests.rules import community_deviations, dunning_deviations, fee_deviations, list_deviations
 
 R = Record
-CHAPTERS = (community_deviations, dunning_deviations, list_deviations)
+CHAPTERS = (community_deviations, dunning_deviations, fee_deviations, list_deviations)
 LETTERS = {
     "R": Deed.VIEW,
     "C": Deed.CREATE,
@@ -68,9 +68,8 @@ AGREED = {
     R.DEPARTMENT_JOB: "– | RX | RX | RX | R | R | R | – | RX",
     R.PHONE_LOOK: "– | RX | RX | RX | – | – | – | – | RX",
     R.CALLBACK: "– | RX | RX | REX excuse | R record_phone | R record_visit | – | – | RX",
-    R.BILL: "– | – | RX | RX | R | R | – | RCEXI | RX",
+    **fee_deviations.AGREED,
     R.PAYMENT: "– | – | RX | RX | RCP | R | – | RCEXI | RX",
-    R.BONUS_ENTRY: "– | – | R | R | R | R | – | RX | RX",
     R.SURVEY_RESULT: "– | RCEX | RX | RCEX | – | – | – | – | RX",
     R.RECORD_GAP: "– | – | – | – | – | – | – | – | –",
     R.ASSESSMENT: (

@@ -52,7 +52,14 @@ from rules.vocabulary import (
 )
 from services import incidents, runbooks
 from tests.office import NOON, Scene
-from tests.screens import community_rows, dunning_rows, field_rows, notice_rows, shifts
+from tests.screens import (
+    community_rows,
+    dunning_rows,
+    fee_rows,
+    field_rows,
+    notice_rows,
+    shifts,
+)
 
 MONTH = date(2026, 9, 1)
 # area -> who received the request, who did the job, who administers the area
@@ -69,6 +76,7 @@ def fill(session: Session, scene: Scene) -> None:
     for place, area in enumerate(PEOPLE):
         _of_area(session, scene, place, area)
         field_rows.of_area(session, scene, place, area, PEOPLE[area])
+        fee_rows.of_area(session, scene, place, area)
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         dunning_rows.of_area(session, scene, place, area, PEOPLE[area][2])
     session.add_all(

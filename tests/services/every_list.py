@@ -71,6 +71,7 @@ def fill(session: Session, scene: Scene) -> None:
             ("X-2", "phone", "", "", "2026-10-17 10:00", "front", "reached", "yes", ""),
         ),
     )  # fmt: skip
+    of_fees(scene)
     good(scene, "bills", sheet(BILLS, bill(), bill("=B2", "0.10")))
     good(scene, "payments", sheet(PAID, "B1 1000 2026-09-20 S-1 -", "B1 3.5 2026-09-21 - POS"))
     heads = (
@@ -91,6 +92,35 @@ def fill(session: Session, scene: Scene) -> None:
     rubbish = ("大件垃圾", "沙发 床垫", "放到\n东门清运点。", "A", "2026-01-01", "是")
     good(scene, "facts", sheet(heads, rubbish))
     of_the_desk(session, scene)
+
+
+def of_fees(scene: Scene) -> None:
+    """Fees with a price, who has them, and a meter that was exchanged."""
+    heads = "item office fee_kind basis payers active"
+    own = ("=管理费", "A", "物业管理费", "按面积", "", "")
+    good(scene, "fee-items", sheet(heads, own, ("水费", "A", "代收代缴", "meter", "listed", "是")))
+    good(
+        scene,
+        "fee-prices",
+        sheet("item office price from remark", ("水费", "A", "3.4525", "2026-01-01", "+")),
+    )
+    heads = "item office building unit room count from to"
+    flat = ("A", "1栋", "1单元", "101")
+    has = (
+        ("水费", *flat, "1", "2026-01-01", ""),
+        ("水费", "A", "1栋", "", "", "0", "2026-01-01", ""),
+    )
+    good(scene, "fee-flats", sheet(heads, *has))
+    heads = "item office building unit room read_on reading new_meter_at remark"
+    good(
+        scene,
+        "meter-readings",
+        sheet(
+            heads,
+            ("水费", *flat, "2026-06-30", "100.50", "", ""),
+            ("水费", *flat, "2026-08-01", "110", "0", "=换表"),
+        ),
+    )
 
 
 def made_here(scene: Scene) -> None:
