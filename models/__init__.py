@@ -17,6 +17,15 @@ from models.customer_files import (
     DestructionLine,
     DocumentCategory,
 )
+from models.customer_surveys import (
+    QuestionSet,
+    Survey,
+    SurveyAnswer,
+    SurveyBatch,
+    SurveyBatchLine,
+    SurveyQuestion,
+    SurveySheet,
+)
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
@@ -108,6 +117,7 @@ MODELS: dict[Record, type[Base]] = {
         Incident,
         *(Delivery, BackgroundJob),
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
+        *(QuestionSet, Survey, SurveySheet, SurveyBatch),
     )
 }
 
@@ -177,6 +187,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "QuestionSet",
     "RecentChoice",
     "RecordGap",
     "ReplyTemplate",
@@ -191,7 +202,13 @@ __all__ = [
     "SignUpTry",
     "Standard",
     "StandardLine",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyBatch",
+    "SurveyBatchLine",
+    "SurveyQuestion",
     "SurveyResult",
+    "SurveySheet",
     "Task",
     "Telling",
     "Ticket",

@@ -107,6 +107,10 @@ class Record(Word):
     FLYER = "flyer", N_("Flyers")  # 宣传单 (JD-8)
     FLYER_DELIVERY = "flyer_delivery", N_("Flyers distributed")  # 派发记录
     FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
+    QUESTION_SET = "question_set", N_("Questionnaires")  # 调查问卷 (JD-11)
+    SURVEY = "survey", N_("Customer surveys")  # 满意度调查
+    SURVEY_SHEET = "survey_sheet", N_("Survey sheets")  # 客户意见调查表
+    SURVEY_BATCH = "survey_batch", N_("Paper answers")  # 纸质答卷
 
 
 class Deed(Word):
