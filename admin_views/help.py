@@ -75,6 +75,7 @@ SCREENS: Mapping[str, str] = {
     "bill": "fees",
     "payment": "fees",
     "survey_result": "surveys",
+    **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",
     "job": "printing",
     "record_gap": "incomplete-records",

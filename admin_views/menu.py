@@ -62,7 +62,10 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "fees",
         _l("Fees and surveys"),
         "money",
-        (Record.BILL, Record.PAYMENT, Record.SURVEY_RESULT),
+        (
+            *(Record.BILL, Record.PAYMENT, Record.SURVEY, Record.SURVEY_BATCH),
+            *(Record.SURVEY_SHEET, Record.QUESTION_SET, Record.SURVEY_RESULT),
+        ),
     ),
     (
         "assessment",
@@ -160,6 +163,10 @@ _ICONS = {
     Record.FLYER: "flyer",
     Record.FLYER_DELIVERY: "mailbox",
     Record.FLYER_TEMPLATE: "flyer-template",
+    Record.SURVEY: "poll",
+    Record.SURVEY_SHEET: "ballot",
+    Record.SURVEY_BATCH: "stack",
+    Record.QUESTION_SET: "questions",
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

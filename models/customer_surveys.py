@@ -6,8 +6,17 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, exists
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    or_,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, complaint, label
 from models.estate import Area, Building, Office, Unit
@@ -35,9 +44,11 @@ class QuestionSet(Versioned, Base):
             info=complaint(_l("Somebody has made the next edition already. Change that one.")),
         ),
         CheckConstraint("least_answers > 0", "least_positive"),
+        Index("ix_question_set_office_id_id", "office_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str] = mapped_column(String(80), info=label(_l("Questionnaire")))
     edition: Mapped[int] = mapped_column(default=1, info=label(_l("Edition")))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("question_set.id"))
@@ -55,18 +66,24 @@ class QuestionSet(Versioned, Base):
         default=True, info=label(_l("Two people type paper answers"))
     )
 
+    office: Mapped[Office | None] = relationship(info=label(_l("Office")))
     questions: Mapped[list[SurveyQuestion]] = relationship(
         order_by="SurveyQuestion.position",
         back_populates="question_set",
         info=label(_l("Questions")),
     )
 
+    @classmethod
+    def of_office(cls, office_id: int) -> ColumnElement[bool]:
+        """Return the questionnaires an office may ask by: its own and the company's."""
+        return or_(cls.office_id == office_id, cls.office_id.is_(None))
+
     def asked(self) -> list[Question]:
         """Return the questions as the rules read them."""
         return [Question(str(one.position), one.kind, one.overall) for one in self.questions]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.edition}"
+        return self.name
 
 
 class SurveyQuestion(Base):
@@ -156,7 +173,7 @@ class Survey(Versioned, Base):
     )
 
     def __str__(self) -> str:
-        return f"{self.number} {self.name}"
+        return self.name
 
 
 class SurveyAnswer(Base):
@@ -215,10 +232,7 @@ class SurveySheet(Base):
     salt: Mapped[str] = mapped_column(String(32), info={"audit": False})
     token_sha256: Mapped[str] = mapped_column(String(64), info={"audit": False})
     # who said what stays unsaid: that a sheet came back is all a list tells
-    answered: Mapped[bool] = column_property(
-        exists().where(SurveyAnswer.sheet_id == id).correlate_except(SurveyAnswer),
-        info=label(_l("Answered")),
-    )
+    answered_at: Mapped[datetime | None] = mapped_column(info=label(_l("Answered at")))
 
     survey: Mapped[Survey] = relationship(info=label(_l("Survey")))
     office: Mapped[Office] = relationship(info=label(_l("Office")))

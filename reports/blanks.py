@@ -10,6 +10,7 @@ from reports import (
     incident_report,
     monthly_assessment,
     reply_letter,
+    survey_sheet,
     work_order,
 )
 from reports.catalogue import (
@@ -20,6 +21,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
     REPLY_LETTER,
+    SURVEY_SHEET,
     WORK_ORDER,
     Form,
 )
@@ -54,6 +56,8 @@ def sheet(form: Form, paper: Paper) -> object:
             return incident_report.Sheet(paper=paper, form=form, blank=True)
         case FLYER.key:
             return flyer.Sheet(paper=paper, form=form, blank=True)
+        case SURVEY_SHEET.key:
+            return survey_sheet.Sheet(paper=paper, form=form, blank=True)
         case _:
             return Sheet(paper=paper, form=form)
 

@@ -46,7 +46,7 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     },
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
-    # questionnaires hold for the whole company; a survey is one of the whole office
-    **{(Record.QUESTION_SET, role): Scope.ALL for role in (_MANAGER, _LEADER)},
-    **{(record, _AREA): Scope.OFFICE for record in (Record.SURVEY, Record.SURVEY_BATCH)},
+    # a survey is one of the whole office
+    (record, _AREA): Scope.OFFICE
+    for record in (Record.SURVEY, Record.SURVEY_BATCH)
 }

@@ -86,6 +86,8 @@ def _fill(row: Survey, values: Mapping[str, Any]) -> None:
         raise Refusal(N_("The last day must come after the first."), field="ends_on")
     if row.question_set.state is not QuestionSetState.ISSUED:
         raise Refusal(N_("Issue this questionnaire first."), field="question_set")
+    if row.question_set.office_id not in (None, row.office.id):
+        raise Refusal(N_("This questionnaire belongs to another office."), field="question_set")
     if row.question_set.valid_from > row.starts_on:
         raise Refusal(N_("This questionnaire is in force later."), field="question_set")
     if row.sample is Sample.ALL:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import QuestionSet, SurveyQuestion
+from models import Office, QuestionSet, SurveyQuestion
 from models.audit import note
 from models.scopes import Actor, require
 from rules import surveys as rules
@@ -21,6 +21,9 @@ from services import inputs
 QUESTION = ("text_hans", "text_hant", "text_en", "kind", "overall")
 HEAD = ("valid_from", "least_answers", "two_people")
 ISSUED = N_("This edition has been issued and stands. Make the next edition.")
+COMPANY_WIDE = N_(
+    "A questionnaire of the whole company is the quality administrator's: choose your office."
+)
 FIRST = "客户意见调查问卷"
 # what every installation begins with: the areas of service, then the whole, then own words
 _FIRST_QUESTIONS = (
@@ -36,12 +39,19 @@ _OVERALL = ("您对我们服务的总体评价", "您對我們服務的整體評
 _WORDS = ("您的意见和建议", "您的意見和建議", "Your remarks and suggestions")
 
 
-def latest(session: Session, day: date) -> QuestionSet | None:
-    """Return the questionnaire in force on a day that came into force last."""
+def latest(session: Session, office_id: int | None, day: date) -> QuestionSet | None:
+    """Return the questionnaire in force on a day: an office's own before the company's."""
+    whose = QuestionSet.office_id.is_(None)
+    if office_id is not None:
+        whose = QuestionSet.of_office(office_id)
     return session.scalars(
         select(QuestionSet)
-        .where(QuestionSet.state == QuestionSetState.ISSUED, QuestionSet.valid_from <= day)
-        .order_by(QuestionSet.valid_from.desc(), QuestionSet.id.desc())
+        .where(whose, QuestionSet.state == QuestionSetState.ISSUED, QuestionSet.valid_from <= day)
+        .order_by(
+            QuestionSet.office_id.is_(None),
+            QuestionSet.valid_from.desc(),
+            QuestionSet.id.desc(),
+        )
         .limit(1)
     ).first()
 
@@ -63,7 +73,9 @@ def write(
     rules.weights_of(head["weights"])
     if (head["least_answers"] or 0) < 1:
         raise Refusal(N_("Count answers from 1."), field="least_answers")
+    _whose(actor, Deed.CREATE if row is None else Deed.EDIT, head["office"])
     row = row or QuestionSet(edition=1)
+    row.office = head["office"]
     row.name = inputs.text(QuestionSet, "name", head["name"], needed=N_("Give it a name."))
     row.weights = ",".join(str(one) for one in rules.weights_of(head["weights"]).values())
     for key in HEAD:
@@ -73,6 +85,12 @@ def write(
     row.version = row.version if row.id is None else row.version + 1
     session.flush()
     return row
+
+
+def _whose(actor: Actor, deed: Deed, office: Office | None) -> None:
+    offices = actor.offices(deed, Record.QUESTION_SET)
+    if offices is not None and (office is None or office.id not in offices):
+        raise Refusal(COMPANY_WIDE, field="office")
 
 
 def _fit(session: Session, row: QuestionSet, questions: Sequence[Mapping[str, Any]]) -> None:
@@ -92,6 +110,7 @@ def _fit(session: Session, row: QuestionSet, questions: Sequence[Mapping[str, An
 def issue(session: Session, actor: Actor, row: QuestionSet) -> QuestionSet:
     """Issue a draft: from then on it stands, and surveys from its day on may ask by it."""
     require(session, actor, Deed.ISSUE, Record.QUESTION_SET, row)
+    _whose(actor, Deed.ISSUE, row.office)
     if row.state is QuestionSetState.ISSUED:
         raise Refusal(ISSUED)
     rules.check_questions(row.asked())
@@ -101,14 +120,20 @@ def issue(session: Session, actor: Actor, row: QuestionSet) -> QuestionSet:
 
 
 def next_edition(session: Session, actor: Actor, row: QuestionSet) -> QuestionSet:
-    """Begin the next edition with the questions of an issued one."""
-    require(session, actor, Deed.CREATE, Record.QUESTION_SET, None)
+    """Begin the next edition with the questions of an issued one.
+
+    Out of the company's an office makes one of its own.
+    """
+    require(session, actor, Deed.CREATE, Record.QUESTION_SET, row)
     if row.state is not QuestionSetState.ISSUED:
         raise Refusal(N_("This edition is a draft still: change it."))
+    offices = actor.offices(Deed.CREATE, Record.QUESTION_SET)
+    own = row.office_id is None and offices is not None
     fresh = QuestionSet(
         name=row.name,
-        edition=row.edition + 1,
-        supersedes_id=row.id,
+        office_id=min(offices or (), default=None) if own else row.office_id,
+        edition=1 if own else row.edition + 1,
+        supersedes_id=None if own else row.id,
         valid_from=max(actor.day, row.valid_from),
         weights=row.weights,
         least_answers=row.least_answers,
@@ -126,24 +151,24 @@ def next_edition(session: Session, actor: Actor, row: QuestionSet) -> QuestionSe
 def first(session: Session, day: date) -> QuestionSet:
     """Return a first questionnaire of the trade's usual questions, issued; for a new house."""
     row = QuestionSet(
-        name=FIRST, edition=1, valid_from=day, state=QuestionSetState.ISSUED, questions=[]
+        name=FIRST,
+        edition=1,
+        valid_from=day,
+        state=QuestionSetState.ISSUED,
+        questions=[SurveyQuestion(position=n, **one) for n, one in enumerate(usual(), 1)],
     )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def usual() -> list[dict[str, Any]]:
+    """Return the trade's usual questions: what a new questionnaire begins with."""
     asked = [
         *((words, QuestionKind.SCALE, False) for words in _FIRST_QUESTIONS),
         (_OVERALL, QuestionKind.SCALE, True),
         (_WORDS, QuestionKind.WORDS, False),
     ]
-    for place, ((hans, hant, english), kind, overall) in enumerate(asked, 1):
-        row.questions.append(
-            SurveyQuestion(
-                position=place,
-                text_hans=hans,
-                text_hant=hant,
-                text_en=english,
-                kind=kind,
-                overall=overall,
-            )
-        )
-    session.add(row)
-    session.flush()
-    return row
+    return [
+        dict(zip(QUESTION, (*words, kind, overall), strict=True)) for words, kind, overall in asked
+    ]

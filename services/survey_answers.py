@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ from rules.survey_words import AnswerChannel, Grade, SurveyState
 from rules.vocabulary import N_
 
 PATH = "Q"  # the public page is /Q/<code>
+_TOLD = {"audited": True}  # by the line of the answer itself
 GROUP = 4  # characters of a code that stand together on paper
 
 
@@ -125,6 +126,8 @@ def keep(
             session.flush()
     except IntegrityError:
         return False
+    came = update(SurveySheet).where(SurveySheet.id == sheet_id).values(answered_at=at)
+    session.execute(came, execution_options=_TOLD)
     return True
 
 

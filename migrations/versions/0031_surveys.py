@@ -17,6 +17,7 @@ TABLES = (
 )
 # a table, then the columns of its index
 INDEXES = (
+    ("question_set", "office_id", "id"),
     ("survey", "closed_by_id"),
     ("survey", "created_by_id"),
     ("survey", "office_id", "starts_on", "id"),
@@ -48,6 +49,7 @@ def upgrade() -> None:
     op.create_table(
         "question_set",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("office_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("supersedes_id", sa.Integer(), nullable=True),
@@ -66,6 +68,9 @@ def upgrade() -> None:
             ["supersedes_id"],
             ["question_set.id"],
             name=op.f("fk_question_set_supersedes_id_question_set"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["office.id"], name=op.f("fk_question_set_office_id_office")
         ),
         sa.UniqueConstraint("supersedes_id", name=op.f("uq_question_set_supersedes_id")),
     )
@@ -162,6 +167,7 @@ def upgrade() -> None:
         sa.Column("area_id", sa.Integer(), nullable=True),
         sa.Column("salt", sa.String(32), nullable=False),
         sa.Column("token_sha256", sa.String(64), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_sheet")),
         sa.ForeignKeyConstraint(
             ["area_id"], ["area.id"], name=op.f("fk_survey_sheet_area_id_area")
@@ -198,7 +204,8 @@ def upgrade() -> None:
             "channel IN ('phone_page', 'paper')", name=op.f("ck_survey_answer_answerchannel")
         ),
         sa.CheckConstraint(
-            "overall IN ('very_satisfied', 'satisfied', 'fairly_satisfied', 'average', 'dissatisfied', 'dont_know', 'blank', 'spoilt')",
+            "overall IN ('very_satisfied', 'satisfied', 'fairly_satisfied', 'average',"
+            " 'dissatisfied', 'dont_know', 'blank', 'spoilt')",
             name=op.f("ck_survey_answer_grade"),
         ),
         sa.ForeignKeyConstraint(

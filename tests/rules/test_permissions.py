@@ -15,7 +15,7 @@ import pytest
 from rules import notice_rights
 from rules.permissions import REACH, WHILE_IN_HAND, grant
 from rules.vocabulary import Deed, Record, Role, Scope
-from tests.rules import community_deviations, list_deviations
+from tests.rules import community_deviations, list_deviations, survey_deviations
 
 R = Record
 LETTERS = {
@@ -114,6 +114,8 @@ AGREED = {
     **dict.fromkeys((R.ACTIVITY, R.SIGN_UP, R.ACTIVITY_COST), COMMUNITY),
     **dict.fromkeys((R.FLYER, R.FLYER_DELIVERY), COMMUNITY),
     R.FLYER_TEMPLATE: SETTINGS,
+    **dict.fromkeys((R.QUESTION_SET, R.SURVEY), survey_deviations.AGREED),
+    **dict.fromkeys((R.SURVEY_SHEET, R.SURVEY_BATCH), survey_deviations.AGREED),
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
@@ -121,6 +123,7 @@ WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY
 WHOLE += (R.DOCUMENT_CATEGORY,)
 WHOLE += (R.VISIT_INTERVAL,)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
+OF_OFFICE |= {(R.SURVEY, Role.AREA_ADMIN), (R.SURVEY_BATCH, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP)
 
 
@@ -310,6 +313,7 @@ DEVIATIONS = (
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
     *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
+    *(Deviation(*one) for one in survey_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 

@@ -50,7 +50,7 @@ from rules.vocabulary import (
 )
 from services import incidents, runbooks
 from tests.office import NOON, Scene
-from tests.screens import community_rows, field_rows, notice_rows, shifts
+from tests.screens import community_rows, field_rows, notice_rows, shifts, survey_rows
 
 MONTH = date(2026, 9, 1)
 # area -> who received the request, who did the job, who administers the area
@@ -68,6 +68,7 @@ def fill(session: Session, scene: Scene) -> None:
         _of_area(session, scene, place, area)
         field_rows.of_area(session, scene, place, area, PEOPLE[area])
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        survey_rows.of_area(session, scene, place, area)
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"

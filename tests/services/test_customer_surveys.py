@@ -39,6 +39,7 @@ from tests.services.survey_deeds import (
     typed,
 )
 
+TWO = {"two_people": False}
 GOOD, BAD = "satisfied", "dissatisfied"
 
 
@@ -51,14 +52,15 @@ def test_an_issued_questionnaire_stands_and_its_next_edition_is_another_one(scen
     actor, row = scene.actor("quality"), question_sets.first(scene.session, START)
     scene.session.commit()
     head = {"name": "问卷", "valid_from": DAY, "weights": "5,4,3,2,1", "least_answers": 10}
+    head |= {"office": None}
     asked = [
         {key: getattr(one, key) for key in question_sets.QUESTION} for one in row.questions[-2:]
     ]
     with pytest.raises(Refusal):
-        question_sets.write(scene.session, actor, row, head | {"two_people": False}, asked)
+        question_sets.write(scene.session, actor, row, head | TWO, asked)
     fresh = question_sets.next_edition(scene.session, actor, row)
     assert (fresh.edition, fresh.state, len(fresh.questions)) == (2, QuestionSetState.DRAFT, 9)
-    question_sets.write(scene.session, actor, fresh, head | {"two_people": False}, asked)
+    question_sets.write(scene.session, actor, fresh, head | TWO, asked)
     assert [one.position for one in fresh.questions] == [1, 2]
     assert [one.overall for one in fresh.questions] == [True, False]
     assert fresh.questions[0].worded("en") == "Our service as a whole"
@@ -67,8 +69,14 @@ def test_an_issued_questionnaire_stands_and_its_next_edition_is_another_one(scen
     with pytest.raises(Refusal):
         planned(scene, questions=fresh)
     question_sets.issue(scene.session, actor, fresh)
-    assert question_sets.latest(scene.session, DAY) is fresh
-    assert question_sets.latest(scene.session, DAY - timedelta(days=1)) is row
+    assert question_sets.latest(scene.session, None, DAY) is fresh
+    assert question_sets.latest(scene.session, None, DAY - timedelta(days=1)) is row
+    own = question_sets.next_edition(scene.session, scene.actor("supervisor"), row)
+    assert (own.office_id, own.edition, own.supersedes_id) == (scene.office.id, 1, None)
+    with pytest.raises(Refusal):  # the company's is not an office's to change
+        question_sets.write(scene.session, scene.actor("supervisor"), None, head | TWO, asked)
+    question_sets.issue(scene.session, scene.actor("supervisor"), own)
+    assert question_sets.latest(scene.session, scene.office.id, DAY) is own
 
 
 # The draw -----------------------------------------------------------------------------------------
