@@ -184,6 +184,7 @@ class SurveyView(RecordView):
             when=_in(SurveyState.OPEN),
             needs=_NEEDS,
             title=_l("Print the sheets (PDF)"),
+            commits=True,  # before the work in the background begins
             note=_l("Many sheets are made in the background."),
             tone="primary",
             in_list=False,
@@ -284,9 +285,9 @@ class SurveySheetView(RecordView):
         Named(
             "answered_at",
             "answered",
-            _l("Answer"),
+            _l("Whether it came back"),
             options={
-                "yes": (_l("Answered"), lambda at: SurveySheet.answered_at.is_not(None)),
+                "yes": (_l("Came back"), lambda at: SurveySheet.answered_at.is_not(None)),
                 "no": (_l("Not answered yet"), lambda at: SurveySheet.answered_at.is_(None)),
             },
         ),

@@ -126,7 +126,7 @@ def _thanks() -> Response:
 
 def _too_many() -> ResponseReturnValue:
     title = gettext("Too many answers from here")
-    answer = _nothing(429, title, gettext("Wait a quarter of an hour, or call the site office."))
+    answer = _nothing(429, title, gettext("Wait a quarter of an hour, then try again."))
     answer.headers["Retry-After"] = str(int(sign_ups.WINDOW.total_seconds()))
     return answer
 

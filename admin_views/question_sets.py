@@ -43,7 +43,7 @@ CELLS = (
     Cell("text_hans", _l("Simplified Chinese"), longest=120, must=True),
     Cell("text_hant", _l("Traditional Chinese"), longest=120),
     Cell("text_en", _l("English"), longest=200),
-    Cell("kind", _l("Answered"), "option", options=_kinds),
+    Cell("kind", _l("How it is answered"), "option", options=_kinds),
     Cell("overall", _l("Overall question"), "option", options=_yes_or_no),
 )
 
@@ -191,7 +191,7 @@ class QuestionSetView(RecordView):
             (str(one.position), one.worded(language), wording(one.kind), yes_no(one.overall))
             for one in row.questions
         ]
-        heads = (_l("No."), _l("Question"), _l("Answered"), _l("Overall question"))
+        heads = (_l("No."), _l("Question"), _l("How it is answered"), _l("Overall question"))
         used = links.rows(session, actor, Survey, Survey.question_set_id == row.id)
         return (
             Related(_l("Questions"), heads, asked),

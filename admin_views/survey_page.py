@@ -110,4 +110,6 @@ def remarks(session: Session, actor: Actor, row: Survey) -> Iterator[Related]:
     if not may_read(actor, row) or row.state is not SurveyState.CLOSED:
         return
     found = survey_figures.remarks(session, row)
-    yield Related(_l("What customers wrote"), (_l("Remarks"),), [(one,) for one in found])
+    yield Related(
+        _l("What customers wrote"), (_l("Words of one customer"),), [(one,) for one in found]
+    )

@@ -41,7 +41,7 @@ class QuestionSet(Versioned, Base):
     __table_args__ = (
         UniqueConstraint(
             "supersedes_id",
-            info=complaint(_l("Somebody has made the next edition already. Change that one.")),
+            info=complaint(_l("The next edition of this questionnaire exists already.")),
         ),
         CheckConstraint("least_answers > 0", "least_positive"),
         Index("ix_question_set_office_id_id", "office_id", "id"),
@@ -101,7 +101,7 @@ class SurveyQuestion(Base):
         String(120), default="", info=label(_l("Traditional Chinese"))
     )
     text_en: Mapped[str] = mapped_column(String(200), default="", info=label(_l("English")))
-    kind: Mapped[QuestionKind] = mapped_column(info=label(_l("Answered")))
+    kind: Mapped[QuestionKind] = mapped_column(info=label(_l("How it is answered")))
     overall: Mapped[bool] = mapped_column(default=False, info=label(_l("Overall question")))
 
     question_set: Mapped[QuestionSet] = relationship(back_populates="questions")
@@ -157,7 +157,7 @@ class Survey(Versioned, Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     opened_at: Mapped[datetime | None] = mapped_column(info=label(_l("Opened at")))
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
-    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Closed at")))
+    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Survey closed at")))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
@@ -169,7 +169,7 @@ class Survey(Versioned, Base):
         foreign_keys=[opened_by_id], info=label(_l("Opened by"))
     )
     closed_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[closed_by_id], info=label(_l("Closed by"))
+        foreign_keys=[closed_by_id], info=label(_l("Survey closed by"))
     )
 
     def __str__(self) -> str:
@@ -194,7 +194,7 @@ class SurveyAnswer(Base):
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
     sheet_id: Mapped[int] = mapped_column(ForeignKey("survey_sheet.id"))
     channel: Mapped[AnswerChannel] = mapped_column(info=label(_l("Came in")))
-    at: Mapped[datetime] = mapped_column(info=label(_l("Answered at")))
+    at: Mapped[datetime] = mapped_column(info=label(_l("Answer came at")))
     overall: Mapped[Grade] = mapped_column(
         info=label(_l("Answer to the overall question"), sealed=True)
     )
@@ -232,7 +232,7 @@ class SurveySheet(Base):
     salt: Mapped[str] = mapped_column(String(32), info={"audit": False})
     token_sha256: Mapped[str] = mapped_column(String(64), info={"audit": False})
     # who said what stays unsaid: that a sheet came back is all a list tells
-    answered_at: Mapped[datetime | None] = mapped_column(info=label(_l("Answered at")))
+    answered_at: Mapped[datetime | None] = mapped_column(info=label(_l("Answer came at")))
 
     survey: Mapped[Survey] = relationship(info=label(_l("Survey")))
     office: Mapped[Office] = relationship(info=label(_l("Office")))
@@ -265,7 +265,7 @@ class SurveyBatch(Versioned, Base):
     first_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     second_at: Mapped[datetime | None] = mapped_column(info=label(_l("Typed again at")))
     second_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
-    settled_at: Mapped[datetime | None] = mapped_column(info=label(_l("Counted at")))
+    settled_at: Mapped[datetime | None] = mapped_column(info=label(_l("Counted in at")))
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     discard_reason: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Why it was discarded"))

@@ -58,5 +58,5 @@ class BatchState(Word):
     FIRST = "first", N_("Waits for the first entry")
     SECOND = "second", N_("Waits for the second entry")
     DIFFERS = "differs", N_("Differences to settle")
-    COUNTED = "counted", N_("Counted")
+    COUNTED = "counted", N_("Counted in")
     DISCARDED = "discarded", N_("Discarded")
