@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from admin_views import current, links
 from admin_views.columns import Related
-from admin_views.formatting import NOTHING, exact
+from admin_views.formatting import NOTHING
 from models import Survey
 from models.scopes import Actor
 from reports import charts
+from rules.assessment import fixed, show_percent
 from rules.survey_words import SurveyState
-from rules.surveys import Band, Tally
+from rules.surveys import PLACES, Band, Tally
 from rules.vocabulary import Deed, Record
 from services import survey_figures
 
@@ -81,15 +82,15 @@ def _question(one: survey_figures.QuestionFigures, areas: Sequence[int | None]) 
 
 
 def _figure(value: Fraction | None) -> str:
-    return NOTHING if value is None else exact(value, 1)
+    return NOTHING if value is None else fixed(value, 1)
 
 
 def _percent(value: Fraction | None) -> str:
-    return NOTHING if value is None else f"{exact(value)} %"
+    return NOTHING if value is None else show_percent(value)
 
 
 def _band(band: Band | None) -> str:
-    return NOTHING if band is None else f"{exact(band[0])} – {exact(band[1])}"
+    return NOTHING if band is None else f"{fixed(band[0], PLACES)} – {fixed(band[1], PLACES)}"
 
 
 def _drawn(named: dict[str, Tally]) -> Markup:

@@ -34,7 +34,7 @@ class SurveyState(Word):
     """Life of a survey; closing fixes its figures."""
 
     PLANNED = "planned", N_("Being planned")
-    OPEN = "open", N_("Answers come in")
+    OPEN = "running", N_("Answers come in")
     CLOSED = "closed", N_("Survey closed")
 
 

@@ -98,9 +98,17 @@ def _fill(row: Survey, values: Mapping[str, Any]) -> None:
 
 # Opening ------------------------------------------------------------------------------------------
 def open_(
-    session: Session, actor: Actor, row: Survey, at: datetime, seed: Callable[[], str] = _seed
+    session: Session,
+    actor: Actor,
+    row: Survey,
+    at: datetime,
+    seed: Callable[[], str] = _seed,
+    salt: Callable[[], str] = _seed,
 ) -> Survey:
-    """Open a survey: its households are drawn, each gets its sheet and code."""
+    """Open a survey: its households are drawn, each gets its sheet and code.
+
+    ``salt`` makes what tells the codes apart: never the same twice.
+    """
     require(session, actor, Deed.PUBLISH, Record.SURVEY, row)
     if row.state is not SurveyState.PLANNED:
         raise Refusal(N_("This survey has been opened already."))
@@ -118,7 +126,7 @@ def open_(
     row.satisfied_answers = standard_for(session, row.starts_on).satisfied_answers
     row.state, row.opened_at, row.opened_by_id = SurveyState.OPEN, at, actor.employee_id
     session.flush()
-    _hand_out(session, row, [flat for flat in flats if flat.id in drawn])
+    _hand_out(session, row, [flat for flat in flats if flat.id in drawn], salt)
     return row
 
 
@@ -135,10 +143,10 @@ def _occupied(session: Session, row: Survey, at: datetime) -> list[Any]:
     )
 
 
-def _hand_out(session: Session, row: Survey, flats: list[Any]) -> None:
+def _hand_out(session: Session, row: Survey, flats: list[Any], salt: Callable[[], str]) -> None:
     sheets = []
     for number, flat in enumerate(flats, 1):
-        salt = _seed()
+        own = salt()
         sheets.append(
             {
                 "survey_id": row.id,
@@ -147,8 +155,8 @@ def _hand_out(session: Session, row: Survey, flats: list[Any]) -> None:
                 "unit_id": flat.id,
                 "building_id": flat.building_id,
                 "area_id": flat.area_id,
-                "salt": salt,
-                "token_sha256": survey_answers.hashed(survey_answers.code(row.id, salt)),
+                "salt": own,
+                "token_sha256": survey_answers.hashed(survey_answers.code(row.id, own)),
             }
         )
     session.execute(insert(SurveySheet), sheets, execution_options=_COUNTED)

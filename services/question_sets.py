@@ -149,7 +149,7 @@ def next_edition(session: Session, actor: Actor, row: QuestionSet) -> QuestionSe
 
 
 def first(session: Session, day: date) -> QuestionSet:
-    """Return a first questionnaire of the trade's usual questions, issued; for a new house."""
+    """Return a first questionnaire of the trade's usual questions, issued, for the company."""
     row = QuestionSet(
         name=FIRST,
         edition=1,
@@ -160,6 +160,12 @@ def first(session: Session, day: date) -> QuestionSet:
     session.add(row)
     session.flush()
     return row
+
+
+def seed(session: Session, day: date) -> None:
+    """Write the questionnaire every installation begins with."""
+    if session.scalar(select(QuestionSet.id).limit(1)) is None:
+        first(session, day)
 
 
 def usual() -> list[dict[str, Any]]:

@@ -135,7 +135,7 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('fixed', 'spot')", name=op.f("ck_survey_surveykind")),
         sa.CheckConstraint("sample IN ('all', 'drawn')", name=op.f("ck_survey_sample")),
         sa.CheckConstraint(
-            "state IN ('planned', 'open', 'closed')", name=op.f("ck_survey_surveystate")
+            "state IN ('planned', 'running', 'closed')", name=op.f("ck_survey_surveystate")
         ),
         sa.ForeignKeyConstraint(
             ["closed_by_id"], ["employee.id"], name=op.f("fk_survey_closed_by_id_employee")

@@ -28,6 +28,7 @@ from services.demo import (
     field,
     incidents,
     money,
+    opinions,
     people,
     present,
     rounds,
@@ -94,6 +95,7 @@ def load(
     field.begin(stage)
     shifts.begin(stage)
     community.begin(stage)
+    opinions.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)
