@@ -297,7 +297,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.DOCUMENT_CATEGORY: _SETTINGS | {_ADMIN: RCE},
     Record.DESTRUCTION: _DESTRUCTION,
     **(_FIELD | COMMUNITY | {Record.FLYER_TEMPLATE: _OFFICE_WORDS}),
-    **(notice_rights.TABLE | survey_rights.TABLE),
+    **notice_rights.TABLE,
+    **survey_rights.TABLE,
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,
@@ -362,7 +363,8 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for record in (Record.RUNBOOK, Record.INCIDENT)
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
-    **(notice_rights.REACH | survey_rights.REACH),
+    **notice_rights.REACH,
+    **survey_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

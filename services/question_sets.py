@@ -41,14 +41,13 @@ _WORDS = ("您的意见和建议", "您的意見和建議", "Your remarks and su
 
 def latest(session: Session, office_id: int | None, day: date) -> QuestionSet | None:
     """Return the questionnaire in force on a day: an office's own before the company's."""
-    whose = QuestionSet.office_id.is_(None)
-    if office_id is not None:
-        whose = QuestionSet.of_office(office_id)
+    company = QuestionSet.office_id.is_(None)
+    whose = company if office_id is None else QuestionSet.of_office(office_id)
     return session.scalars(
         select(QuestionSet)
         .where(whose, QuestionSet.state == QuestionSetState.ISSUED, QuestionSet.valid_from <= day)
         .order_by(
-            QuestionSet.office_id.is_(None),
+            company,
             QuestionSet.valid_from.desc(),
             QuestionSet.id.desc(),
         )

@@ -45,7 +45,8 @@ def areas_of(session: Session, row: Survey) -> list[int]:
 def by_area(session: Session, row: Survey) -> dict[Area | None, Tally]:
     """Return the tallies by area; under None the flats of no area."""
     found = _tallies(session, row, SurveySheet.area_id)
-    known = {one.id: one for one in session.scalars(select(Area).where(Area.id.in_(found)))}
+    rows = session.scalars(select(Area).where(Area.id.in_(found)))
+    known: dict[int | None, Area] = {one.id: one for one in rows}
     return {known.get(key): found[key] for key in sorted(found, key=lambda key: (key is None, key))}
 
 
@@ -77,15 +78,19 @@ def _tallies(session: Session, row: Survey, key: object) -> dict[int | None, Tal
         .where(SurveySheet.survey_id == row.id)
         .group_by(key, SurveyAnswer.overall)
     )
-    found: dict[int | None, list[int]] = {}
-    for place, grade, number in counted:
-        sums = found.setdefault(place, [0, 0, 0, 0])
-        sums[0] += number
-        sums[1] += number if grade is not None else 0
-        sums[2] += number if grade in SCALE else 0
-        sums[3] += number if grade in SCALE and grade.value in satisfied else 0
     least = row.question_set.least_answers
-    return {place: Tally(*sums, least) for place, sums in found.items()}
+    found: dict[int | None, Tally] = {}
+    for place, grade, number in counted:
+        valid = number if grade in SCALE else 0
+        one = Tally(
+            number,
+            number if grade is not None else 0,
+            valid,
+            valid if grade is not None and grade.value in satisfied else 0,
+            least,
+        )
+        found[place] = together([found[place], one]) if place in found else one
+    return found
 
 
 def by_question(session: Session, row: Survey) -> list[QuestionFigures]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from rules.vocabulary import Record, Role
 
-AGREED = "– | RCEX | RX | RCEX close | – | – | – | – | RX"
 _KEEPERS, _DESK = (Role.QUALITY, Role.SUPERVISOR), (Role.FRONT_DESK, Role.AREA_ADMIN)
 _TYPISTS = (*_KEEPERS, *_DESK)
+
+_ROW = "– | RCEX | RX | RCEX close | – | – | – | – | RX"
+AGREED = dict.fromkeys(
+    (Record.QUESTION_SET, Record.SURVEY, Record.SURVEY_SHEET, Record.SURVEY_BATCH), _ROW
+)
+OF_OFFICE = {(Record.SURVEY, Role.AREA_ADMIN), (Record.SURVEY_BATCH, Role.AREA_ADMIN)}
 
 # records, posts, more, reason, less
 DEVIATIONS = (

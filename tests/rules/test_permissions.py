@@ -114,16 +114,14 @@ AGREED = {
     **dict.fromkeys((R.ACTIVITY, R.SIGN_UP, R.ACTIVITY_COST), COMMUNITY),
     **dict.fromkeys((R.FLYER, R.FLYER_DELIVERY), COMMUNITY),
     R.FLYER_TEMPLATE: SETTINGS,
-    **dict.fromkeys((R.QUESTION_SET, R.SURVEY), survey_deviations.AGREED),
-    **dict.fromkeys((R.SURVEY_SHEET, R.SURVEY_BATCH), survey_deviations.AGREED),
+    **survey_deviations.AGREED,
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
-WHOLE += (R.DOCUMENT_CATEGORY,)
-WHOLE += (R.VISIT_INTERVAL,)
+WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
-OF_OFFICE |= {(R.SURVEY, Role.AREA_ADMIN), (R.SURVEY_BATCH, Role.AREA_ADMIN)}
+OF_OFFICE |= survey_deviations.OF_OFFICE
 OWN = (R.ASSESSMENT, R.RECORD_GAP)
 
 
@@ -312,8 +310,11 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
-    *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
-    *(Deviation(*one) for one in survey_deviations.DEVIATIONS),
+    *(
+        Deviation(*one)
+        for each in (community_deviations, list_deviations, survey_deviations)
+        for one in each.DEVIATIONS
+    ),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 
