@@ -121,7 +121,6 @@ LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
 WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
-OF_OFFICE |= survey_deviations.OF_OFFICE
 OWN = (R.ASSESSMENT, R.RECORD_GAP)
 
 
@@ -310,11 +309,8 @@ DEVIATIONS = (
         (R.HANDOVER, R.HANDOVER_ITEM), (AUDITOR,), "X", "an auditor takes along what he reads"
     ),
     Deviation((R.SHIFT,), (LEADER,), "", "a shift is ended by its last day, never voided", "D"),
-    *(
-        Deviation(*one)
-        for each in (community_deviations, list_deviations, survey_deviations)
-        for one in each.DEVIATIONS
-    ),
+    *(Deviation(*one) for one in community_deviations.DEVIATIONS + list_deviations.DEVIATIONS),
+    *(Deviation(*one) for one in survey_deviations.DEVIATIONS),
     Deviation((R.STANDARD, R.FORM_REGISTER), (QUALITY,), "X", "its keeper hands the list out"),
 )
 
@@ -387,7 +383,7 @@ def test_each_post_reaches_the_rows_agreed_on():
                 or (record in OWN and role in (FRONT, AREA))
             ):
                 expected = Scope.OWN
-            elif (record, role) in OF_OFFICE:
+            elif (record, role) in OF_OFFICE | survey_deviations.OF_OFFICE:
                 expected = Scope.OFFICE
             assert grant(role, record).scope is expected, (record, role)
 
