@@ -35,7 +35,9 @@ def page(token: str) -> ResponseReturnValue:
     found = survey_answers.find(session(), token, at)
     if request.method in SAFE:
         return _shown(found)
-    full = sign_ups.too_many(session(), None, current.address(), at)
+    # a whole estate may share one address of its carrier; only guessed codes are held short
+    most = sign_ups.MOST_OF_ADDRESS if found is None else sign_ups.MOST_OF_ACTIVITY
+    full = sign_ups.too_many(session(), None, current.address(), at, most)
     session.commit()
     if full:
         return _too_many()

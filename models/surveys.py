@@ -15,6 +15,8 @@ from models.estate import Area, Office
 from rules.refusal import Refusal
 from rules.vocabulary import N_, SurveyKind
 
+COUNTED = N_("This result was counted from a survey's answers and stands.")
+
 
 class SurveyResult(Voidable, Versioned, Base):
     """Valid and satisfied answers of one survey in one area, or in the whole office."""
@@ -63,4 +65,4 @@ def refuse_change_of_counted(session: Session, context: Any, instances: Any) -> 
     """Stop a flush that would alter what a survey's answers were counted to."""
     for row in session.dirty:
         if isinstance(row, SurveyResult) and row.survey_id and session.is_modified(row):
-            raise Refusal(N_("This result was counted from a survey's answers and stands."))
+            raise Refusal(COUNTED)

@@ -93,9 +93,10 @@ def test_guessed_closed_and_forged_answers_are_turned_away(client, scene, asked)
     assert stored(SurveyAnswer) == []
 
 
-def test_a_flood_of_guesses_is_stopped(client, asked):
+def test_a_flood_of_guesses_is_stopped_and_neighbours_still_answer(client, scene, asked):
     codes = [client.send(f"/Q/{n:026d}", **GOOD).status_code for n in range(11)]
     assert codes == [404] * 10 + [429]
+    assert client.send(path_of(scene, asked), **GOOD).status_code == 302
 
 
 # The desk -----------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ from services import (
 from services.separation import OwnWork, Separated
 from tests.office import DAY, NOON, START
 from tests.services.desk import beside
+from tests.services.every_list import SURVEYS
+from tests.services.lists import good, places, sheet, take
 from tests.services.month_deeds import approved, draft, line
 from tests.services.survey_deeds import (
     LAST,
@@ -272,6 +274,17 @@ def test_closing_counts_office_and_areas_and_fixes_them(scene):
     again = opened(scene)
     with pytest.raises(Refusal):  # a half-year has one fixed survey
         closed(scene, again)
+
+
+def test_an_imported_list_leaves_what_was_counted(scene):
+    row = opened(scene)
+    answered(scene, row, [GOOD, BAD])
+    closed(scene, row)
+    scene.session.commit()
+    same = sheet(SURVEYS, f"A - 2026H2 fixed 2 1 {OVER:%Y-%m-%d}")
+    assert good(scene, "survey-results", same) == (0, 0)
+    other = sheet(SURVEYS, "A - 2026H2 fixed 9 9 -")
+    assert places(take(scene, "survey-results", other)) == [(2, "valid")]
 
 
 def test_figures_by_area_building_and_question_are_exact(scene):
