@@ -9,10 +9,10 @@ from typing import Any
 from flask import Response, flash, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy.orm import Session, aliased
 
-from admin_views import links, survey_page
+from admin_views import current, links, survey_page
 from admin_views.assessment_prints import AT_ONCE, as_file, in_background
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
@@ -35,8 +35,14 @@ FIELDS = ("name", *customer_surveys.FIELDS)
 
 
 def _issued(actor: Actor) -> ColumnElement[bool]:
-    reach = rows_within(actor, QuestionSet, Record.QUESTION_SET)
-    return and_(reach, QuestionSet.state == QuestionSetState.ISSUED)
+    """Return the questionnaires to choose from: issued, and no later edition in force."""
+    reach, later = rows_within(actor, QuestionSet, Record.QUESTION_SET), aliased(QuestionSet)
+    overtaken = exists().where(
+        later.supersedes_id == QuestionSet.id,
+        later.state == QuestionSetState.ISSUED,
+        later.valid_from <= actor.day,
+    )
+    return and_(reach, QuestionSet.state == QuestionSetState.ISSUED, ~overtaken)
 
 
 class SurveyForm(OfficeForm):
@@ -213,7 +219,7 @@ class SurveyView(RecordView):
         if form["question_set"].data is None:
             form["question_set"].process_data(
                 question_sets.latest(
-                    survey_page.session(), self.only_office(actor, Deed.CREATE), actor.day
+                    current.session(), self.only_office(actor, Deed.CREATE), actor.day
                 )
             )
 

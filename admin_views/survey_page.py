@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from admin_views import current, links
+from admin_views import links
 from admin_views.columns import Related
 from admin_views.formatting import NOTHING
 from models import Survey
@@ -24,7 +24,6 @@ from rules.vocabulary import Deed, Record
 from services import survey_figures
 
 DRAWN = 24  # buildings the picture shows; the table shows all
-session = current.session
 
 
 def may_read(actor: Actor, row: Survey) -> bool:

@@ -318,9 +318,9 @@ def test_the_example_of_the_source_comes_out_of_the_answers_themselves(scene):
     for kind, satisfied in ((SurveyKind.SPOT, 189), (SurveyKind.FIXED, 187)):
         row = planned(scene, kind=kind, **day)
         customer_surveys.open_(scene.session, scene.actor("supervisor"), row, july - DAYS)
-        for place, sheet in enumerate(sheets(scene, row)):
+        for place, home in enumerate(sheets(scene, row)):
             said = {"8": GOOD if place < satisfied else "average"}
-            assert survey_answers.by_household(scene.session, sheet, said, july - DAYS)
+            assert survey_answers.by_household(scene.session, home, said, july - DAYS)
         issued += closed(scene, row, at=july)
         scene.session.commit()
     assert {one.month for one in issued} == set(months)
