@@ -18,6 +18,7 @@ from admin_views import (
     looks,
     menu,
     public_sign_up,
+    public_survey,
     search,
 )
 from admin_views.activities import ActivityView
@@ -33,6 +34,7 @@ from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
+from admin_views.customer_surveys import SurveySheetView, SurveyView
 from admin_views.customers import CustomerView, OccupancyView
 from admin_views.deliveries import DeliveryView
 from admin_views.department_jobs import DepartmentJobView
@@ -59,6 +61,7 @@ from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.question_sets import QuestionSetView
 from admin_views.roster import LeaveView, RosterEntryView, ShiftView
 from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
@@ -66,6 +69,7 @@ from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
+from admin_views.survey_batches import SurveyBatchView
 from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
@@ -117,6 +121,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ActivityView, SignUpView, ActivityCostView),
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
     *(DunningView, DunningIntervalView),
+    *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
 
@@ -155,6 +160,7 @@ def register(app: Flask) -> None:
         installing.installing,
         looks.looks,
         public_sign_up.public_sign_up,
+        public_survey.public_survey,
         search.search,
     ):
         app.register_blueprint(beside)

@@ -17,7 +17,8 @@ from admin_views import current
 from admin_views.base import Related
 from admin_views.exporting import disposition
 from admin_views.formatting import moment
-from models import Assessment, IssuedForm
+from models import Assessment, IssuedForm, Survey
+from models.base import Base
 from models.scopes import Actor, Forbidden, rows_within
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.vocabulary import Deed, Record
@@ -101,6 +102,10 @@ def block(session: Session, row: Assessment) -> Iterator[Related]:
 
 # Work in the background ---------------------------------------------------------------------------
 job = Blueprint("job", __name__, url_prefix="/job")
+# what a job's file shows, where it is no assessments
+_SHOWS: dict[jobs.Kind, tuple[type[Base], Record]] = {
+    jobs.Kind.SURVEY_SHEETS: (Survey, Record.SURVEY)
+}
 
 
 def _mine(key: str) -> jobs.Job:
@@ -126,8 +131,9 @@ def finished(key: str) -> ResponseReturnValue:
             raise Forbidden(Deed.PRINT, Record.DUNNING)
         return as_file(forms.Printed(found.file_name, data))
     # the post may have ended meanwhile, or be another one now, or at another office
-    reach = rows_within(current.actor(), Assessment, Record.ASSESSMENT, Deed.PRINT)
-    within = select(func.count()).where(Assessment.id.in_(found.records), reach)
+    model, record = _SHOWS.get(found.kind, (Assessment, Record.ASSESSMENT))
+    reach = rows_within(current.actor(), model, record, Deed.PRINT)
+    within = select(func.count()).where(model.id.in_(found.records), reach)
     if not found.records or current.session.scalar(within) != len(found.records):
-        raise Forbidden(Deed.PRINT, Record.ASSESSMENT)
+        raise Forbidden(Deed.PRINT, record)
     return as_file(forms.Printed(found.file_name, data))

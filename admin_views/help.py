@@ -80,6 +80,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
     **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
     "survey_result": "surveys",
+    **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",
     "job": "printing",
     "record_gap": "incomplete-records",

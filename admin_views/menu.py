@@ -65,6 +65,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         (
             *(Record.BILL, Record.PAYMENT, Record.DUNNING, Record.BILLING_RUN),
             *(Record.METER_READING, Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
+            *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET),
             Record.SURVEY_RESULT,
         ),
     ),
@@ -79,12 +80,8 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Estate"),
         "estate",
         (
-            Record.OFFICE,
-            Record.AREA,
-            Record.AREA_ASSIGNMENT,
-            Record.BUILDING,
-            Record.UNIT,
-            Record.OCCUPANCY,
+            *(Record.OFFICE, Record.AREA, Record.AREA_ASSIGNMENT),
+            *(Record.BUILDING, Record.UNIT, Record.OCCUPANCY),
         ),
     ),
     (
@@ -172,6 +169,10 @@ _ICONS = {
     Record.FLYER: "flyer",
     Record.FLYER_DELIVERY: "mailbox",
     Record.FLYER_TEMPLATE: "flyer-template",
+    Record.SURVEY: "poll",
+    Record.SURVEY_SHEET: "ballot",
+    Record.SURVEY_BATCH: "stack",
+    Record.QUESTION_SET: "questions",
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

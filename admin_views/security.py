@@ -44,6 +44,7 @@ OPEN_ENDPOINTS = frozenset(
         "door.robots",
         "verify.page",
         "public_sign_up.page",
+        "public_survey.page",
         "installing.manifest",
         "installing.worker",
         "installing.offline",

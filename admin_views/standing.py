@@ -21,6 +21,8 @@ from models import (
     Handover,
     Letter,
     Standard,
+    Survey,
+    SurveyBatch,
     Task,
     Ticket,
     clock,
@@ -31,6 +33,7 @@ from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.shift_words import HandoverState
+from rules.survey_words import BatchState, SurveyState
 from rules.vocabulary import (
     AssessmentStatus,
     CallbackState,
@@ -168,6 +171,27 @@ def _of_contact(row: Dunning, seen: Any) -> str:
     return ""
 
 
+def _of_survey(row: Survey, seen: Any) -> str:
+    match row.state:
+        case SurveyState.PLANNED:
+            return gettext("It has to be opened: then its sheets are drawn and printed.")
+        case SurveyState.OPEN if row.ends_on < clock.today():
+            return gettext("Its last day is over: the supervisor has to close it.")
+    return ""
+
+
+def _of_batch(row: SurveyBatch, seen: Any) -> str:
+    match row.state:
+        case BatchState.FIRST:
+            return gettext("Somebody has to type the sheets in.")
+        case BatchState.SECOND:
+            who = _named(seen, "first_by")
+            return gettext("Somebody else than %(who)s has to type the sheets in again.", who=who)
+        case BatchState.DIFFERS:
+            return gettext("The supervisor has to settle what differs.")
+    return ""
+
+
 def _of_activity(row: Activity, seen: Any) -> str:
     over = row.ends_at < clock.now()
     match row.state:
@@ -212,4 +236,6 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Activity: _of_activity,
     Standard: _of_standard,
     BillingRun: _of_run,
+    Survey: _of_survey,
+    SurveyBatch: _of_batch,
 }

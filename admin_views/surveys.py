@@ -51,7 +51,7 @@ class SurveyResultView(RecordView):
     )
     column_details_list = (
         Section(_l("Survey"), ("half_year", "kind", "sequence", "office", "area")),
-        Section(_l("Answers"), ("valid", "satisfied", "rate", "closed_on")),
+        Section(_l("Answers"), ("valid", "satisfied", "rate", "closed_on", "survey")),
     )
     column_export_list = (
         "office",
@@ -116,6 +116,10 @@ class SurveyResultView(RecordView):
     def can_write(self, actor: Actor, name: str, row: Any) -> bool:
         """Keep a result with its survey; its figures may be corrected."""
         return row is None or name in ("valid", "satisfied", "closed_on")
+
+    def editable(self, row: Any) -> bool:
+        """Leave what was counted from a survey's answers."""
+        return row.survey_id is None and super().editable(row)
 
     def title(self, row: Any) -> str:
         """Return half-year, kind and place."""

@@ -19,6 +19,15 @@ from models.customer_files import (
     DestructionLine,
     DocumentCategory,
 )
+from models.customer_surveys import (
+    QuestionSet,
+    Survey,
+    SurveyAnswer,
+    SurveyBatch,
+    SurveyBatchLine,
+    SurveyQuestion,
+    SurveySheet,
+)
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
 from models.documents import FormRegister, IssuedForm
@@ -113,6 +122,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Delivery, BackgroundJob),
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
         *(Dunning, DunningInterval),
+        *(QuestionSet, Survey, SurveySheet, SurveyBatch),
     )
 }
 
@@ -191,6 +201,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "QuestionSet",
     "RecentChoice",
     "RecordGap",
     "ReplyTemplate",
@@ -205,7 +216,13 @@ __all__ = [
     "SignUpTry",
     "Standard",
     "StandardLine",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyBatch",
+    "SurveyBatchLine",
+    "SurveyQuestion",
     "SurveyResult",
+    "SurveySheet",
     "Task",
     "Telling",
     "Ticket",

@@ -43,6 +43,7 @@ from rules import (
     letter_words,
     notice_words,
     shift_words,
+    survey_words,
     vocabulary,
 )
 from rules.vocabulary import Word
@@ -111,7 +112,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, fee_words, incident_words, letter_words),
-            *(notice_words, shift_words),
+            *(notice_words, shift_words, survey_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 # parts of a draft, and log-ins that are over
 _REPLACED = frozenset(
-    ("assessment_line", "standard_line", "login_session", "runbook_step", "runbook_call")
+    (
+        "assessment_line",
+        "standard_line",
+        "login_session",
+        "runbook_step",
+        "runbook_call",
+        "survey_question",
+    )
 )
 
 

@@ -1,5 +1,6 @@
 """Empty forms, printed to be filled in by hand: any form of the catalogue."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from reports import (
@@ -11,6 +12,7 @@ from reports import (
     incident_report,
     monthly_assessment,
     reply_letter,
+    survey_sheet,
     work_order,
 )
 from reports.catalogue import (
@@ -22,6 +24,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
     REPLY_LETTER,
+    SURVEY_SHEET,
     WORK_ORDER,
     Form,
 )
@@ -37,29 +40,25 @@ class Sheet:
     blank: bool = True
 
 
+# those whose empty sheet takes nothing but its paper
+_SHEETS: Mapping[str, Callable[..., object]] = {
+    WORK_ORDER.key: work_order.Sheet,
+    CALLBACK_SHEET.key: callback_sheet.Sheet,
+    REPLY_LETTER.key: reply_letter.Sheet,
+    DESTRUCTION_LIST.key: destruction_list.Sheet,
+    HANDOVER.key: handover_sheet.Sheet,
+    INCIDENT_REPORT.key: incident_report.Sheet,
+    FLYER.key: flyer.Sheet,
+    ARREARS_NOTICE.key: arrears_notice.Sheet,
+    SURVEY_SHEET.key: survey_sheet.Sheet,
+}
+
+
 def sheet(form: Form, paper: Paper) -> object:
     """Return the empty sheet of a form."""
-    match form.key:
-        case MONTHLY_ASSESSMENT.key:
-            return monthly_assessment.blank(paper, form=form)
-        case WORK_ORDER.key:
-            return work_order.Sheet(paper=paper, form=form, blank=True)
-        case CALLBACK_SHEET.key:
-            return callback_sheet.Sheet(paper=paper, form=form, blank=True)
-        case REPLY_LETTER.key:
-            return reply_letter.Sheet(paper=paper, form=form, blank=True)
-        case DESTRUCTION_LIST.key:
-            return destruction_list.Sheet(paper=paper, form=form, blank=True)
-        case HANDOVER.key:
-            return handover_sheet.Sheet(paper=paper, form=form, blank=True)
-        case INCIDENT_REPORT.key:
-            return incident_report.Sheet(paper=paper, form=form, blank=True)
-        case FLYER.key:
-            return flyer.Sheet(paper=paper, form=form, blank=True)
-        case ARREARS_NOTICE.key:
-            return arrears_notice.Sheet(paper=paper, form=form, blank=True)
-        case _:
-            return Sheet(paper=paper, form=form)
+    if form.key == MONTHLY_ASSESSMENT.key:
+        return monthly_assessment.blank(paper, form=form)
+    return _SHEETS.get(form.key, Sheet)(paper=paper, form=form, blank=True)
 
 
 def html(form: Form, paper: Paper, language: str, *, nonce: str = "") -> str:

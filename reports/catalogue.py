@@ -145,12 +145,20 @@ ARREARS_NOTICE = Form(
     template="arrears_notice.html",
     clause="JD-10",
 )
+SURVEY_SHEET = Form(
+    key="survey-sheet",
+    code="",
+    name="客户意见调查表",
+    title=N_("Survey of customers' opinions"),
+    template="survey_sheet.html",
+    clause="JD-11",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
-    *(FLYER, ARREARS_NOTICE),
+    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET),
 )
 
 

@@ -79,6 +79,7 @@ class JobKind(Word):
     IMPORT = "import", N_("Import of a list")
     BACKUP = "backup", N_("Backup")
     RECORD_GAPS = "record_gaps", N_("Search for incomplete records")
+    SURVEY_SHEETS = "survey_sheets", N_("Sheets of a survey, in one file")
 
 
 class JobState(Word):

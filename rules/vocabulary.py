@@ -96,6 +96,10 @@ class Record(Word):
     FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
     DUNNING = "dunning", N_("Dunning contacts")  # 催缴记录 (JD-10)
     DUNNING_INTERVAL = "dunning_interval", N_("Dunning ladder")  # 催缴步骤
+    QUESTION_SET = "question_set", N_("Questionnaires")  # 调查问卷 (JD-11)
+    SURVEY = "survey", N_("Customer surveys")  # 满意度调查
+    SURVEY_SHEET = "survey_sheet", N_("Survey sheets")  # 客户意见调查表
+    SURVEY_BATCH = "survey_batch", N_("Paper answers")  # 纸质答卷
 
 
 class Deed(Word):

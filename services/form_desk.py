@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident
+from models import Dunning, Flyer, Handover, Incident, SurveySheet
 from models.base import Base
-from reports.catalogue import ARREARS_NOTICE, FLYER, HANDOVER, INCIDENT_REPORT, Form
+from reports.catalogue import (
+    ARREARS_NOTICE,
+    FLYER,
+    HANDOVER,
+    INCIDENT_REPORT,
+    SURVEY_SHEET,
+    Form,
+)
 from rules.vocabulary import Record
-from services import form_arrears, form_flyers, form_handover, form_incidents, letter_papers
+from services import (
+    form_arrears,
+    form_flyers,
+    form_handover,
+    form_incidents,
+    form_surveys,
+    letter_papers,
+)
 
 PRINTS: dict[str, tuple[Record, type[Base]]] = {
     **letter_papers.PRINTS,
@@ -14,8 +28,10 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     INCIDENT_REPORT.key: (Record.INCIDENT, Incident),
     FLYER.key: (Record.FLYER, Flyer),
     ARREARS_NOTICE.key: (Record.DUNNING, Dunning),
+    SURVEY_SHEET.key: (Record.SURVEY_SHEET, SurveySheet),
 }
-Paper = letter_papers.Letter | letter_papers.Destruction | Handover | Incident | Flyer | Dunning
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet
+Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
 def pdf(row: Paper, form: Form, language: str) -> bytes:
@@ -29,6 +45,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_flyers.pdf(row, form)
         case Dunning():
             return form_arrears.pdf(row, form, language)
+        case SurveySheet():
+            return form_surveys.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -44,5 +62,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_flyers.html(row, form, nonce)
         case Dunning():
             return form_arrears.html(row, form, language, nonce)
+        case SurveySheet():
+            return form_surveys.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Callback, Office, Ticket
+from models import Assessment, Callback, Office, SurveySheet, Ticket
 from models.base import Base
 from reports import catalogue
 from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
@@ -48,8 +48,8 @@ def find_row(
 
 def _numbered(session: Session, model: Any, number: str, office: Office | None) -> Base | None:
     """Return the record of a number; its latest state where there are several."""
-    if model is Callback:
-        return None  # its work order may have several
+    if model in (Callback, SurveySheet):
+        return None  # a work order may have several, each survey counts from 1
     order: list[Any] = [model.id.desc()]
     column: Any = getattr(model, "number", None)
     if model is Assessment:

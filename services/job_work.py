@@ -13,7 +13,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment
+from models import Assessment, Survey
 from models.clock import local
 from models.scopes import Actor, rows_within
 from reports import bundle
@@ -22,7 +22,7 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, forms, gaps, months
+from services import form_arrears, form_surveys, forms, gaps, months
 from services.imports import background
 
 Given = dict[str, Any]
@@ -62,6 +62,8 @@ def carry_out(
             return _import(session, actor, given, sent, language, at, tell)
         case JobKind.CHOSEN_FORMS if form_arrears.is_asked_for(given):
             return _notices(session, actor, given, language, tell)
+        case JobKind.SURVEY_SHEETS:
+            return _sheets(session, actor, given, tell)
         case JobKind.CHOSEN_FORMS:
             rows, title = _chosen(session, actor, given["ids"]), given["title"]
         case _:
@@ -176,6 +178,18 @@ def _drafts(
         session.commit()
     tell(len(offices), len(offices))
     return Result(N_("Drafts of %(month)s: %(count)s"), {"month": f"{month:%Y-%m}", "count": count})
+
+
+def _sheets(session: Session, actor: Actor, given: Given, tell: Tell) -> Result:
+    """Print the sheets of a survey into one file."""
+    reach = rows_within(actor, Survey, Record.SURVEY, Deed.PRINT)
+    survey = session.scalars(select(Survey).where(Survey.id == given["survey"], reach)).one()
+    data = form_surveys.all_of(
+        session, actor, survey, given["paper"], unanswered=given["unanswered"], tell=tell
+    )
+    session.commit()
+    told, name = N_("The sheets are in the file."), f"{form_surveys.file_name(survey)}.pdf"
+    return Result(told, {}, name, data, [survey.id])
 
 
 def _forms(

@@ -38,7 +38,15 @@ from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import N_, DayKind, Role, StandardState
-from services import accounts, customer_files, flyer_texts, office_words, runbooks, schema
+from services import (
+    accounts,
+    customer_files,
+    flyer_texts,
+    office_words,
+    question_sets,
+    runbooks,
+    schema,
+)
 
 FIRST_DAY = date(2000, 1, 1)  # the seeded settings hold for every record there is
 HOLIDAYS_FROM = 2024  # imported records are seldom older than that
@@ -79,6 +87,7 @@ def seed(session: Session) -> None:
     _forms(session)
     holidays(session)
     runbooks.seed(session)
+    question_sets.seed(session, FIRST_DAY)
     session.flush()
     search.complete(session)
 

@@ -224,13 +224,19 @@ def open_now(session: Session, token: str, at: datetime) -> Activity | None:
     return found if known else None
 
 
-def too_many(session: Session, activity: Activity | None, ip: str, at: datetime) -> bool:
+def too_many(
+    session: Session,
+    activity: Activity | None,
+    ip: str,
+    at: datetime,
+    most: int = MOST_OF_ADDRESS,
+) -> bool:
     """Count a post and say whether there were too many: of this address, or to this activity."""
     known = None if activity is None else activity.id
     since = SignUpTry.at > at - WINDOW
     to_this = SignUpTry.activity_id.is_(None) if known is None else SignUpTry.activity_id == known
     count = select(func.count(SignUpTry.id)).where(since, to_this)
-    full = (session.scalar(count.where(SignUpTry.ip == ip)) or 0) >= MOST_OF_ADDRESS or (
+    full = (session.scalar(count.where(SignUpTry.ip == ip)) or 0) >= most or (
         known is not None and (session.scalar(count) or 0) >= MOST_OF_ACTIVITY
     )
     if not full:

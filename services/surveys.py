@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,11 +28,20 @@ def is_own(actor: Actor, office_id: int | None, area_id: int | None, half_year: 
     The front desk answers for all of its office's answers, an area administrator for those of the
     areas he held in that half-year.
     """
-    at_the_desk = any(
+    return at_desk(actor, office_id) or holds(actor, area_id, half_year)
+
+
+def at_desk(actor: Actor, office_id: int | None) -> bool:
+    """Say whether somebody is of the front desk that all of an office's answers are about."""
+    return any(
         post.role is Role.FRONT_DESK and post.office_id in (None, office_id) for post in actor.posts
     )
-    if at_the_desk or not _HALF_YEAR.fullmatch(half_year):
-        return at_the_desk
+
+
+def holds(actor: Actor, area_id: int | None, half_year: str) -> bool:
+    """Say whether somebody administered an area at any time in a half-year."""
+    if not _HALF_YEAR.fullmatch(half_year):
+        return False
     months = months_of_half(half_year)
     first, last = months[0], last_day(months[-1])
     return any(
@@ -44,6 +54,20 @@ def is_own(actor: Actor, office_id: int | None, area_id: int | None, half_year: 
 
 def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> list[Assessment]:
     """Keep a new or changed result; return the revisions of approved months it led to."""
+    _keep(session, actor, result, at)
+    return _revised(session, actor, result, at)
+
+
+def enter_counted(
+    session: Session, actor: Actor, results: Sequence[SurveyResult], at: datetime
+) -> list[Assessment]:
+    """Keep what one survey was counted to, the office's and its areas', then revise once."""
+    for result in results:
+        _keep(session, actor, result, at)
+    return _revised(session, actor, results[0], at)
+
+
+def _keep(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> None:
     result.half_year = result.half_year.strip().upper()
     area_id = result.area.id if result.area is not None else None
     if is_own(actor, result.office.id, area_id, result.half_year):
@@ -65,7 +89,6 @@ def enter(session: Session, actor: Actor, result: SurveyResult, at: datetime) ->
     _only_one(session, result)
     session.add(result)
     session.flush()
-    return _revised(session, actor, result, at)
 
 
 def _only_one(session: Session, result: SurveyResult) -> None:

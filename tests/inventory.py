@@ -62,6 +62,8 @@ def strangers() -> Iterator[Place]:
     yield Place("log-in", "/sign-in")
     yield Place("refusal", "/v/0000")
     yield Place("closed sign-up", "/s/0000")
+    yield Place("no survey", "/q/0000")
+    yield Place("survey of a household", "/q/sheet0")
     yield Place("sign-up", f"/s/{0:032X}")  # of the rows every page is filled with
 
 

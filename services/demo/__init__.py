@@ -29,6 +29,7 @@ from services.demo import (
     field,
     incidents,
     money,
+    opinions,
     people,
     present,
     rounds,
@@ -96,6 +97,7 @@ def load(
     shifts.begin(stage)
     community.begin(stage)
     arrears.begin(stage)
+    opinions.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

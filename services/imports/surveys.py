@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from models.estate import Office
-from models.surveys import SurveyResult
+from models.surveys import COUNTED, SurveyResult
 from rules.vocabulary import N_, Record, SurveyKind
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
@@ -101,6 +101,9 @@ class Surveys(Kind):
         figures = {name: values[name] for name in ("valid", "satisfied", "closed_on")}
         if result is not None:
             self._taken.add(result)
+            if result.survey_id and any(getattr(result, name) != figures[name] for name in figures):
+                row.reject("valid", COUNTED)
+                return Outcome.SAME
             return Outcome.UPDATED if fill(result, figures) else Outcome.SAME
         self._last[key] = self._last.get(key, 0) + 1
         result = SurveyResult(**values, sequence=self._last[key])

@@ -59,6 +59,7 @@ from tests.screens import (
     field_rows,
     notice_rows,
     shifts,
+    survey_rows,
 )
 
 MONTH = date(2026, 9, 1)
@@ -79,6 +80,7 @@ def fill(session: Session, scene: Scene) -> None:
         fee_rows.of_area(session, scene, place, area)
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         dunning_rows.of_area(session, scene, place, area, PEOPLE[area][2])
+        survey_rows.of_area(session, scene, place, area)
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"

@@ -1,0 +1,26 @@
+"""What the chapters of the table agree on, and where they grant more or less, put together."""
+
+from __future__ import annotations
+
+from rules.vocabulary import Record
+from tests.rules import (
+    community_deviations,
+    dunning_deviations,
+    fee_deviations,
+    list_deviations,
+    survey_deviations,
+)
+
+AGREED = (
+    fee_deviations.AGREED | survey_deviations.AGREED | {Record.DUNNING: dunning_deviations.AGREED}
+)
+DEVIATIONS = (
+    *community_deviations.DEVIATIONS,
+    *dunning_deviations.DEVIATIONS,
+    *fee_deviations.DEVIATIONS,
+    *list_deviations.DEVIATIONS,
+    *survey_deviations.DEVIATIONS,
+)
+
+# whose scope is the office although the post's is another
+OF_OFFICE = survey_deviations.OF_OFFICE
