@@ -28,6 +28,7 @@ MORE_DETAILS = {
     Record.LETTER: 13,
     Record.ACTIVITY: 13,
     Record.FLYER: 12,
+    Record.SURVEY: 14,  # its figures by area, building and question
 }
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
