@@ -29,6 +29,7 @@ MORE_DETAILS = {
     Record.ACTIVITY: 13,
     Record.FLYER: 12,
     Record.UNIT: 11,
+    Record.SURVEY: 14,  # its figures by area, building and question
 }
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
