@@ -49,6 +49,8 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
     yield from _of_call(session, actor)
     if actor.may(Deed.VIEW, Record.VISIT):
         yield Place("visits due", "/visits/")
+    if actor.may(Deed.VIEW, Record.BILL):
+        yield Place("arrears", "/arrears/")
     if actor.may(Deed.ARRIVE, Record.SIGN_UP):
         yield Place("at the door", "/attendance/")
     if actor.may(Deed.CREATE, Record.INCIDENT):
