@@ -112,7 +112,7 @@ def _due(session: Session, actor: Actor) -> Iterator[Block]:
         return
     rows = intervals(session)
     asked = Asked(state=DunningState.DUE, areas=tuple(sorted(actor.areas_today)))
-    found = arrears.page(session, actor, asked, rows, most=FEW)
+    found = arrears.page(session, actor, asked, rows, most=FEW, brief=True)
     yield Block(
         "dunning",
         _l("Dunning due"),

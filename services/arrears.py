@@ -14,9 +14,9 @@ from models import Area, Bill, Building, Customer, Dunning, Employee, Occupancy,
 from models.scopes import Actor, rows_within
 from rules import dunning
 from rules.dunning import Contact, Interval, Standing
-from rules.dunning_words import ArrearsBand
+from rules.dunning_words import ArrearsBand, DunningState, DunningStep
 from rules.vocabulary import Deed, Occupies, Record
-from services.dunning_ladder import Asked, Condition, band_of, came_in, narrowed, owing
+from services.dunning_ladder import Asked, Condition, band_of, came_in, narrowed, owing, step_due
 
 PAGE = 50
 CHUNK = 500
@@ -145,6 +145,7 @@ def _listing(actor: Actor, asked: Asked, rows: Sequence[Interval], day: date) ->
         flat,
         func.count().over().label("total"),
         func.sum(flat.c.owed).over().label("whole_sum"),
+        *([step_due(flat, rows, day)] if asked.state is DunningState.DUE else ()),
     ).where(*narrowed(flat, asked, rows, day))
     order = (
         (flat.c.owed.desc(), flat.c.unit_id) if asked.by_amount else (flat.c.oldest, flat.c.unit_id)
@@ -160,8 +161,12 @@ def page(
     *,
     start: int = 0,
     most: int = PAGE,
+    brief: bool = False,
 ) -> Found:
-    """Return some flats of the list with their last contacts: two statements."""
+    """Return some flats of the list with their last contacts: two statements.
+
+    ``brief`` leaves the contacts out of flats whose step is due, for one statement.
+    """
     day = actor.day
     flat = _listing(actor, asked, rows, day).limit(most).offset(start).subquery("flats")
     whole = rows_within(actor, Customer, Record.CUSTOMER, Deed.FULL_PHONE)
@@ -191,14 +196,29 @@ def page(
     ).all()
     if not found:
         return Found()
-    said = contacts(session, [row.unit_id for row in found])
-    flats = [_flat(row, said.get(row.unit_id, ()), rows, day) for row in found]
+    if brief:
+        steps = {step.value: step for step in DunningStep}
+        due = DunningState.DUE
+        flats = [_flat(row, (), Standing(due, steps[row.step_due]), day) for row in found]
+    else:
+        flats = _with_contacts(session, found, rows, day)
     return Found(flats, found[0].total, int(found[0].whole_sum))
 
 
-def _flat(row: Any, said: Sequence[Said], rows: Iterable[Interval], day: date) -> Flat:
-    ladder = dunning.ladder_on(rows, row.office_id, day)
-    standing = dunning.standing(row.oldest, [one.contact for one in said], ladder, day)
+def _with_contacts(
+    session: Session, found: Sequence[Any], rows: Iterable[Interval], day: date
+) -> list[Flat]:
+    every = contacts(session, [row.unit_id for row in found])
+    flats = []
+    for row in found:
+        said = every.get(row.unit_id, [])
+        ladder = dunning.ladder_on(rows, row.office_id, day)
+        standing = dunning.standing(row.oldest, [one.contact for one in said], ladder, day)
+        flats.append(_flat(row, said, standing, day))
+    return flats
+
+
+def _flat(row: Any, said: Sequence[Said], standing: Standing, day: date) -> Flat:
     return Flat(
         unit_id=row.unit_id,
         address="-".join(part for part in (row.building, row.stairwell, row.room) if part),

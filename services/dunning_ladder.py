@@ -191,6 +191,13 @@ def _due(
     return or_(*found)
 
 
+def step_due(flat: Subquery, rows: Iterable[Interval], day: date) -> ColumnElement[str | None]:
+    """Return the step of a flat that is due, nothing of one whose next lies ahead."""
+    rows = list(rows)
+    whens = [(_due(flat, (step,), rows, day), literal(step.value)) for step in STEPS]
+    return case(*whens).label("step_due")
+
+
 def _next_is(flat: Subquery, step: DunningStep, wait: Wait, day: date) -> Condition:
     place = STEPS.index(step)
     wanted = [

@@ -199,6 +199,11 @@ def test_the_list_narrowed_to_a_state_holds_what_the_rule_says(scene, session):
         wanted = {one.unit_id for one in now if one.standing.step is step}
         found = listed(scene, state=State.DUE, step=step).flats
         assert {one.unit_id for one in found} == wanted, step
+    asked, actor = Asked(state=State.DUE), scene.actor("supervisor")
+    brief = arrears.page(session, actor, asked, intervals(session), brief=True).flats
+    assert {one.unit_id: one.standing.step for one in brief} == {
+        one.unit_id: one.standing.step for one in every if one.standing.state is State.DUE
+    }
 
 
 def _say_something(scene, dice, place):
