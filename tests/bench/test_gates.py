@@ -28,6 +28,7 @@ MORE_DETAILS = {
     Record.LETTER: 13,
     Record.ACTIVITY: 13,
     Record.FLYER: 12,
+    Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
