@@ -28,7 +28,7 @@ from rules.vocabulary import Deed, Record
 from services import billing
 from services.reckoning import ItemSum, Plan
 
-SHOWN = 100  # flats that are named; a last row tells how many more there are
+SHOWN = 30  # rows of a block; a last row tells how many more there are
 
 
 class BeginForm(OfficeForm):
@@ -171,7 +171,7 @@ class BillingRunView(RecordView):
                     *(_l("Fee"), _l("Bills"), _l("Amount (yuan)"), _l("Billed already")),
                     *(_l("Quarter before"), _l("Difference"), _l("Missing")),
                 ),
-                [*(_item(actor, one) for one in found.items), links.cells(*total)],
+                [*_some([_item(actor, one) for one in found.items]), links.cells(*total)],
                 figures=(1, 2, 3, 4, 5, 6),
             ),
         )

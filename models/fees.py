@@ -66,7 +66,14 @@ class Bill(Voidable, Versioned, Base):
             info=complaint(_l("This flat is billed for this item and quarter already.")),
         ),
         Index("ix_bill_fee_item_id_charged_to", "fee_item_id", "charged_to"),
-        Index("ix_bill_run_id_id", "run_id", "id"),
+        Index("ix_bill_run_id_due_on_id", "run_id", "due_on", "id"),
+        # the few that are reversed
+        Index(
+            "ix_bill_voided",
+            *("due_on", "id"),
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
         # one in ten is open, in a good quarter; in a new one nearly all are
         *(
             Index(

@@ -20,7 +20,6 @@ from models import Bill, Building, FeeItem, FeePrice, FeeScope, MeterReading, Un
 from rules import fees as rules
 from rules.fee_words import FeeBasis, FeeReach, Missing
 from rules.indicators import months_of_quarter, quarter_last_day, quarter_of
-from services import fee_items
 
 MONTHS = 3
 EVERYBODY = (rules.Held(rules.ALWAYS, None, 1),)
@@ -46,7 +45,7 @@ class Charge:
     fen: int
     stretches: tuple[rules.Part, ...]
     factor: Fraction  # months times square metres, months, or units of a meter
-    readings: tuple[MeterReading, ...] = ()
+    readings: tuple[rules.Reading, ...] = ()
 
     @property
     def told(self) -> dict[str, Any]:
@@ -69,8 +68,7 @@ class Charge:
         if self.item.basis is FeeBasis.METER:
             found["units"] = str(self.factor)
             found["readings"] = [
-                [one.read_on.isoformat(), one.reading_hundredths, one.start_hundredths]
-                for one in self.readings
+                [one.on.isoformat(), one.shown, one.start] for one in self.readings
             ]
         else:
             found["months"] = MONTHS
@@ -176,11 +174,13 @@ def plan(session: Session, office_id: int, period: str) -> Plan:
     here = flats(session, office_id)
     standing = _standing(session, office_id, period)
     before = _before(session, office_id, quarter_before(period))
+    first, last = months_of_quarter(period)[0], quarter_last_day(period)
+    books = _books(session, office_id, last)
     found = []
     for item in items:
         one = ItemSum(item)
         one.before, one.before_fen = before.get(item.name, (0, 0))
-        _fill(session, one, here, period, standing)
+        _fill(one, here, _Reckoner(item, books, first, last), standing)
         found.append(one)
     return Plan(period, found)
 
@@ -210,14 +210,12 @@ def _before(session: Session, office_id: int, period: str) -> dict[str, tuple[in
 
 
 def _fill(
-    session: Session,
     one: ItemSum,
     here: Sequence[Flat],
-    period: str,
+    reckoner: _Reckoner,
     standing: Mapping[tuple[int, int | str], Standing],
 ) -> None:
     item = one.item
-    reckoner = _Reckoner(session, item, period)
     for flat in here:
         bill = standing.get((flat.id, item.id)) or standing.get((flat.id, item.name))
         told = reckoner.charge(flat)
@@ -233,30 +231,55 @@ def _fill(
             one.charges.append(told)
 
 
+@dataclass(slots=True)
+class _Books:
+    """What all items of an office are reckoned by, fetched at one go: by item, then by place."""
+
+    prices: dict[int, list[rules.Price]] = field(default_factory=dict)
+    own: dict[tuple[int, int], list[rules.Held]] = field(default_factory=dict)
+    of_building: dict[tuple[int, int], list[rules.Held]] = field(default_factory=dict)
+    readings: dict[tuple[int, int], list[rules.Reading]] = field(default_factory=dict)
+
+
+def _books(session: Session, office_id: int, last: date) -> _Books:
+    """Fetch prices, rows of flats and buildings, and the meters' readings up to a day."""
+    books = _Books()
+    for item_id, begins, price in session.execute(
+        select(FeePrice.item_id, FeePrice.valid_from, FeePrice.price)
+        .where(FeePrice.office_id == office_id, FeePrice.valid_from <= last)
+        .order_by(FeePrice.item_id, FeePrice.valid_from)
+    ):
+        books.prices.setdefault(item_id, []).append(rules.Price(begins, price))
+    for item_id, unit_id, building_id, begins, ends, count in session.execute(
+        select(
+            *(FeeScope.item_id, FeeScope.unit_id, FeeScope.building_id),
+            *(FeeScope.valid_from, FeeScope.valid_to, FeeScope.count),
+        ).where(FeeScope.office_id == office_id, FeeScope.valid_from <= last)
+    ):
+        rows, place = (books.of_building, building_id) if building_id else (books.own, unit_id or 0)
+        rows.setdefault((item_id, place), []).append(rules.Held(begins, ends, count))
+    for item_id, unit_id, on, shown, start in session.execute(
+        select(
+            *(MeterReading.item_id, MeterReading.unit_id, MeterReading.read_on),
+            *(MeterReading.reading_hundredths, MeterReading.start_hundredths),
+        )
+        .where(
+            MeterReading.office_id == office_id,
+            MeterReading.read_on <= last,
+            MeterReading.voided_at.is_(None),
+        )
+        .order_by(MeterReading.read_on)
+    ):
+        books.readings.setdefault((item_id, unit_id), []).append(rules.Reading(on, shown, start))
+    return books
+
+
 class _Reckoner:
     """One item's prices, rows and readings at hand, to work out flat by flat."""
 
-    def __init__(self, session: Session, item: FeeItem, period: str) -> None:
-        self.item = item
-        self.first, self.last = months_of_quarter(period)[0], quarter_last_day(period)
-        self.prices = [
-            rules.Price(row.valid_from, row.price)
-            for row in session.scalars(
-                select(FeePrice).where(FeePrice.item_id == item.id).order_by(FeePrice.valid_from)
-            )
-        ]
-        self.own: dict[int, list[rules.Held]] = {}
-        self.of_building: dict[int, list[rules.Held]] = {}
-        for row in session.scalars(select(FeeScope).where(FeeScope.item_id == item.id)):
-            count = min(row.count, 1) if item.basis is FeeBasis.METER else row.count
-            held = rules.Held(row.valid_from, row.valid_to, count)
-            if row.unit_id is not None:
-                self.own.setdefault(row.unit_id, []).append(held)
-            elif row.building_id is not None:
-                self.of_building.setdefault(row.building_id, []).append(held)
-        self.readings: dict[int, list[MeterReading]] = {}
-        if item.basis is FeeBasis.METER:
-            self.readings = fee_items.readings(session, item.id)
+    def __init__(self, item: FeeItem, books: _Books, first: date, last: date) -> None:
+        self.item, self.books, self.first, self.last = item, books, first, last
+        self.prices = books.prices.get(item.id, [])
 
     def charge(self, flat: Flat) -> Charge | Missing | None:
         """Return what a flat owes, why that can't be said, or None if it has not got the item."""
@@ -274,12 +297,21 @@ class _Reckoner:
     def _wider(self, flat: Flat) -> tuple[rules.Held, ...]:
         """Return what holds where a flat's own rows say nothing, the building's rows on top."""
         everybody = EVERYBODY if self.item.reach is FeeReach.EVERY else ()
-        return (*everybody, *self.of_building.get(flat.building_id, ()))
+        building = self.books.of_building.get((self.item.id, flat.building_id), ())
+        return (*everybody, *self._counted(building))
+
+    def _own(self, flat: Flat) -> tuple[rules.Held, ...]:
+        return self._counted(self.books.own.get((self.item.id, flat.id), ()))
+
+    def _counted(self, rows: Sequence[rules.Held]) -> tuple[rules.Held, ...]:
+        """Return rows as they count: a flat has one meter of an item, or none."""
+        if self.item.basis is not FeeBasis.METER:
+            return tuple(rows)
+        return tuple(rules.Held(one.first, one.last, min(one.count, 1)) for one in rows)
 
     def _has(self, flat: Flat, first: date, last: date) -> bool:
         free = (rules.Price(rules.ALWAYS, Fraction(1)),)
-        own = self.own.get(flat.id, ())
-        return bool(rules.parts(first, last, free, own, self._wider(flat)))
+        return bool(rules.parts(first, last, free, self._own(flat), self._wider(flat)))
 
     def _charge(
         self,
@@ -287,10 +319,9 @@ class _Reckoner:
         first: date,
         last: date,
         factor: Fraction,
-        readings: tuple[MeterReading, ...] = (),
+        readings: tuple[rules.Reading, ...] = (),
     ) -> Charge | Missing:
-        own = self.own.get(flat.id, ())
-        stretches = rules.parts(first, last, self.prices, own, self._wider(flat))
+        stretches = rules.parts(first, last, self.prices, self._own(flat), self._wider(flat))
         if not stretches:
             return Missing.PRICE
         fen = rules.amount_fen(stretches, factor)
@@ -298,15 +329,14 @@ class _Reckoner:
 
     def _by_meter(self, flat: Flat) -> Charge | Missing:
         """Count from the last reading before the quarter to the last one in it."""
-        mine = self.readings.get(flat.id, [])
-        until = [row for row in mine if row.read_on <= self.last]
-        inside = [row for row in until if row.read_on >= self.first]
-        earlier = [row for row in until if row.read_on < self.first]
+        mine = self.books.readings.get((self.item.id, flat.id), [])
+        inside = [one for one in mine if one.on >= self.first]
+        earlier = [one for one in mine if one.on < self.first]
         if not inside:
             return Missing.READING
         if not earlier:
             return Missing.FIRST
         counted = (earlier[-1], *inside)
-        units = rules.used([fee_items.told(row) for row in counted])
-        first, last = counted[0].read_on + rules.ONE_DAY, counted[-1].read_on
+        units = rules.used(counted)
+        first, last = counted[0].on + rules.ONE_DAY, counted[-1].on
         return self._charge(flat, first, last, units, counted)

@@ -27,7 +27,7 @@ INDEXES = (
     ("billing_run", "office_id", "period", "id"),
     ("billing_run", "period", "id"),
     ("bill", "fee_item_id", "charged_to"),
-    ("bill", "run_id", "id"),
+    ("bill", "run_id", "due_on", "id"),
 )
 # one of some rows: name, table, columns, which
 ONE_OF_SOME = (
@@ -54,6 +54,13 @@ def upgrade() -> None:
     for table, *columns in INDEXES:
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
     op.create_index("ix_fee_item_name", "fee_item", ["name", "id"])
+    op.create_index(
+        "ix_bill_voided",
+        "bill",
+        ["due_on", "id"],
+        sqlite_where=sa.text("voided_at IS NOT NULL"),
+        postgresql_where=sa.text("voided_at IS NOT NULL"),
+    )
     for name, table, columns, which in ONE_OF_SOME:
         op.create_index(
             name,
@@ -239,6 +246,7 @@ def downgrade() -> None:
         op.drop_index(name, table)
     for table, *columns in INDEXES:
         op.drop_index(f"ix_{table}_{'_'.join(columns)}", table)
+    op.drop_index("ix_bill_voided", "bill")
     op.drop_index(KPI, "bill")
     op.create_index(KPI, "bill", KPI_COLUMNS)
     if op.get_context().dialect.name == "sqlite":

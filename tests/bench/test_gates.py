@@ -30,6 +30,7 @@ MORE_DETAILS = {
     Record.FLYER: 12,
     Record.UNIT: 11,
     Record.SURVEY: 14,  # its figures by area, building and question
+    Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page
 HOME = 7  # of the day's page, for whoever
