@@ -63,7 +63,7 @@ def _write(connection: Connection, table: Table, rows: Iterable[dict[str, Any]])
     constants = {
         column.name: _stored(column, connection)(column.default.arg)
         for column in table.columns
-        if column.name not in first and column.default is not None
+        if column.name not in first and getattr(column.default, "is_scalar", False)
     }
     names, fixed = [*first, *constants], tuple(constants.values())
     ways = [(name, _stored(table.columns[name], connection)) for name in first]
