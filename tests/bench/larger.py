@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, Table, func, select, text
 
-from bench.writing import analyse
+from bench.writing import analyse, unchecked
 from models import Assessment, Bill, Customer, Payment, Unit
 
 TIMES = 10
@@ -22,6 +22,7 @@ def tenfold(engine: Engine) -> None:
     for model in _MODELS:
         table: Table = model.__table__
         with engine.begin() as connection:
+            unchecked(connection)
             most = connection.scalar(select(func.max(table.c.id)))
             for copy in range(1, TIMES):
                 values = {"most": most, "shift": copy * most, "mark": f"c{copy}", "copy": copy}
