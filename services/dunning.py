@@ -19,10 +19,9 @@ from models.scopes import Actor, require
 from rules import dunning as rules
 from rules.dunning import Contact
 from rules.dunning_words import DunningOutcome, DunningStep
-from rules.permissions import grant
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record, Scope
-from services import arrears, inputs, visits
+from rules.vocabulary import N_, Deed, Record
+from services import arrears, inputs, places, visits
 from services.dunning_ladder import is_asked_for
 
 
@@ -110,7 +109,7 @@ def record(
     require(session, actor, Deed.CREATE, Record.DUNNING, None)
     at = at or now
     rules.check_when(at, now)
-    check_reach(actor, unit)
+    places.check_flat(actor, unit, Record.DUNNING)
     day = local(at).date()
     found = owed(session, unit.id, day, local(now).date())
     if not found.bills:
@@ -167,26 +166,6 @@ def _say(
     if outcome is DunningOutcome.PROMISED:
         rules.check_promise(promise_on, promise_fen, row.owed_fen, row.day)
         row.promise_on, row.promise_fen = promise_on, promise_fen or row.owed_fen
-
-
-def check_reach(actor: Actor, unit: Unit) -> None:
-    """Refuse a flat that is not one's to collect from, in words that say whose it is."""
-    if actor.operator:
-        return
-    scopes = {
-        grant(post.role, Record.DUNNING).scope
-        for post in actor.posts
-        if post.office_id in (None, unit.office_id)
-        and Deed.CREATE in grant(post.role, Record.DUNNING).deeds
-    }
-    if not scopes:
-        raise Refusal(N_("This flat belongs to another office."), field="unit")
-    if scopes == {Scope.AREA} and unit.area_id not in actor.areas_today:
-        raise Refusal(
-            N_("%(flat)s lies outside your areas. Choose a flat of your own areas."),
-            field="unit",
-            flat=unit.address,
-        )
 
 
 def lacks_outcome(row: Dunning) -> bool:

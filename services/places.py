@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import AreaAssignment, Unit
+from models.scopes import Actor
+from rules.permissions import grant
 from rules.refusal import Refusal
-from rules.vocabulary import N_
+from rules.vocabulary import N_, Deed, Record, Scope
 from services import estate
 
 
@@ -49,3 +51,23 @@ def until(session: Session, held: AreaAssignment, last: date | None) -> AreaAssi
     if ends:
         estate.refresh_administrators(session, held.area_id, min(ends) + timedelta(days=1))
     return held
+
+
+def check_flat(actor: Actor, unit: Unit, record: Record) -> None:
+    """Refuse a flat at which one may not record this, in words that say whose it is."""
+    if actor.operator:
+        return
+    scopes = {
+        grant(post.role, record).scope
+        for post in actor.posts
+        if post.office_id in (None, unit.office_id)
+        and Deed.CREATE in grant(post.role, record).deeds
+    }
+    if not scopes:
+        raise Refusal(N_("This flat belongs to another office."), field="unit")
+    if scopes == {Scope.AREA} and unit.area_id not in actor.areas_today:
+        raise Refusal(
+            N_("%(flat)s lies outside your areas. Choose a flat of your own areas."),
+            field="unit",
+            flat=unit.address,
+        )

@@ -24,10 +24,9 @@ from models.numbering import next_number
 from models.scopes import Actor, Forbidden, require
 from rules import visits as rules
 from rules.field_words import VisitKind, VisitOutcome
-from rules.permissions import grant
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record, Satisfied, Scope
-from services import inputs
+from rules.vocabulary import N_, Deed, Record, Satisfied
+from services import inputs, places
 
 
 def months(session: Session, office_id: int, day: date) -> int:
@@ -122,7 +121,7 @@ def record(
     require(session, actor, Deed.CREATE, Record.VISIT, None)
     at = at or now
     rules.check_when(at, now)
-    _check_reach(actor, unit)
+    places.check_flat(actor, unit, Record.VISIT)
     day = local(at).date()
     here = living(session, unit.id, day)
     if not here:
@@ -155,26 +154,6 @@ def record(
     session.add(row)
     session.flush()
     return row
-
-
-def _check_reach(actor: Actor, unit: Unit) -> None:
-    """Refuse a flat that is not one's to visit, in words that say whose it is."""
-    if actor.operator:
-        return
-    scopes = {
-        grant(post.role, Record.VISIT).scope
-        for post in actor.posts
-        if post.office_id in (None, unit.office_id)
-        and Deed.CREATE in grant(post.role, Record.VISIT).deeds
-    }
-    if not scopes:
-        raise Refusal(N_("This flat belongs to another office."), field="unit")
-    if scopes == {Scope.AREA} and unit.area_id not in actor.areas_today:
-        raise Refusal(
-            N_("%(flat)s lies outside your areas. Choose a flat of your own areas."),
-            field="unit",
-            flat=unit.address,
-        )
 
 
 def correct(
