@@ -170,14 +170,13 @@ def _compact(face: Face) -> bytes:
     from fontTools.ttLib import TTFont
 
     wanted = tuple(dict.fromkeys(_common()))
-    font = TTFont(
-        BytesIO(_subset(face.original().read_bytes(), wanted)), recalcTimestamp=False, lazy=False
-    )
+    part = _subset(face.original().read_bytes(), wanted)
+    font = TTFont(BytesIO(part), recalcTimestamp=False, lazy=False)
     font.ensureDecompiled()
     cmap = font.getBestCmap()
     named = (cmap[ord(character)] for character in wanted if ord(character) in cmap)
     order = list(dict.fromkeys(chain([".notdef"], named, font.getGlyphOrder())))
-    _to_quadratic(font, order)
+    _to_quadratic(font, part, order)
     _rename(font, face.family)
     file = BytesIO()
     font.save(file, reorderTables=True)
@@ -221,17 +220,19 @@ def _subset(original: bytes, wanted: Iterable[str]) -> bytes:
     return bytes(face.blob.data)
 
 
-def _to_quadratic(font: Any, order: list[str]) -> None:
-    """Turn the cubic outlines (CFF) into TrueType ones, in a new order."""
+def _to_quadratic(font: Any, file: bytes, order: list[str]) -> None:
+    """Turn the cubic outlines (CFF) of a file into TrueType ones, in a new order."""
+    import uharfbuzz
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import newTable
 
-    glyph_set = font.getGlyphSet()
+    outlines = uharfbuzz.Font(uharfbuzz.Face(file))  # reads them in half the time of fontTools
     drawn = {}
     for name in order:
-        pen = TTGlyphPen(glyph_set)
-        glyph_set[name].draw(Cu2QuPen(pen, CURVE_ERROR, reverse_direction=True))
+        pen = TTGlyphPen(None)
+        turned = Cu2QuPen(pen, CURVE_ERROR, reverse_direction=True)
+        outlines.draw_glyph_with_pen(font.getGlyphID(name), turned)
         drawn[name] = pen.glyph()
     font.setGlyphOrder(order)
     glyf = font["glyf"] = newTable("glyf")

@@ -73,14 +73,17 @@ def module(*words: str) -> tuple[str, ...]:
     return (str(PYTHON), "-m", *words)
 
 
-def one_pass(marks: str, database: str, *where: str, unit: str = "loadfile") -> tuple[str, ...]:
+def one_pass(
+    marks: str, database: str, *where: str, unit: str = "loadfile", share: int = 1
+) -> tuple[str, ...]:
     """Return the command line of one pass of the tests, shared out over all processors.
 
     A file's tests stay together, because what a file builds for itself is built once; the files
-    go out in the order they are collected in, the slow ones first (`tests/conftest.py`). Tests
-    that build nothing for their file are dealt out one by one: ``unit`` is ``loadgroup``.
+    go out in the order they are collected in, the longest first (`tests/conftest.py`). Tests
+    that build nothing for their file are dealt out one by one: ``unit`` is ``loadgroup``. A pass
+    with a ``share`` of 2 has half as many processes as there are processors.
     """
-    shared = ("-n", str(processors()), "--dist", unit, "--no-loadscope-reorder")
+    shared = ("-n", str(max(1, processors() // share)), "--dist", unit, "--no-loadscope-reorder")
     command = ("pytest", "-q", "-p", "no:cacheprovider", *shared, "-m", marks, "--db", database)
     return module(*command, *where)
 
@@ -122,14 +125,20 @@ def passes(everything: bool, browser: str, postgresql: str) -> list[Step]:
         return [Step("tests", one_pass("not browser and not slow", "sqlite"))]
     return [
         Step("sqlite", one_pass("not browser", "sqlite")),
-        Step("postgresql", one_pass("not browser", "postgresql"), postgresql),
-        Step("browser", one_pass("browser", "sqlite", *IN_BROWSER, unit="loadgroup"), browser),
+        Step("postgresql", one_pass("not browser", "postgresql", share=2), postgresql),
+        Step(
+            "browser",
+            one_pass("browser", "sqlite", *IN_BROWSER, unit="loadgroup", share=2),
+            browser,
+        ),
     ]
 
 
 def readings() -> list[Step]:
-    """Return the checks of the source as it stands."""
-    return source_steps(
+    """Return the checks of the source as it stands, and what makes the fonts every pass needs."""
+    fonts = "from reports.fonts import ensure_fonts; ensure_fonts()"
+    made = [Step("fonts", (str(PYTHON), "-c", fonts))] if (ROOT / "reports").is_dir() else []
+    return made + source_steps(
         [name for name in ROOMS if (ROOT / name).is_dir()],
         [name for name in TYPED if (ROOT / name).is_file()],
         any((ROOT / "templates").rglob("*.html")),
@@ -189,7 +198,11 @@ def exit_code(outcomes: Iterable[Outcome]) -> int:
 
 
 def run(everything: bool) -> int:
-    """Run the checks and tell how they went: those of the source beside the tests."""
+    """Run the checks and tell how they went: first those of the source, then all the tests.
+
+    The passes run side by side: none of them keeps a processor busy to its end, and a database
+    server or a browser lets one wait now and then.
+    """
     if everything:
         provide_programs()
     no_server = "" if postgres.programs() else "no PostgreSQL server programs found"
@@ -205,10 +218,10 @@ def run(everything: bool) -> int:
             )
         return outcome
 
-    # each pass takes all processors; the source is read while the first one sets out
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        read = pool.map(report, readings())
-        passed = list(map(report, passes(everything, no_browser(), no_server)))
-        outcomes = [*read, *passed]
+    with ThreadPoolExecutor(max_workers=processors()) as pool:
+        read = list(pool.map(report, readings()))
+    tests = passes(everything, no_browser(), no_server)
+    with ThreadPoolExecutor(max_workers=len(tests)) as pool:
+        outcomes = [*read, *pool.map(report, tests)]
     print(f"\n{summary(outcomes)}\n{'':<12}{time.monotonic() - began:>7.1f} s", flush=True)
     return exit_code(outcomes)

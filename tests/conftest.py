@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 FILLED = {"filled": rows.fill, "every_list": every_list.fill}
 DATABASE = frozenset({"database_url", "database_copies"})  # who asks for one is run on both
 ROOT = Path(__file__).resolve().parents[1]
+# the files that take longest, the longest first: one begun last would keep one processor busy
+# and the others waiting
+LONGEST = (
+    *("screens/test_rights.py", "bench/test_large.py", "bench/test_gates.py"),
+    *("screens/test_words.py", "demo/test_demo.py", "reports/test_monthly_assessment.py"),
+    *("story/test_real_months.py", "test_schema.py", "screens/test_routes.py"),
+    *("reports/test_other_sheets.py", "doors/test_attacks.py", "data_sets/test_real_rows.py"),
+    *("screens/test_assessment.py", "screens/test_auditor.py", "services/test_backup.py"),
+    *("services/test_exports.py", "browser/test_every_page.py"),
+)
 
 # Other steps of the checks run at the same time, so the clock says nothing about a rule.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -45,11 +55,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run a test that needs no database once, not once a database; the slow tests first.
-
-    A slow file begun at the end would keep one processor busy and the others waiting.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Run a test that needs no database once, not once a database; the longest files first."""
+    place = {ROOT / "tests" / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
     if config.getoption("--db") == "sqlite":
         return
     again = [

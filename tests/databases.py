@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from tests import postgres
+from tests import engines, postgres
 
 Fill = Callable[[str], None]  # writes into the empty database at an address
 
@@ -141,6 +141,7 @@ class PostgresCopies:
         return self.address.format(copy)
 
     def drop(self, url: str) -> None:
+        engines.forget(url)
         self._order(f"DROP DATABASE {url.rsplit('/', 1)[1]} WITH (FORCE)")
 
     def lend(self, name: str, folder: Path) -> str:
@@ -173,6 +174,7 @@ class PostgresCopies:
 
     def close(self) -> None:
         """Leave the server."""
+        engines.close()
         for _, engine in self.lent.values():
             engine.dispose()
         self.orders.dispose()

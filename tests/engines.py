@@ -1,6 +1,7 @@
 """One engine a kind of database for the whole run: a statement is compiled once, not once a test.
 
-Only the address changes from test to test; the pool is emptied each time.
+Only the address changes from test to test. A server's connections to a database stay open for
+the next test that is lent it: a new one would learn all tables anew. A file's are closed.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Engine, Pool, event, make_url
 
 import config
 from models import db
 
 _engines: dict[str, Engine] = {}
+_pools: dict[str, Pool] = {}  # of a server's databases, by their address
 
 
 def _make(app: Flask, address: str) -> Engine:
@@ -41,7 +43,22 @@ def pointed(app: Flask, address: str) -> Iterator[Engine]:
     engine = _engines[kind]
     engine.url = make_url(address)
     db._app_engines[app] = {None: engine}
+    if kind != "sqlite":
+        engine.pool = _pools.setdefault(address, engine.pool.recreate())
     yield engine
     with app.app_context():
         db.session.remove()
-    engine.dispose()
+    if kind == "sqlite":
+        engine.dispose()
+
+
+def forget(address: str) -> None:
+    """Close the connections to a database that is about to be dropped."""
+    if (pool := _pools.pop(address, None)) is not None:
+        pool.dispose()
+
+
+def close() -> None:
+    """Close every connection: a forgotten one is a warning, and warnings are errors."""
+    for address in list(_pools):
+        forget(address)

@@ -28,6 +28,7 @@ from tests.screens import rows
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 REVISIONS = sorted(file.stem for file in (MIGRATIONS / "versions").glob("*.py"))
+NEWER = 12  # steps that are looked at one by one
 ROWS_ONLY = {"0011_codes_in_one_writing"}  # steps that change no table
 KEPT_BY_ALEMBIC = "alembic_version"
 ACCOUNT = {"name": "某", "must_change_password": True, "active": True, "on_duty": False}
@@ -158,13 +159,15 @@ def test_alembic_finds_nothing_to_add(bare: Engine) -> None:
 
 
 def test_every_step_goes_back_to_where_it_came_from(bare: Engine) -> None:
-    seen = []
-    for revision in REVISIONS:
+    """Each of the newer ones; an older one was looked at when it was new, and never changes."""
+    seen, newer = [], REVISIONS[-NEWER:]
+    for revision in newer:
         upgrade(bare, revision)
         seen.append(shape(bare))
-    steps = zip(REVISIONS[1:], pairwise(seen), strict=True)
-    assert {name for name, (before, after) in steps if before == after} == ROWS_ONLY
-    for revision, before in reversed(list(zip(REVISIONS, seen, strict=True))[:-1]):
+    steps = zip(newer[1:], pairwise(seen), strict=True)
+    changeless = {name for name, (before, after) in steps if before == after}
+    assert changeless == ROWS_ONLY.intersection(newer[1:])
+    for revision, before in reversed(list(zip(newer, seen, strict=True))[:-1]):
         downgrade(bare, revision)
         assert shape(bare) == before
 

@@ -3,7 +3,7 @@
 Each page is looked at once, in one of three languages, light or dark, at one of three widths, and
 all pages together share out the eighteen; the pages named below, one a template, are looked at in
 every language, both schemes and every width; with ``--every-way`` every page is looked at in all
-eighteen. No page may be wider than any window. The walk is made in parts, a processor each.
+eighteen. No page may be wider than any window.
 
 Axe takes as long as all the rest: a page that consists of nothing but parts it has seen on others
 is not shown to it again; with ``--every-way``, on others in the same language, scheme and width.
@@ -30,7 +30,6 @@ from tests.screens import everything
 from tests.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PARTS = 2  # each knows only what itself has seen, so fewer are quicker in all
 
 # who opens a page: the first of these who may
 WHO = (
@@ -156,16 +155,15 @@ def pages(app: Flask, browser: Browser, address: str) -> Iterator[Pages]:
     found.close()
 
 
-@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_fits_and_keeps_its_console_silent(
-    walk: list[Visit], pages: Pages, part: int, request: pytest.FixtureRequest
+    walk: list[Visit], pages: Pages, request: pytest.FixtureRequest
 ):
     every_way = request.config.getoption("--every-way")
     wrong: dict[str, list[str]] = defaultdict(list)
     seen: dict[Way | None, set[str]] = defaultdict(set)
     assert len(walk) > 80
     assert {place.kind for _, _, place in walk} >= CLOSELY
-    for number, (who, cookie, place) in list(enumerate(walk))[part::PARTS]:
+    for number, (who, cookie, place) in enumerate(walk):
         turns = 3 if place.kind in CLOSELY else 1
         for language, scheme, width in WAYS if every_way else ways(number, turns):
             page = pages.of(cookie, language)

@@ -286,6 +286,9 @@ def test_its_months_make_sense(ready: Session) -> None:
     counted_fees = [line for line in fees if line.state is LineState.COUNTED]
     assert {f"{line.assessment.month:%Y-%m}" for line in counted_fees} == {"2026-09"}
     assert all(90 <= (line.rate or 0) <= 100 for line in counted_fees)
+    assert set(ready.scalars(select(Ticket.category))) == set(Category)
+    calls = Counter(ready.scalars(select(Callback.state)))
+    assert calls[CallbackState.DONE] > calls[CallbackState.EXCUSED]
     _the_rest_of_the_way_is_open(ready)
 
 
@@ -304,15 +307,6 @@ def _the_rest_of_the_way_is_open(session: Session) -> None:
         select(Assessment).where(Assessment.status == AssessmentStatus.SUBMITTED)
     ).all()
     assert approve_all(session, manager, submitted, AT) == 5
-
-
-@pytest.mark.once
-def test_a_day_has_requests_of_every_kind(ready: Session) -> None:
-    demo.load(ready, AT, households=200, days=30)
-    categories = Counter(ready.scalars(select(Ticket.category)))
-    assert set(categories) == set(Category)
-    states = Counter(ready.scalars(select(Callback.state)))
-    assert states[CallbackState.DONE] > states[CallbackState.EXCUSED]
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,12 @@ def test_menu_is_what_the_table_grants(app, shown, role):
 
 
 @pytest.mark.parametrize("role", ROLES, ids=str)
-def test_every_entry_opens(shown, client, role):
-    for title, address in shown(ROLES[role]):
+def test_every_entry_opens(app, shown, client, role):
+    """But the lists of the record types: `tests/screens/test_rights.py` opens them as everybody."""
+    lists = {f"{view.url}/" for view in menu.screens(app) if getattr(view, "record", None)}
+    others = [entry for entry in shown(ROLES[role]) if entry[1] not in lists]
+    assert others
+    for title, address in others:
         assert client.get(address, follow_redirects=True).status_code == 200, (title, address)
 
 

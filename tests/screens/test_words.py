@@ -16,7 +16,8 @@ from sqlalchemy import String, Text, inspect, select
 from config import LANGUAGES
 from models import clock
 from models.base import Base
-from models.scopes import actor_of
+from models.scopes import Actor, actor_of
+from rules.vocabulary import Deed, Record
 from tests import inventory, words
 from tests.screens import everything
 from tests.screens.reading import words_of
@@ -97,6 +98,8 @@ def _pages(app, office, client, language, everybody) -> Iterator[tuple[str, list
         for kind, path in asked:
             own = everybody and _differs(kind, path)
             mark = path if own or EACH.search(path) else path.partition("?")[0]
+            if own and kind.endswith(" list"):  # the same for all who may do the same there
+                mark, own = f"{path} {sorted(_deeds(actor, path))}", False
             if mark in seen and not own:
                 continue
             seen.add(mark)
@@ -114,6 +117,11 @@ def _differs(kind: str, path: str) -> bool:
     A form, or a list in which nothing is found, is the same for all who may open it.
     """
     return kind.endswith(("my day", " list", " details")) and not EACH.search(path)
+
+
+def _deeds(actor: Actor, path: str) -> set[Deed]:
+    """Return what somebody may do with the record type of an address."""
+    return {deed for deed in Deed if actor.may(deed, Record(path.split("/")[1]))}
 
 
 def without(text: str, data: list[str]) -> str:
