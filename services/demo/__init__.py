@@ -32,6 +32,7 @@ from services.demo import (
     opinions,
     people,
     present,
+    receipts,
     rounds,
     shifts,
     told,
@@ -94,6 +95,7 @@ def load(
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)
+    receipts.begin(stage)
     shifts.begin(stage)
     community.begin(stage)
     arrears.begin(stage)
