@@ -69,6 +69,7 @@ from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
+from admin_views.statistics import StatisticsView
 from admin_views.survey_batches import SurveyBatchView
 from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
@@ -151,6 +152,7 @@ def register(app: Flask) -> None:
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
     admin.add_view(ArrearsView())
+    admin.add_view(StatisticsView())
     for beside in (
         assessment_prints.job,
         counts.counts,
