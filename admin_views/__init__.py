@@ -26,6 +26,7 @@ from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
+from admin_views.bank import BankLineView, BankStatementView
 from admin_views.base import RecordView
 from admin_views.billing import BillingRunView
 from admin_views.board import BoardView
@@ -89,6 +90,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(FeeItemView, FeePriceView, FeeScopeView, MeterReadingView, BillingRunView),
     SurveyResultView,
     BonusEntryView,
+    *(BankLineView, BankStatementView),
     CollectionView,
     AssessmentView,
     RecordGapView,

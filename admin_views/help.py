@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "fee-items", "arrears", "surveys", "statistics")),
+    (_l("Fees and surveys"), ("fees", "bank", "fee-items", "arrears", "surveys", "statistics")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -75,6 +75,7 @@ SCREENS: Mapping[str, str] = {
     "bill": "fees",
     "payment": "fees",
     "collection": "fees",
+    **dict.fromkeys(("bank_line", "bank_statement"), "bank"),
     "charts": "statistics",
     "bonus_entry": "bonus",
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),

@@ -63,7 +63,8 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Fees and surveys"),
         "money",
         (
-            *(Record.BILL, Record.PAYMENT, Record.DUNNING, Record.BILLING_RUN),
+            *(Record.BILL, Record.PAYMENT, Record.BANK_LINE, Record.BANK_STATEMENT),
+            *(Record.DUNNING, Record.BILLING_RUN),
             *(Record.METER_READING, Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
             *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET),
             Record.SURVEY_RESULT,
@@ -124,6 +125,8 @@ _ICONS = {
     Record.BILLING_RUN: "bills",
     Record.SURVEY_RESULT: "smile",
     Record.DUNNING: "reminder",
+    Record.BANK_LINE: "bank",
+    Record.BANK_STATEMENT: "bank-file",
     Record.DUNNING_INTERVAL: "ladder",
     Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",
