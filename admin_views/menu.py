@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
+from admin_views.money_icons import MONEY
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -63,11 +64,11 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Fees and surveys"),
         "money",
         (
-            *(Record.BILL, Record.PAYMENT, Record.BANK_LINE, Record.BANK_STATEMENT),
-            *(Record.DUNNING, Record.BILLING_RUN),
-            *(Record.METER_READING, Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
-            *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET),
-            Record.SURVEY_RESULT,
+            *(Record.RECEIPT, Record.BILL, Record.PAYMENT, Record.REFUND, Record.ADVANCE),
+            *(Record.BANK_LINE, Record.BANK_STATEMENT, Record.RECEIPT_BOOK, Record.DUNNING),
+            *(Record.BILLING_RUN, Record.METER_READING),
+            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE, Record.SURVEY),
+            *(Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET, Record.SURVEY_RESULT),
         ),
     ),
     (
@@ -96,13 +97,8 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Settings"),
         "gear",
         (
-            Record.TIME_LIMIT,
-            Record.CALENDAR_DAY,
-            Record.DUTY_HOURS,
-            Record.FORM_REGISTER,
-            Record.AUDIT_LINE,
-            Record.SAVED_VIEW,
-            Record.PHONE_LOOK,
+            *(Record.TIME_LIMIT, Record.CALENDAR_DAY, Record.DUTY_HOURS, Record.FORM_REGISTER),
+            *(Record.AUDIT_LINE, Record.SAVED_VIEW, Record.PHONE_LOOK),
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM, Record.DUNNING_INTERVAL),
             *(Record.DELIVERY, Record.BACKGROUND_JOB),
@@ -118,6 +114,7 @@ _ICONS = {
     Record.RUNBOOK: "steps",
     Record.BILL: "bill",
     Record.BONUS_ENTRY: "scales",
+    **MONEY,
     Record.FEE_ITEM: "fee",
     Record.FEE_PRICE: "price",
     Record.FEE_SCOPE: "door-fee",

@@ -153,6 +153,23 @@ SURVEY_SHEET = Form(
     template="survey_sheet.html",
     clause="JD-11",
 )
+RECEIPT = Form(
+    key="receipt",
+    code="",
+    name="收据",
+    title=N_("Receipt"),
+    template="receipt.html",
+    clause="JD-10",
+)
+RECEIPT_THIRD = replace(RECEIPT, key="receipt-third")  # three slips on a sheet of A4
+DAILY_CASH = Form(
+    key="daily-cash",
+    code="",
+    name="收款日报表",
+    title=N_("Daily report of money taken"),
+    template="daily_cash.html",
+    clause="JD-10",
+)
 
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(
@@ -168,7 +185,7 @@ CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESS
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
-    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET),
+    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
 )
 
 

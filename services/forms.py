@@ -33,6 +33,7 @@ from models import (
     IssuedForm,
     Letter,
     Office,
+    Receipt,
     SurveySheet,
     Ticket,
 )
@@ -108,6 +109,9 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
+        case Receipt():
+            _printing(session, actor, Record.RECEIPT, row, form, language)
+            return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
             raise _no_records(form)
 
@@ -135,7 +139,14 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
             _printing(session, actor, Record.CALLBACK, row, form, language)
             return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
         case (
-            Letter() | Destruction() | Handover() | Incident() | Flyer() | Dunning() | SurveySheet()
+            Letter()
+            | Destruction()
+            | Handover()
+            | Incident()
+            | Flyer()
+            | Dunning()
+            | SurveySheet()
+            | Receipt()
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)

@@ -1,0 +1,10 @@
+"""The drawings of the screens on money taken in (admin_views.menu)."""
+
+from rules.vocabulary import Record
+
+MONEY = {
+    Record.RECEIPT: "receipt",
+    Record.RECEIPT_BOOK: "receipt-book",
+    Record.ADVANCE: "jar",
+    Record.REFUND: "coins-back",
+}
