@@ -26,7 +26,8 @@ from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
-from admin_views.bank import BankLineView, BankStatementView
+from admin_views.bank import BankLineView
+from admin_views.bank_statements import BankStatementView
 from admin_views.base import RecordView
 from admin_views.billing import BillingRunView
 from admin_views.board import BoardView

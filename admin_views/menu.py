@@ -122,8 +122,6 @@ _ICONS = {
     Record.BILLING_RUN: "bills",
     Record.SURVEY_RESULT: "smile",
     Record.DUNNING: "reminder",
-    Record.BANK_LINE: "bank",
-    Record.BANK_STATEMENT: "bank-file",
     Record.DUNNING_INTERVAL: "ladder",
     Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",

@@ -39,14 +39,14 @@ class BankStatement(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("office.id"))
     account: Mapped[str] = mapped_column(String(60), info=label(_l("Bank account")))
-    file_name: Mapped[str] = mapped_column(String(120), info=label(_l("File")))
+    file_name: Mapped[str] = mapped_column(String(120), info=label(_l("File name")))
     sha256: Mapped[str] = mapped_column(String(64), info={"audit": False})
     read_at: Mapped[datetime] = mapped_column(info=label(_l("Read in at")))
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     first_day: Mapped[date] = mapped_column(info=label(_l("First day")))
     last_day: Mapped[date] = mapped_column(info=label(_l("Last day")))
     incoming: Mapped[int] = mapped_column(info=label(_l("Lines read in")))
-    incoming_fen: Mapped[int] = mapped_column(info=label(_l("Came in"), money=True))
+    incoming_fen: Mapped[int] = mapped_column(info=label(_l("Came in (yuan)"), money=True))
     outgoing: Mapped[int] = mapped_column(info=label(_l("Outgoing, left out")))
     known: Mapped[int] = mapped_column(info=label(_l("Known already, left out")))
 
@@ -95,7 +95,7 @@ class BankLine(Versioned, Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     reasons: Mapped[str] = mapped_column(String(60), default="", info={"audit": False})
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Decided at")))
+    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Handled at")))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     ignored_why: Mapped[str] = mapped_column(
         String(300), default="", info=label(_l("Why it is not entered"))
@@ -105,7 +105,7 @@ class BankLine(Versioned, Base):
     statement: Mapped[BankStatement] = relationship(info=label(_l("Bank statement")))
     unit: Mapped[Unit | None] = relationship(info=label(_l("Flat")))
     receipt: Mapped[Receipt | None] = relationship(info=label(_l("Receipt")))
-    decided_by: Mapped[Employee | None] = relationship(info=label(_l("Decided by")))
+    decided_by: Mapped[Employee | None] = relationship(info=label(_l("Handled by")))
 
     def __str__(self) -> str:
         return f"{self.day} {self.amount_fen // 100:,}.{self.amount_fen % 100:02d} {self.payer}"

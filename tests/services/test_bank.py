@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from models import BankLine, BankStatement, Receipt
+from models import BankLine, BankStatement, Receipt, db
 from models.scopes import Forbidden
 from rules.bank_words import BankLineState as State
 from rules.refusal import Refusal
 from services import bank, bank_files, receipts
 from tests.office import NOON, Scene
+from tests.services.desk import beside
 from tests.services.month_rows import bill
 from tests.services.receipt_deeds import book, movements
 
@@ -163,6 +164,26 @@ def test_a_voided_receipt_opens_its_line_again(scene):
     assert (line.state, line.receipt_id, line.decided_at) == (State.SUGGESTED, None, None)
     confirm(scene, line)
     assert line.receipt_id != receipt.id
+
+
+def test_two_who_confirm_at_once_write_one_receipt(scene):
+    bill(scene, 123_450)
+    read(scene)
+    scene.session.commit()
+    line = lines(scene)[0]
+    line_id, actor, found = line.id, scene.actor("finance"), []
+    confirm(scene, line)
+
+    def other() -> None:
+        try:
+            bank.confirm(db.session(), actor, db.session.get(BankLine, line_id), NOON)
+        except Refusal as no:
+            found.append(no.sentence)
+
+    with beside(other):
+        scene.session.commit()
+    assert found == [bank.SETTLED]
+    assert scene.session.query(Receipt).count() == 1
 
 
 def test_ignored_with_a_reason_and_taken_up_again(scene):
