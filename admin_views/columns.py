@@ -11,10 +11,10 @@ from typing import Any
 
 from flask_babel import LazyString
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Enum, String, case, cast, func, inspect, literal, select
+from sqlalchemy import ColumnElement, Enum, case, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models import MODELS, Building, Callback, Occupancy, Post, Receipt, Ticket, Unit
+from models import MODELS, Building, Callback, Occupancy, Post, Ticket, Unit
 from models.audit import masked
 from models.base import Base, UtcDateTime
 from rules.vocabulary import Record
@@ -193,11 +193,12 @@ def words_of(entity: Any) -> ColumnElement[str]:
         return words
     if model is Callback:
         return select(Ticket.number).where(Ticket.id == entity.ticket_id).scalar_subquery()
-    if model is Receipt:
-        return func.coalesce(entity.receipt_no, literal("#") + cast(entity.id, String))
     if model in (Post, Occupancy):
         raise LookupError(f"{model.__name__} has no words of its own")
-    for key in ("name", "number", "bill_no", "record_no", "edition", "code", "file_name"):
+    if (told := getattr(model, "words_in_sql", None)) is not None:
+        said: ColumnElement[str] = told(entity)
+        return said
+    for key in ("name", "number", "bill_no", "record_no", "edition", "code"):
         if hasattr(model, key):
             found: ColumnElement[str] = getattr(entity, key)
             return found

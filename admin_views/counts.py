@@ -24,6 +24,7 @@ from admin_views import (
     my_arrears,
     my_day,
     my_field,
+    my_money,
     my_papers,
     my_shifts,
 )
@@ -40,6 +41,7 @@ from models import (
     Incident,
     Letter,
     RecordGap,
+    Refund,
     RosterEntry,
     Task,
     Ticket,
@@ -130,6 +132,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             my_activities.late(at),
         ),
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
+        Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)
 

@@ -20,6 +20,7 @@ from admin_views import (
     my_activities,
     my_arrears,
     my_field,
+    my_money,
     my_papers,
     my_shifts,
     phone_cells,
@@ -58,6 +59,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_field.blocks(session, actor, at),
         *my_activities.blocks(session, actor, at),
         *my_arrears.blocks(session, actor, at),
+        *my_money.blocks(session, actor),
         *my_papers.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]

@@ -20,6 +20,7 @@ from models import (
     Dunning,
     Handover,
     Letter,
+    Refund,
     Standard,
     Survey,
     SurveyBatch,
@@ -32,6 +33,7 @@ from rules.dunning_words import DunningOutcome
 from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
+from rules.receipt_words import RefundState
 from rules.shift_words import HandoverState
 from rules.survey_words import BatchState, SurveyState
 from rules.vocabulary import (
@@ -226,6 +228,12 @@ def _of_run(row: BillingRun, seen: Any) -> str:
     return ""
 
 
+def _of_refund(row: Refund, seen: Any) -> str:
+    if row.state is not RefundState.ASKED:
+        return ""
+    return gettext("A second person of finance has to confirm or decline it.")
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -236,6 +244,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Activity: _of_activity,
     Standard: _of_standard,
     BillingRun: _of_run,
+    Refund: _of_refund,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     String,
@@ -52,6 +54,12 @@ class BankStatement(Versioned, Base):
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     read_by: Mapped[Employee | None] = relationship(info=label(_l("Read in by")))
+
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called."""
+        found: ColumnElement[str] = entity.file_name
+        return found
 
     def __str__(self) -> str:
         return self.file_name

@@ -9,12 +9,14 @@ from tests.rules import (
     dunning_deviations,
     fee_deviations,
     list_deviations,
+    receipt_deviations,
     survey_deviations,
 )
 
 AGREED = (
     bank_deviations.AGREED
     | fee_deviations.AGREED
+    | receipt_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -24,8 +26,9 @@ DEVIATIONS = (
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *receipt_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another
-OF_OFFICE = survey_deviations.OF_OFFICE
+OF_OFFICE = survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE
