@@ -175,7 +175,7 @@ class BankLineView(RecordView):
 
     record = Record.BANK_LINE
     creates = edits = False
-    column_list = (*("day", "amount_fen", "payer", "memo", "state", "unit", "why", "office"),)
+    column_list = ("day", "amount_fen", "payer", "memo", "unit", "state", "why", "office")
     column_details_list = (
         Section("", ("day", "amount_fen", "payer", "memo", "serial_no", "account", "office")),
         Section(_l("Whose money it is"), ("unit", "why", "receipt", "ignored_why")),
