@@ -26,6 +26,8 @@ from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
 from admin_views.background_jobs import BackgroundJobView
+from admin_views.bank import BankLineView
+from admin_views.bank_statements import BankStatementView
 from admin_views.base import RecordView
 from admin_views.billing import BillingRunView
 from admin_views.board import BoardView
@@ -72,6 +74,7 @@ from admin_views.saved_views import SavedViewView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
+from admin_views.statistics import StatisticsView
 from admin_views.survey_batches import SurveyBatchView
 from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
@@ -95,6 +98,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(FeeItemView, FeePriceView, FeeScopeView, MeterReadingView, BillingRunView),
     SurveyResultView,
     BonusEntryView,
+    *(BankLineView, BankStatementView),
     CollectionView,
     DailyCashView,
     AssessmentView,
@@ -159,6 +163,7 @@ def register(app: Flask) -> None:
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
     admin.add_view(ArrearsView())
+    admin.add_view(StatisticsView())
     for beside in (
         assessment_prints.job,
         counts.counts,

@@ -22,6 +22,7 @@ from admin_views import (
     letter_day,
     my_activities,
     my_arrears,
+    my_batches,
     my_day,
     my_field,
     my_money,
@@ -43,6 +44,7 @@ from models import (
     RecordGap,
     Refund,
     RosterEntry,
+    SurveyBatch,
     Task,
     Ticket,
     clock,
@@ -133,6 +135,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         ),
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
         Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
+        Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)
 

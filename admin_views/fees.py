@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from admin_views import files, links, reckonings
@@ -21,13 +21,23 @@ from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Area, Bill, Payment, Unit
 from models.clock import local
-from models.scopes import Actor
+from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record
 from services import advances, payments
 
 UNIT = Lookup(Unit, hint=select(Area.name).where(Area.id == Unit.area_id).scalar_subquery())
 _flat = aliased(Unit)
-BILL = Lookup(Bill, hint=select(words_of(_flat)).where(_flat.id == Bill.unit_id).scalar_subquery())
+
+
+def _standing(actor: Actor) -> ColumnElement[bool]:
+    return and_(rows_within(actor, Bill, Record.BILL), Bill.voided_at.is_(None))
+
+
+BILL = Lookup(  # a reversed one takes no payment
+    Bill,
+    within=_standing,
+    hint=select(words_of(_flat)).where(_flat.id == Bill.unit_id).scalar_subquery(),
+)
 
 
 def _still_due(row: Any) -> str:

@@ -28,12 +28,12 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
-        *("sending", "running"),
+        *("sending", "running", "suggested", "sure"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        *("sent", "billed"),
+        *("sent", "billed", "booked"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -42,7 +42,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
-        *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released"),
+        *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -49,7 +49,10 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "receipts", "fee-items", "arrears", "surveys")),
+    (
+        _l("Fees and surveys"),
+        ("fees", "receipts", "bank", "fee-items", "arrears", "surveys", "statistics"),
+    ),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -76,6 +79,8 @@ SCREENS: Mapping[str, str] = {
     "payment": "fees",
     **dict.fromkeys(("receipt", "receipt_book", "advance", "refund", "daily_cash"), "receipts"),
     "collection": "fees",
+    **dict.fromkeys(("bank_line", "bank_statement"), "bank"),
+    "charts": "statistics",
     "bonus_entry": "bonus",
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),

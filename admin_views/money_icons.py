@@ -7,4 +7,6 @@ MONEY = {
     Record.RECEIPT_BOOK: "receipt-book",
     Record.ADVANCE: "jar",
     Record.REFUND: "coins-back",
+    Record.BANK_LINE: "bank",
+    Record.BANK_STATEMENT: "bank-file",
 }

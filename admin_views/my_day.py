@@ -19,6 +19,7 @@ from admin_views import (
     links,
     my_activities,
     my_arrears,
+    my_batches,
     my_field,
     my_money,
     my_papers,
@@ -60,6 +61,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_activities.blocks(session, actor, at),
         *my_arrears.blocks(session, actor, at),
         *my_money.blocks(session, actor),
+        *my_batches.blocks(session, actor),
         *my_papers.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]

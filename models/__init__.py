@@ -11,6 +11,7 @@ from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, Sig
 from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
 from models.audit import AuditLine
+from models.bank import BankLine, BankStatement
 from models.base import Base, db
 from models.bonus import BonusEntry
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
@@ -102,7 +103,7 @@ MODELS: dict[Record, type[Base]] = {
         CalendarDay,
         DutyHours,
         *(Bill, Payment, BonusEntry),
-        *(Receipt, ReceiptBook, Advance, Refund),
+        *(Receipt, ReceiptBook, Advance, Refund, BankStatement, BankLine),
         *(FeeItem, FeePrice, FeeScope, MeterReading, BillingRun),
         SurveyResult,
         RecordGap,
@@ -143,6 +144,8 @@ __all__ = [
     "Attachment",
     "AuditLine",
     "BackgroundJob",
+    "BankLine",
+    "BankStatement",
     "Base",
     "Bill",
     "BillingRun",

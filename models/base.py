@@ -38,6 +38,7 @@ from sqlalchemy.orm import (
 
 from rules import (
     activity_words,
+    bank_words,
     fee_words,
     incident_words,
     letter_words,
@@ -112,7 +113,7 @@ def _word_types() -> dict[Any, Any]:
     kinds = [
         kind
         for module in (
-            *(vocabulary, activity_words, fee_words, incident_words, letter_words),
+            *(vocabulary, activity_words, bank_words, fee_words, incident_words, letter_words),
             *(notice_words, receipt_words, shift_words, survey_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)

@@ -1,4 +1,4 @@
-"""What is billed stands, whatever the door: computed bills, and the prices and readings in them.
+"""What is billed stands, whatever the door: computed bills, and what they were computed from.
 
 A bill that is wrong is reversed with its reason; then what it was computed from may be mended.
 """
@@ -9,10 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from models.fee_items import FeeItem, FeePrice, MeterReading
+from models.estate import Unit
+from models.fee_items import FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
 from rules.fees import ONE_DAY
 from rules.indicators import quarter_of
@@ -108,6 +109,56 @@ def _check_price(session: Session, row: FeePrice) -> None:
         )
 
 
+_SAID = frozenset({"item_id", "unit_id", "building_id", "count", "valid_from", "valid_to"})
+
+
+def _check_scope(session: Session, row: FeeScope) -> None:
+    """Refuse another word on what a flat has of a fee for days that are billed already."""
+    changed = _changed(row) & _SAID
+    if inspect(row).persistent and not changed:
+        return
+    first, last = _days_touched(row, changed)
+    flats = [Bill.unit_id.in_(_ids(row, "unit"))]
+    if houses := _ids(row, "building"):
+        flats.append(Bill.unit_id.in_(select(Unit.id).where(Unit.building_id.in_(houses))))
+    touched = [
+        Bill.fee_item_id.in_(_ids(row, "item")),
+        Bill.voided_at.is_(None),
+        Bill.charged_to >= first,
+        or_(*flats),
+    ]
+    if last is not None:
+        touched.append(Bill.charged_from <= last)
+    billed = session.scalar(
+        select(Bill.charged_to).where(*touched).order_by(Bill.charged_to.desc()).limit(1)
+    )
+    if billed is not None:
+        raise Refusal(
+            N_(
+                "Flats are billed up to %(day)s by what stood here. Let a change begin after that"
+                " day, or reverse those bills first."
+            ),
+            field="valid_to" if changed == {"valid_to"} else "valid_from",
+            day=billed,
+        )
+
+
+def _days_touched(row: FeeScope, changed: set[str]) -> tuple[date, date | None]:
+    """Return the first and the last day a change of a row tells something of."""
+    history = inspect(row).attrs.valid_to.history
+    ends = [*history.deleted, *history.non_deleted()] or [None]
+    last = None if None in ends else max(ends)
+    if inspect(row).persistent and changed == {"valid_to"}:  # the days up to its end stay
+        return min(one for one in ends if one is not None) + ONE_DAY, last
+    return min(_values(row, "valid_from") or [row.valid_from]), last
+
+
+def _ids(row: Any, name: str) -> list[int]:
+    """Return which records a row points to and pointed to."""
+    known = getattr(row, name)
+    return [*_values(row, f"{name}_id"), *([known.id] if known is not None and known.id else [])]
+
+
 def _check_meter(session: Session, row: MeterReading) -> None:
     """Refuse to enter, change or void a reading of a quarter that is billed already."""
     days: list[date] = _values(row, "read_on") or [row.read_on]
@@ -144,6 +195,8 @@ def _check(session: Session, row: Any, is_new: bool) -> None:
             _check_item(session, row)
         case FeePrice():
             _check_price(session, row)
+        case FeeScope():
+            _check_scope(session, row)
         case MeterReading() if is_new or _changed(row) - {"note", "version"}:
             _check_meter(session, row)
 

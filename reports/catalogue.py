@@ -171,6 +171,16 @@ DAILY_CASH = Form(
     clause="JD-10",
 )
 
+# figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
+CHARTS = Form(
+    key="charts",
+    code="",
+    name="统计图表",
+    title=N_("Statistics"),
+    template="charts.html",
+    clause="",
+)
+
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,

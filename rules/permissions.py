@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import bonus_rights, notice_rights, receipt_rights, survey_rights
+from rules import bank_rights, bonus_rights, notice_rights, receipt_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -248,6 +248,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     **FEES,
     **bonus_rights.TABLE,
     **receipt_rights.TABLE,
+    **bank_rights.TABLE,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,

@@ -57,6 +57,8 @@ class Record(Word):
     RECEIPT_BOOK = "receipt_book", N_("Receipt books")  # 收据本
     ADVANCE = "advance", N_("Advances")  # 预收款
     REFUND = "refund", N_("Refunds")  # 退款
+    BANK_STATEMENT = "bank_statement", N_("Bank statements")  # 银行流水文件
+    BANK_LINE = "bank_line", N_("Money at the bank")  # 银行到账
     BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
     FEE_ITEM = "fee_item", N_("Fee items")  # 收费项目 (JD-10)
     FEE_PRICE = "fee_price", N_("Fee prices")  # 收费标准

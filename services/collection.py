@@ -24,10 +24,8 @@ from rules.indicators import (
     quarter_last_day,
     quarter_of,
 )
-from rules.refusal import Refusal
 from rules.vocabulary import Deed, Indicator, Record, Role
-from services import fees
-from services.month_lines import standard_for
+from services import fees, month_lines
 
 OFFERED = 8  # quarters to choose from
 MONTHS = 6  # of the picture: the quarter's own, and as many after it
@@ -78,13 +76,9 @@ def quarters(today: date) -> list[str]:
 
 def target(session: Session, quarter: str) -> Fraction | None:
     """Return the percent the quarter is held to, by the standard in force on its last day."""
-    try:
-        standard = standard_for(session, quarter_last_day(quarter)).figures()
-    except Refusal:
-        return None
-    lines = standard.lines.get(Role.AREA_ADMIN, ())
-    found = (line.target for line in lines if line.indicator is Indicator.FEE_COLLECTION)
-    return next(found, None)
+    return month_lines.target(
+        session, quarter_last_day(quarter), Role.AREA_ADMIN, Indicator.FEE_COLLECTION
+    )
 
 
 def _sums(quarter: str) -> tuple[ColumnElement[Any], ...]:
@@ -128,6 +122,23 @@ def by_area(session: Session, actor: Actor, office_id: int, quarter: str) -> lis
         Sum(name, int(due), int(by_end), int(so_far), area, "、".join(held.get(area, [])))
         for area, name, due, by_end, so_far in rows
     ]
+
+
+def by_quarter(
+    session: Session, actor: Actor, office_id: int, quarters: Sequence[str]
+) -> list[Sum]:
+    """Return the fees of every quarter that has bills, of all areas one sees: one statement each.
+
+    The name of a sum is its quarter.
+    """
+    found = []
+    for quarter in quarters:
+        due, by_end, so_far = session.execute(
+            select(*_sums(quarter)).where(_seen(actor, office_id, quarter))
+        ).one()
+        if due:
+            found.append(Sum(quarter, int(due), int(by_end), int(so_far)))
+    return found
 
 
 def by_building(session: Session, actor: Actor, office_id: int, quarter: str) -> list[Sum]:

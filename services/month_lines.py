@@ -93,6 +93,16 @@ def standard_for(session: Session, day: date) -> Standard:
     return found
 
 
+def target(session: Session, day: date, role: Role, indicator: Indicator) -> Fraction | None:
+    """Return the percent a post is held to by the standard in force on a day, if there is one."""
+    try:
+        standard = standard_for(session, day).figures()
+    except Refusal:
+        return None
+    lines = standard.lines.get(role, ())
+    return next((line.target for line in lines if line.indicator is indicator), None)
+
+
 @dataclass(slots=True)
 class Sources:
     """Everything one month's lines are read from, loaded once for all offices asked for."""

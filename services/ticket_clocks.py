@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, not_, or_
 
 from models.tickets import Ticket
 from rules.tickets import RUNNING
+from rules.vocabulary import Category
 
 # the clocks in the order in which they run out, and what stops each
 CLOCKS = (
@@ -33,6 +34,26 @@ def next_due() -> ColumnElement[Any]:
 def late(at: datetime) -> ColumnElement[bool]:
     """Return the condition that a deadline has passed; clocks stand still on hold."""
     return _runs_out(func.coalesce(Ticket.hold_since, at))
+
+
+def missed(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a deadline was missed: done too late, or not done yet and passed.
+
+    A department's limit to accept is its own (JD-2) and leaves no trace here once it accepts.
+    """
+    now = func.coalesce(Ticket.hold_since, at)
+    ended = func.coalesce(Ticket.completed_at, now)  # what is done waits for nobody to arrive
+    # only a complaint needs an answer of its own besides being settled (4.2.2.4)
+    unanswered = case((Ticket.category == Category.COMPLAINT, now), else_=ended)
+    return func.coalesce(
+        or_(
+            func.coalesce(Ticket.dispatched_at, ended) > Ticket.dispatch_due_at,
+            func.coalesce(Ticket.arrived_at, ended) > Ticket.on_site_due_at,
+            func.coalesce(Ticket.answered_at, unanswered) > Ticket.answer_due_at,
+            func.coalesce(Ticket.completed_at, now) > Ticket.settle_due_at,
+        ),
+        False,
+    )
 
 
 def soon(at: datetime) -> ColumnElement[bool]:

@@ -24,6 +24,7 @@ from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
 from services.demo import (
     arrears,
+    bank,
     community,
     estate,
     field,
@@ -100,6 +101,7 @@ def load(
     community.begin(stage)
     arrears.begin(stage)
     opinions.begin(stage)
+    bank.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -65,15 +65,7 @@ class Table:
     """A file's heading row, and its rows one by one, once."""
 
     def __init__(self, content: bytes, name: str = "") -> None:
-        if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
-            raise Refusal(N_("This file is empty."))
-        if len(content) > MAX_BYTES:
-            raise Refusal(
-                N_("This file is larger than %(megabytes)s MB. Import it in parts."),
-                megabytes=MAX_BYTES // 2**20,
-            )
-        self.is_workbook = _is_workbook(content, name)
-        self._lines = _lines_of_workbook(content) if self.is_workbook else _lines_of_csv(content)
+        self.is_workbook, self._lines = lines_of(content, name)
         first = next(self._lines, None)
         if first is None:
             raise Refusal(N_("This file is empty."))
@@ -99,6 +91,19 @@ class Table:
                 else:
                     line = Line(line.number, cells, _ragged(len(cells), width))
             yield line
+
+
+def lines_of(content: bytes, name: str = "") -> tuple[bool, Iterator[Line]]:
+    """Return whether a file is a workbook, and all of its rows, headings or not."""
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise Refusal(N_("This file is empty."))
+    if len(content) > MAX_BYTES:
+        raise Refusal(
+            N_("This file is larger than %(megabytes)s MB. Import it in parts."),
+            megabytes=MAX_BYTES // 2**20,
+        )
+    is_workbook = _is_workbook(content, name)
+    return is_workbook, _lines_of_workbook(content) if is_workbook else _lines_of_csv(content)
 
 
 def _lines_of_workbook(content: bytes) -> Iterator[Line]:

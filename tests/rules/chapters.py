@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.vocabulary import Record
 from tests.rules import (
+    bank_deviations,
     community_deviations,
     dunning_deviations,
     fee_deviations,
@@ -13,12 +14,14 @@ from tests.rules import (
 )
 
 AGREED = (
-    fee_deviations.AGREED
+    bank_deviations.AGREED
+    | fee_deviations.AGREED
     | receipt_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
 DEVIATIONS = (
+    *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,

@@ -48,8 +48,15 @@ DEVIATIONS = (
     (
         (Record.SURVEY_BATCH,),
         _DESK,
-        "RCE confirm cancel",
+        "RCE cancel",
         "paper answers are entered by those they are not about",
+        "",
+    ),
+    (
+        (Record.SURVEY_BATCH,),
+        (Role.AREA_ADMIN,),
+        "confirm",
+        "what two people read differently is settled by somebody the answers are not about",
         "",
     ),
 )

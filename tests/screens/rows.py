@@ -53,6 +53,7 @@ from rules.vocabulary import (
 from services import incidents, runbooks
 from tests.office import NOON, Scene
 from tests.screens import (
+    bank_rows,
     community_rows,
     dunning_rows,
     fee_rows,
@@ -79,6 +80,7 @@ def fill(session: Session, scene: Scene) -> None:
         _of_area(session, scene, place, area)
         field_rows.of_area(session, scene, place, area, PEOPLE[area])
         fee_rows.of_area(session, scene, place, area)
+        bank_rows.of_area(session, scene, place, area)
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         dunning_rows.of_area(session, scene, place, area, PEOPLE[area][2])
         survey_rows.of_area(session, scene, place, area)

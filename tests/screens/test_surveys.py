@@ -160,10 +160,14 @@ def test_paper_is_typed_by_two_and_settled_by_a_third(client, scene, asked):
     grid = client.get(f"/survey_batch/do/first/?id={made.id}")
     assert "selected" not in grid.text.split("<tbody>")[1].split("</tbody>")[0]
     client.send("/survey_batch/do/first/", id=str(made.id), **{f"l{one}_q8": "satisfied"})
+    assert "Paper answers for a second reader" not in client.get("/").text
     client.sign_in("front")
+    assert f"/survey_batch/do/second/?id={made.id}" in client.get("/").text
     client.send("/survey_batch/do/second/", id=str(made.id), **{f"l{one}_q8": "spoilt"})
     assert stored(SurveyBatch)[0].state is BatchState.DIFFERS
+    assert "do/settle/" not in client.get(f"/survey_batch/details/?id={made.id}").text
     client.sign_in("supervisor")
+    assert f"/survey_batch/do/settle/?id={made.id}" in client.get("/").text
     form = client.get(f"/survey_batch/do/settle/?id={made.id}").text
     assert form.count('type="radio"') == 2
     client.send("/survey_batch/do/settle/", id=str(made.id), **{f"l{one}_q8": "first"})

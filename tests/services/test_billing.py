@@ -156,6 +156,28 @@ def test_two_who_confirm_at_once_make_one_set_of_bills(scene, fee):
     assert len(bills(scene)) == 8
 
 
+def test_what_a_flat_has_of_a_fee_stands_for_days_that_are_billed(scene):
+    parking = rows.parking(scene)
+    rows.price(scene, parking, "150")
+    has = rows.has(scene, parking, scene.units[0])
+    rows.billed(scene)
+    scene.session.commit()
+    for name, value in (
+        ("count", 2),
+        ("valid_from", rows.JULY),
+        ("valid_to", date(2026, 9, 29)),
+        ("unit_id", scene.units[1].id),
+    ):
+        setattr(has, name, value)
+        with pytest.raises(Refusal, match="billed up to"):
+            scene.session.flush()
+        scene.session.rollback()
+    has.valid_to = date(2026, 9, 30)  # the last day that is billed
+    scene.session.flush()
+    rows.has(scene, parking, scene.units[0], 2, valid_from=date(2026, 10, 1))
+    rows.has(scene, parking, scene.units[1])  # was not billed for it
+
+
 def test_the_database_knows_no_second_bill_of_a_flat_item_and_quarter(scene, fee):
     rows.billed(scene)
     one = bills(scene)[0]
