@@ -25,6 +25,7 @@ from admin_views import (
     my_day,
     my_field,
     my_papers,
+    my_services,
     my_shifts,
 )
 from admin_views.waiting import Condition, Queue
@@ -41,6 +42,7 @@ from models import (
     Letter,
     RecordGap,
     RosterEntry,
+    ServiceOrder,
     Task,
     Ticket,
     clock,
@@ -130,6 +132,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             my_activities.late(at),
         ),
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
+        Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)
 

@@ -49,7 +49,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "fee-items", "arrears", "surveys")),
+    (_l("Fees and surveys"), ("fees", "fee-items", "arrears", "paid-services", "surveys")),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -79,6 +79,8 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
     **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
+    **dict.fromkeys(("service_order", "service_line", "service_share"), "paid-services"),
+    **dict.fromkeys(("service_item", "service_price"), "paid-services"),
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",

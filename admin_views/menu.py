@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
+from admin_views.service_icons import SERVICES
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -64,6 +65,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "money",
         (
             *(Record.BILL, Record.PAYMENT, Record.DUNNING, Record.BILLING_RUN),
+            *SERVICES,
             *(Record.METER_READING, Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
             *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET),
             Record.SURVEY_RESULT,
@@ -173,6 +175,7 @@ _ICONS = {
     Record.SURVEY_SHEET: "ballot",
     Record.SURVEY_BATCH: "stack",
     Record.QUESTION_SET: "questions",
+    **SERVICES,
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

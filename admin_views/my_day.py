@@ -21,6 +21,7 @@ from admin_views import (
     my_arrears,
     my_field,
     my_papers,
+    my_services,
     my_shifts,
     phone_cells,
 )
@@ -58,6 +59,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_field.blocks(session, actor, at),
         *my_activities.blocks(session, actor, at),
         *my_arrears.blocks(session, actor, at),
+        *my_services.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]

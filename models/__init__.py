@@ -55,12 +55,20 @@ from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
 from models.notices import Delivery, Notice, NoticeSetting
 from models.numbering import NumberSeries
+from models.paid_services import (
+    ServiceItem,
+    ServiceLine,
+    ServiceOrder,
+    ServicePrice,
+    ServiceShare,
+)
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
 from models.search import SearchText
+from models.service_money import ServicePayment
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.standards import Standard, StandardLine
 from models.surveys import SurveyResult
@@ -123,6 +131,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
         *(Dunning, DunningInterval),
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
+        *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
     )
 }
 
@@ -211,6 +220,12 @@ __all__ = [
     "RunbookStep",
     "SavedView",
     "SearchText",
+    "ServiceItem",
+    "ServiceLine",
+    "ServiceOrder",
+    "ServicePayment",
+    "ServicePrice",
+    "ServiceShare",
     "Shift",
     "SignUp",
     "SignUpTry",

@@ -12,6 +12,7 @@ from reports import (
     incident_report,
     monthly_assessment,
     reply_letter,
+    service_order,
     survey_sheet,
     work_order,
 )
@@ -24,6 +25,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
     REPLY_LETTER,
+    SERVICE_ORDER,
     SURVEY_SHEET,
     WORK_ORDER,
     Form,
@@ -51,6 +53,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     FLYER.key: flyer.Sheet,
     ARREARS_NOTICE.key: arrears_notice.Sheet,
     SURVEY_SHEET.key: survey_sheet.Sheet,
+    SERVICE_ORDER.key: service_order.Sheet,
 }
 
 

@@ -153,12 +153,20 @@ SURVEY_SHEET = Form(
     template="survey_sheet.html",
     clause="JD-11",
 )
+SERVICE_ORDER = Form(
+    key="service-order",
+    code="",
+    name="有偿服务单",
+    title=N_("Sheet of a paid service"),
+    template="service_order.html",
+    clause="JD-7",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
-    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET),
+    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, SERVICE_ORDER),
 )
 
 

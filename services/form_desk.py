@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, SurveySheet
+from models import Dunning, Flyer, Handover, Incident, ServiceOrder, SurveySheet
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
+    SERVICE_ORDER,
     SURVEY_SHEET,
     Form,
 )
@@ -18,6 +19,7 @@ from services import (
     form_flyers,
     form_handover,
     form_incidents,
+    form_services,
     form_surveys,
     letter_papers,
 )
@@ -29,8 +31,9 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     FLYER.key: (Record.FLYER, Flyer),
     ARREARS_NOTICE.key: (Record.DUNNING, Dunning),
     SURVEY_SHEET.key: (Record.SURVEY_SHEET, SurveySheet),
+    SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | ServiceOrder
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -47,6 +50,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_arrears.pdf(row, form, language)
         case SurveySheet():
             return form_surveys.pdf(row, form, language)
+        case ServiceOrder():
+            return form_services.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -64,5 +69,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_arrears.html(row, form, language, nonce)
         case SurveySheet():
             return form_surveys.html(row, form, language, nonce)
+        case ServiceOrder():
+            return form_services.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -30,6 +30,7 @@ from services.demo import (
     incidents,
     money,
     opinions,
+    paid,
     people,
     present,
     rounds,
@@ -98,6 +99,7 @@ def load(
     community.begin(stage)
     arrears.begin(stage)
     opinions.begin(stage)
+    paid.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

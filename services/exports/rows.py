@@ -25,6 +25,7 @@ from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
+from services.exports.service_rows import SERVICES
 
 
 def _offices(wanted: Wanted) -> AnySelect:
@@ -323,6 +324,7 @@ def _ledger(wanted: Wanted) -> AnySelect:
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
     **FEES,
+    **SERVICES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),
