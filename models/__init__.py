@@ -5,6 +5,7 @@ import models.connection
 import models.frozen_incidents
 import models.kept
 import models.letter_seals
+import models.receipt_parts
 import models.signatures  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
 from models.assessment import FROZEN, Assessment, AssessmentLine
@@ -65,6 +66,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
 from models.search import SearchText
@@ -108,6 +110,7 @@ MODELS: dict[Record, type[Base]] = {
         CalendarDay,
         DutyHours,
         *(Bill, Payment, BonusEntry),
+        *(Receipt, ReceiptBook, Advance, Refund),
         *(FeeItem, FeePrice, FeeScope, MeterReading, BillingRun),
         SurveyResult,
         RecordGap,
@@ -141,6 +144,7 @@ __all__ = [
     "Activity",
     "ActivityCost",
     "ActivityPlace",
+    "Advance",
     "Area",
     "AreaAssignment",
     "Assessment",
@@ -211,8 +215,11 @@ __all__ = [
     "Post",
     "PostedOnce",
     "QuestionSet",
+    "Receipt",
+    "ReceiptBook",
     "RecentChoice",
     "RecordGap",
+    "Refund",
     "ReplyTemplate",
     "RosterEntry",
     "Runbook",

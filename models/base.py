@@ -42,6 +42,7 @@ from rules import (
     incident_words,
     letter_words,
     notice_words,
+    receipt_words,
     service_words,
     shift_words,
     survey_words,
@@ -113,7 +114,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, fee_words, incident_words, letter_words),
-            *(notice_words, service_words, shift_words, survey_words),
+            *(notice_words, receipt_words, service_words, shift_words, survey_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

@@ -30,6 +30,7 @@ from models.base import Base, Versioned, Voidable, as_kept, complaint, label
 from models.estate import Area, Office, Unit
 from models.fee_items import BillingRun, FeeItem
 from models.people import Employee
+from models.receipts import Advance, Receipt
 from rules import typed
 from rules.vocabulary import PaymentMethod
 
@@ -148,6 +149,8 @@ class Payment(Voidable, Versioned, Base):
         Index("ix_payment_paid_on_id", "paid_on", "id"),
         Index("ix_payment_receipt_no_id", "receipt_no", "id"),
         Index("ix_payment_method_paid_on_id", "method", "paid_on", "id"),
+        Index("ix_payment_receipt_id", "receipt_id"),
+        Index("ix_payment_advance_id", "advance_id"),
         Index(
             "ix_payment_voided",
             "paid_on",
@@ -172,6 +175,12 @@ class Payment(Voidable, Versioned, Base):
     # when it was entered; None where it came as a list: a shift counts what it took in (JD-5)
     taken_at: Mapped[datetime | None] = mapped_column(info=label(_l("Entered at")))
 
+    # the receipt it is a part of; or the movement of an advance it was set off from
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
+    advance_id: Mapped[int | None] = mapped_column(ForeignKey("advance.id"))
+
+    receipt: Mapped[Receipt | None] = relationship(info=label(_l("Receipt")))
+    advance: Mapped[Advance | None] = relationship(info=label(_l("Set off from an advance")))
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     bill: Mapped[Bill] = relationship(back_populates="payments", info=label(_l("Bill")))
     taken_by: Mapped[Employee | None] = relationship(info=label(_l("Taken by")))

@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import bonus_rights, notice_rights, service_rights, survey_rights
+from rules import bonus_rights, notice_rights, receipt_rights, service_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -247,6 +247,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.DUNNING_INTERVAL: _SETTINGS | {_ADMIN: RCE},
     **FEES,
     **bonus_rights.TABLE,
+    **receipt_rights.TABLE,
     **service_rights.TABLE,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
@@ -357,6 +358,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     },
     **notice_rights.REACH,
     **bonus_rights.REACH,
+    **receipt_rights.REACH,
     **service_rights.REACH,
     **survey_rights.REACH,
     # one's own, and what colleagues share (models.scopes)

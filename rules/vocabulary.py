@@ -53,6 +53,10 @@ class Record(Word):
     DUTY_HOURS = "duty_hours", N_("Duty hours")
     BILL = "bill", N_("Bills")
     PAYMENT = "payment", N_("Payments")
+    RECEIPT = "receipt", N_("Payment receipts")  # 收据 (JD-10)
+    RECEIPT_BOOK = "receipt_book", N_("Receipt books")  # 收据本
+    ADVANCE = "advance", N_("Advances")  # 预收款
+    REFUND = "refund", N_("Refunds")  # 退款
     BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
     FEE_ITEM = "fee_item", N_("Fee items")  # 收费项目 (JD-10)
     FEE_PRICE = "fee_price", N_("Fee prices")  # 收费标准

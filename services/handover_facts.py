@@ -9,15 +9,15 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
-from models import Callback, Handover, Payment, Post, RosterEntry, Ticket
+from models import Callback, Handover, RosterEntry, Ticket
 from models.clock import local
 from rules.shift_words import HandoverState
 from rules.vocabulary import (
     CallbackState,
-    PaymentMethod,
     Role,
     Word,
 )
+from services import cash
 from services.ticket_events import OPEN
 
 W = TypeVar("W", bound=Word)
@@ -55,25 +55,13 @@ def _text(instant: datetime | None) -> str:
 def receipts(
     session: Session, office_id: int, begins: datetime, at: datetime
 ) -> dict[str, list[int]]:
-    """Return what the front desk took in between two instants: by method, how many and fen."""
-    desk = exists().where(
-        Post.employee_id == Payment.taken_by_id,
-        Post.role == Role.FRONT_DESK,
-        Post.held_on(local(at).date()),
-    )
-    rows = session.execute(
-        select(Payment.method, func.count(), func.sum(Payment.amount_fen))
-        .where(
-            Payment.office_id == office_id,
-            Payment.taken_at >= begins,
-            Payment.taken_at < at,
-            Payment.voided_at.is_(None),
-            desk,
-        )
-        .group_by(Payment.method)
-    ).all()
-    found = {method: [count, int(fen)] for method, count, fen in rows}
-    return {method.value: found[method] for method in PaymentMethod if method in found}
+    """Return what the front desk took in between two instants: by method, how many and fen.
+
+    What it gave back in that time is taken off.
+    """
+    desk = cash.desk_people(session, local(at).date())
+    found = [one for one in cash.moves(session, office_id, begins, at) if one.person_id in desk]
+    return {method.value: [count, fen] for method, (count, fen) in cash.by_method(found).items()}
 
 
 def word_of(kind: type[W], value: str) -> W:
