@@ -6,6 +6,7 @@ Their money comes in by ``services.service_charges``.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select
 from sqlalchemy.orm import Session
@@ -191,20 +192,21 @@ def add_line(
     require(session, actor, Deed.CREATE, Record.SERVICE_LINE, None)
     require(session, actor, Deed.VIEW, Record.SERVICE_ORDER, row)
     _hold_open(session, row)
-    line = ServiceLine(office_id=row.office_id, order=row, item=item, by_id=actor.employee_id)
     with session.no_autoflush:
         if item is not None:
-            _from_list(session, line, item, name, price_fen)
+            said = _listed(session, row, item, name, price_fen)
         else:
-            line.name = inputs.text(
-                ServiceLine,
-                "name",
-                name,
-                needed=N_("Choose a service, or write what the material is."),
-            )
-            line.measure = inputs.text(ServiceLine, "measure", measure)
-            line.price_fen = _typed_price(price_fen)
-        _reckon(session, line, quantity)
+            said = _material(name, measure, price_fen)
+        amount = _reckon(session, row, said["price_fen"], quantity)
+    line = ServiceLine(
+        office_id=row.office_id,
+        order=row,
+        item=item,
+        quantity_hundredths=quantity,
+        amount_fen=amount,
+        by_id=actor.employee_id,
+        **said,
+    )
     session.add(line)
     session.flush()
     return line
@@ -224,12 +226,12 @@ def change_line(
     require(session, actor, Deed.EDIT, Record.SERVICE_LINE, line)
     with session.no_autoflush:
         _hold_open(session, line.order)
-        if line.item_id is None:
-            needed = N_("Choose a service, or write what the material is.")
-            line.name = inputs.text(ServiceLine, "name", name, needed=needed)
-            line.measure = inputs.text(ServiceLine, "measure", measure)
-            line.price_fen = _typed_price(price_fen)
-        _reckon(session, line, quantity)
+        said = _material(name, measure, price_fen) if line.item_id is None else {}
+        price = said.get("price_fen", line.price_fen)
+        amount = _reckon(session, line.order, price, quantity, line)
+    for key, value in said.items():
+        setattr(line, key, value)
+    line.quantity_hundredths, line.amount_fen = quantity, amount
     session.flush()
     return line
 
@@ -255,13 +257,13 @@ def _hold_open(session: Session, row: ServiceOrder) -> None:
     rules.check_lines_open(row.state, row.paid_fen)
 
 
-def _from_list(
-    session: Session, line: ServiceLine, item: ServiceItem, name: str, price_fen: int | None
-) -> None:
-    """Take a service's words and price as the price list has them on the order's day."""
-    if item.office_id != line.order.office_id:
+def _listed(
+    session: Session, row: ServiceOrder, item: ServiceItem, name: str, price_fen: int | None
+) -> dict[str, Any]:
+    """Return a service's words and price as the price list has them on the order's day."""
+    if item.office_id != row.office_id:
         raise Refusal(N_("This service is another office's."), field="item")
-    day = local(line.order.ordered_at).date()
+    day = local(row.ordered_at).date()
     price = price_on(session, item.id, day)
     if price is None:
         raise Refusal(
@@ -277,28 +279,42 @@ def _from_list(
             N_("The price of a service comes from the price list: leave it empty."),
             field="price_fen",
         )
-    line.name, line.measure, line.price_fen = item.name, item.measure, price
-    line.share_percent = item.share_percent
+    return {
+        "name": item.name,
+        "measure": item.measure,
+        "price_fen": price,
+        "share_percent": item.share_percent,
+    }
 
 
-def _typed_price(price_fen: int | None) -> int:
+def _material(name: str, measure: str, price_fen: int | None) -> dict[str, Any]:
+    """Return what was typed of a material; refuse one without name or price."""
+    needed = N_("Choose a service, or write what the material is.")
+    kept = inputs.text(ServiceLine, "name", name, needed=needed)
     if price_fen is None:
         raise Refusal(N_("Enter what a unit of the material costs."), field="price_fen")
     rules.check_price(price_fen)
-    return price_fen
+    unit = inputs.text(ServiceLine, "measure", measure)
+    return {"name": kept, "measure": unit, "price_fen": price_fen}
 
 
-def _reckon(session: Session, line: ServiceLine, quantity: int) -> None:
-    """Work out what a line costs: rounded once, not beyond all measure with the others."""
+def _reckon(
+    session: Session,
+    row: ServiceOrder,
+    price_fen: int,
+    quantity: int,
+    line: ServiceLine | None = None,
+) -> int:
+    """Return what a line costs: rounded once, not beyond all measure with the others."""
     rules.check_quantity(quantity)
-    amount = rules.line_fen(line.price_fen, quantity)
+    amount = rules.line_fen(price_fen, quantity)
     others = select(func.coalesce(func.sum(ServiceLine.amount_fen), 0)).where(
-        ServiceLine.order_id == line.order.id,
+        ServiceLine.order_id == row.id,
         ServiceLine.voided_at.is_(None),
-        ServiceLine.id != (line.id or 0),
+        ServiceLine.id != (line.id if line is not None else 0),
     )
     rules.check_line(amount, int(session.scalar(others) or 0))
-    line.quantity_hundredths, line.amount_fen = quantity, amount
+    return amount
 
 
 def is_open(row: ServiceOrder) -> bool:

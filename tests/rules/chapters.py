@@ -8,19 +8,24 @@ from tests.rules import (
     dunning_deviations,
     fee_deviations,
     list_deviations,
+    service_deviations,
     survey_deviations,
 )
 
 AGREED = (
-    fee_deviations.AGREED | survey_deviations.AGREED | {Record.DUNNING: dunning_deviations.AGREED}
+    fee_deviations.AGREED
+    | service_deviations.AGREED
+    | survey_deviations.AGREED
+    | {Record.DUNNING: dunning_deviations.AGREED}
 )
 DEVIATIONS = (
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *service_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another
-OF_OFFICE = survey_deviations.OF_OFFICE
+OF_OFFICE = survey_deviations.OF_OFFICE | service_deviations.OF_OFFICE
