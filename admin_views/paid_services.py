@@ -215,7 +215,7 @@ class ServiceOrderView(RecordView):
             _l("Order"),
             ("unit", "customer", "wish", "ticket", "worker", "confirmation"),
         ),
-        Section(_l("Money"), ("total_fen", "paid_fen", "left")),
+        Section(_l("Charge and payment"), ("total_fen", "paid_fen", "left")),
         Section(
             _l("Steps so far"),
             (
@@ -334,10 +334,14 @@ class ServiceOrderView(RecordView):
         """Leave what is paid for or was cancelled."""
         return is_allowed(row.state, Deed.EDIT)
 
+    def leading(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
+        """Return its lines."""
+        return (service_blocks.lines(session, actor, row),)
+
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return its lines, what was paid, the worker's share."""
-        return list(service_blocks.of_order(session, actor, row))
+        """Return what was paid, and the worker's share."""
+        return list(service_blocks.money(session, actor, row))
 
     def title(self, row: Any) -> str:
         """Return the number and the flat."""
-        return gettext("%(what)s of %(part)s", what=row.number, part=row.unit)
+        return f"{row.number} {row.unit}"

@@ -18,14 +18,14 @@ from rules.vocabulary import Record
 from services import form_services, paid_services, service_charges
 
 
-def of_order(session: Session, actor: Actor, row: ServiceOrder) -> Iterator[Related]:
-    """Yield an order's lines, what was paid, and the worker's share where there is one."""
-    yield _lines(session, actor, row)
+def money(session: Session, actor: Actor, row: ServiceOrder) -> Iterator[Related]:
+    """Yield what was paid on an order, and the worker's share where there is one."""
     yield from _payments(session, actor, row)
     yield from _shares(session, actor, row)
 
 
-def _lines(session: Session, actor: Actor, row: ServiceOrder) -> Related:
+def lines(session: Session, actor: Actor, row: ServiceOrder) -> Related:
+    """Return what an order consists of, and the way to another line while it may have one."""
     found = links.rows(session, actor, ServiceLine, ServiceLine.order_id == row.id)
     still = paid_services.is_open(row)
     return Related(

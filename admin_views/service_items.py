@@ -51,7 +51,7 @@ class ServiceItemView(RecordView):
     )
     column_details_list = (
         Section("", ("code", "name", "kind", "office", "active", "note")),
-        Section(_l("Price"), ("price_today", "measure", "share_percent")),
+        Section(_l("What it costs"), ("price_today", "measure", "share_percent")),
     )
     column_export_list = (
         *("office", "code", "name", "kind", "price_today", "measure", "share_percent", "active"),
@@ -59,7 +59,7 @@ class ServiceItemView(RecordView):
     )
     form_columns = (
         Section(_l("Service"), ("office", "code", "name", "kind", "active", "note")),
-        Section(_l("Price"), ("measure", "share_percent")),
+        Section(_l("What it costs"), ("measure", "share_percent")),
     )
     form_more = {
         "code": {"description": _l("Such as WX-01; lists from outside know it by this code.")},
@@ -101,7 +101,7 @@ class ServiceItemView(RecordView):
         prices.sort(key=lambda one: one.valid_from, reverse=True)
         return (
             Related(
-                _l("Prices"),
+                _l("Prices of services"),
                 (_l("In force from"), _l("Price (yuan)"), _l("Remark")),
                 [
                     links.cells(links.to(actor, one, one.valid_from), yuan(one.price_fen), one.note)
@@ -126,7 +126,7 @@ class ServicePriceView(RecordView):
     column_list = ("item", "price_fen", "valid_from", "note", "office")
     column_details_list = (Section("", ("item", "price_fen", "valid_from", "note", "office")),)
     column_export_list = ("office", "item", "price_fen", "valid_from", "note")
-    form_columns = (Section(_l("Price"), ("item", "price_fen", "valid_from", "note")),)
+    form_columns = (Section(_l("What it costs"), ("item", "price_fen", "valid_from", "note")),)
     form_more = {
         "price_fen": {"description": _l("In yuan, for one unit of measure.")},
         "valid_from": {

@@ -56,7 +56,7 @@ class ServiceLineView(RecordView):
     )
     column_details_list = (
         Section("", ("order", "item", "name", "quantity_hundredths", "measure")),
-        Section(_l("Price"), ("price_fen", "amount_fen", "share_percent", "by", "office")),
+        Section(_l("What it costs"), ("price_fen", "amount_fen", "share_percent", "by", "office")),
     )
     column_export_list = (
         *("office", "order", "name", "quantity_hundredths", "measure", "price_fen"),

@@ -183,7 +183,7 @@ class ServiceOrder(Versioned, Base):
         foreign_keys=[worker_id], info=label(_l("Worker"))
     )
     ordered_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[ordered_by_id], info=label(_l("Taken down by"))
+        foreign_keys=[ordered_by_id], info=label(_l("Order taken by"))
     )
     done_by: Mapped[Employee | None] = relationship(
         foreign_keys=[done_by_id], info=label(_l("Entered by"))

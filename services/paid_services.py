@@ -80,7 +80,7 @@ def prices_on(session: Session, day: date) -> dict[int, int]:
         .where(ServicePrice.valid_from <= day)
         .order_by(ServicePrice.valid_from)
     )
-    return dict(rows.tuples())  # the newest comes last
+    return {one.item_id: one.price_fen for one in rows}  # the newest comes last
 
 
 # Orders -------------------------------------------------------------------------------------------
