@@ -252,7 +252,7 @@ class ServiceOrderView(RecordView):
     column_default_sort = "-ordered_at"
     search_columns = ("number",)
     filters = (
-        Named("state", "queue", _l("Queue"), QUEUES),
+        Named("state", "queue", _l("Queue"), QUEUES, aside=frozenset({"mine"})),
         Choice("state"),
         Pick("worker"),
         Pick("unit"),
@@ -293,6 +293,7 @@ class ServiceOrderView(RecordView):
             _print,
             quick=True,
             title=_l("Print the order"),
+            in_list=False,
         ),
         RowDeed(
             "worker",

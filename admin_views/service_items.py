@@ -17,7 +17,7 @@ from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, Days, Pick, YesNo
 from admin_views.formatting import day, yuan
 from admin_views.forms import OfficeForm
-from admin_views.lookups import Lookup
+from admin_views.lookups import Lookup, Option
 from models import ServiceItem, ServicePrice, clock
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Deed, Record
@@ -29,14 +29,20 @@ def _offered(actor: Actor) -> Any:
     return and_(rows_within(actor, ServiceItem, Record.SERVICE_ITEM), ServiceItem.active)
 
 
-ITEM = Lookup(ServiceItem, within=_offered, few=True)
-
-
 def _price_today(row: Any) -> str:
     """Return what a service costs today; the prices are asked once for all rows."""
     if not has_app_context() or "service_prices" not in g:
         g.service_prices = paid_services.prices_on(current.session(), clock.today())
     return yuan(g.service_prices.get(row.id))
+
+
+def _told(option: Option) -> str:
+    """Return a service with what it costs today, for who takes an order on the phone."""
+    price = _price_today(option)
+    return f"{option.label} · {price}/{option.hint}" if price else option.label
+
+
+ITEM = Lookup(ServiceItem, within=_offered, few=True, hint=ServiceItem.measure, tell=_told)
 
 
 class ServiceItemView(RecordView):

@@ -7,7 +7,7 @@ from reports.catalogue import SERVICE_ORDER, Form
 from reports.paper import Paper, page, print_sheet
 from rules.capitals import capitals
 
-ROWS = 5  # lines that stand on the sheet at least, for the pen
+ROWS = 4  # lines that stand on the sheet at least, for the pen
 
 
 @dataclass(frozen=True, slots=True)

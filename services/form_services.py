@@ -44,7 +44,7 @@ def sheet_of(row: ServiceOrder, form: Form) -> Sheet:
             )
             for one in lines
         ),
-        receipts=tuple(str(one.receipt) for one in paid if one.voided_at is None),
+        receipts=tuple(one.receipt.receipt_no or "" for one in paid if one.voided_at is None),
         paid=row.paid_fen,
         cancelled=row.state is ServiceState.CANCELLED,
     )

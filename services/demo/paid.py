@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models import Employee, ServiceItem, ServiceOrder, ServicePrice, Ticket
 from models.clock import OFFICE_ZONE
 from rules.service_words import ServiceKind
-from rules.vocabulary import Category, PaymentMethod, Role
+from rules.vocabulary import PaymentMethod, Role
 from services import paid_services, receipts, service_charges
 from services.demo.stage import Stage, Story
 from services.service_charges import Money
@@ -41,10 +41,11 @@ class Said(NamedTuple):
     material: tuple[str, str, int, int] | None = None  # name, measure, quantity, price
     paid: int | None = None  # percent of the total; None: not carried out yet
     method: PaymentMethod = PaymentMethod.WECHAT
+    repair: str = ""  # what the work order is about that it belongs to
 
 
 ORDERS = (
-    Said(38, "主卫马桶堵塞，自费疏通。", (("WX-01", 100),), None, 100),
+    Said(38, "主卫马桶堵塞，自费疏通。", (("WX-01", 100),), None, 100, repair="马桶堵塞"),
     Said(
         33,
         "阳台安装升降晾衣架，自购材料。",
@@ -71,7 +72,14 @@ ORDERS = (
         50,
         Method.CASH,
     ),
-    Said(5, "书房更换吸顶灯两盏。", (("WX-03", 200),), ("LED 吸顶灯", "盏", 200, 9_900), 0),
+    Said(
+        5,
+        "客厅更换吸顶灯两盏。",
+        (("WX-03", 200),),
+        ("LED 吸顶灯", "盏", 200, 9_900),
+        0,
+        repair="客厅灯不亮",
+    ),
     Said(3, "入户保洁两个半小时。", (("BJ-01", 250),), None, 0),
     Said(2, "墙面打孔挂电视。", (("AZ-02", 600),)),
     Said(1, "搬移钢琴至书房。", (("JZ-01", 100),)),
@@ -121,7 +129,7 @@ def _story(stage: Stage, place: int, said: Said) -> Story:
     session = stage.session
     at = _instant(stage, said.days, 10, 5 * place)
     yield at
-    ticket = _ticket(stage, place)
+    ticket = _ticket(stage, said)
     home = stage.homes[place * 3 % len(stage.homes)]
     unit = ticket.unit if ticket is not None and ticket.unit is not None else home.unit
     customer = ticket.customer if ticket is not None else home.customer
@@ -170,14 +178,14 @@ def _story(stage: Stage, place: int, said: Said) -> Story:
         _pay(stage, desk, row, said, at)
 
 
-def _ticket(stage: Stage, place: int) -> Ticket | None:
-    """Return a finished repair of a flat for every third order; the others stand alone."""
-    if place % 3:
+def _ticket(stage: Stage, said: Said) -> Ticket | None:
+    """Return the latest finished repair that is about what is ordered; most orders stand alone."""
+    if not said.repair:
         return None
     return stage.session.scalars(
         select(Ticket)
         .where(
-            Ticket.category == Category.REPAIR,
+            Ticket.subject == said.repair,
             Ticket.unit_id.is_not(None),
             Ticket.customer_id.is_not(None),
             Ticket.completed_at.is_not(None),
