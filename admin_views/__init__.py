@@ -36,6 +36,7 @@ from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customer_surveys import SurveySheetView, SurveyView
 from admin_views.customers import CustomerView, OccupancyView
+from admin_views.daily_cash import DailyCashView
 from admin_views.deliveries import DeliveryView
 from admin_views.department_jobs import DepartmentJobView
 from admin_views.department_times import DepartmentTimesView
@@ -63,6 +64,8 @@ from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
 from admin_views.question_sets import QuestionSetView
+from admin_views.receipts import ReceiptBookView, ReceiptView
+from admin_views.refunds import AdvanceView, RefundView
 from admin_views.roster import LeaveView, RosterEntryView, ShiftView
 from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
@@ -88,10 +91,15 @@ SCREENS: tuple[type[RecordView], ...] = (
     OccupancyView,
     BillView,
     PaymentView,
+    ReceiptView,
+    ReceiptBookView,
+    RefundView,
+    AdvanceView,
     *(FeeItemView, FeePriceView, FeeScopeView, MeterReadingView, BillingRunView),
     SurveyResultView,
     BonusEntryView,
     CollectionView,
+    DailyCashView,
     AssessmentView,
     RecordGapView,
     StandardView,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -21,10 +20,10 @@ from admin_views.formatting import badge, day, yuan
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Area, Bill, Payment, Unit
-from models.clock import local, today
+from models.clock import local
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record
-from services import payments
+from services import advances, payments
 
 UNIT = Lookup(Unit, hint=select(Area.name).where(Area.id == Unit.area_id).scalar_subquery())
 _flat = aliased(Unit)
@@ -55,6 +54,26 @@ REVERSE = RowDeed(
     note=_l(
         "A reversed bill is kept and counts nowhere. The next run of its quarter can bill the flat"
         " again."
+    ),
+    tone="danger",
+    in_list=False,
+)
+
+
+def _void(session: Session, actor: Actor, row: Any, form: Any, at: datetime) -> None:
+    advances.undo(session, actor, row, form.reason.data, at)
+
+
+VOID = RowDeed(
+    "void",
+    Deed.VOID,
+    _void,
+    form=ReasonForm,
+    when=lambda row: row.voided_at is None and row.receipt_id is None,
+    needs=("voided_at", "receipt_id"),
+    note=_l(
+        "A voided payment is kept; the bill is open again. What was set off from an advance goes"
+        " back to it. A part of a receipt is voided or refunded with the receipt."
     ),
     tone="danger",
     in_list=False,
@@ -158,7 +177,7 @@ class BillView(RecordView):
         left = payments.outstanding(row)
         due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
         left = left if row.voided_at is None else 0
-        adds = links.entering(actor, Record.PAYMENT, bill=row.id) if left else ""
+        adds = links.entering(actor, Record.RECEIPT, bill=row.id) if left else ""
         return (
             Related(
                 due if left else _l("Payments: paid in full"),
@@ -183,10 +202,11 @@ class BillView(RecordView):
 
 
 class PaymentView(RecordView):
-    """Money received, each with its receipt; a mistake is voided, never changed."""
+    """What came in bill by bill: a part of a receipt, set off from an advance, or of a list."""
 
     record = Record.PAYMENT
-    empty = _l("No payments yet. A payment belongs to a bill: enter the bills first.")
+    creates = False
+    empty = _l("No payments yet. They come in with receipts: take money for a flat.")
     column_list = (
         "paid_on",
         "bill",
@@ -207,6 +227,8 @@ class PaymentView(RecordView):
                 "paid_on",
                 "receipt_no",
                 "method",
+                "receipt",
+                "advance",
                 "taken_by",
                 "office",
             ),
@@ -218,8 +240,6 @@ class PaymentView(RecordView):
         Section(_l("Receipt"), ("receipt_no", "method")),
     )
     form_more = {
-        "bill": {"description": _l("Type the number of the bill.")},
-        "amount_fen": {"description": _l("In yuan; not more than is still due.")},
         "receipt_no": {"description": _l("Without it the record counts as incomplete (4.2.1.5).")},
     }
     lookups = {"bill": BILL}
@@ -239,26 +259,21 @@ class PaymentView(RecordView):
             },
         ),
     )
-    deeds = files.DEEDS
+    deeds = (VOID, *files.DEEDS)
 
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Begin with today, and with the bill one comes from."""
-        if row is None:
-            form["paid_on"].data = form["paid_on"].data or today()
-            bill, amount = form["bill"].data, form["amount_fen"]
-            if request.method == "GET" and bill is not None and amount.data is None:
-                amount.data = payments.outstanding(bill) or None
+    def first_step(self, actor: Actor) -> tuple[str, str] | None:
+        """Lead to the page where money is taken."""
+        address = links.entering(actor, Record.RECEIPT)
+        return (gettext("Take money"), address) if address else None
 
-    def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Payment:
-        """Take a payment."""
-        row = Payment()
-        with session.no_autoflush:
-            form.populate_obj(row)
-            return payments.take(session, actor, row, at)
+    def editable(self, row: Any) -> bool:
+        """Let stand what is a part of a receipt, or was set off from an advance."""
+        alone = row.receipt_id is None and row.advance_id is None
+        return row.voided_at is None and alone
 
     def can_write(self, actor: Actor, name: str, row: Any) -> bool:
         """Let only what was left out be filled in later: the receipt, and how it was paid."""
-        return row is None or name == "method" or (name == "receipt_no" and not row.receipt_no)
+        return name == "method" or (name == "receipt_no" and not row.receipt_no)
 
     def title(self, row: Any) -> str:
         """Return the receipt, or the bill and the day."""

@@ -49,7 +49,10 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Community life"), ("activities", "flyers")),
-    (_l("Fees and surveys"), ("fees", "fee-items", "arrears", "paid-services", "surveys")),
+    (
+        _l("Fees and surveys"),
+        ("fees", "receipts", "fee-items", "arrears", "paid-services", "surveys"),
+    ),
     (
         _l("Assessment"),
         ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
@@ -74,6 +77,7 @@ SCREENS: Mapping[str, str] = {
     "occupancy": "customers",
     "bill": "fees",
     "payment": "fees",
+    **dict.fromkeys(("receipt", "receipt_book", "advance", "refund", "daily_cash"), "receipts"),
     "collection": "fees",
     "bonus_entry": "bonus",
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),

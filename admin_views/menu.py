@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.service_icons import SERVICES
+from admin_views.money_icons import MONEY, SERVICES
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -64,11 +64,11 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Fees and surveys"),
         "money",
         (
-            *(Record.BILL, Record.PAYMENT, Record.DUNNING, Record.BILLING_RUN),
+            *(Record.RECEIPT, Record.BILL, Record.PAYMENT, Record.REFUND, Record.ADVANCE),
             *SERVICES,
-            *(Record.METER_READING, Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
-            *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET),
-            Record.SURVEY_RESULT,
+            *(Record.RECEIPT_BOOK, Record.DUNNING, Record.BILLING_RUN, Record.METER_READING),
+            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE, Record.SURVEY),
+            *(Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET, Record.SURVEY_RESULT),
         ),
     ),
     (
@@ -119,6 +119,7 @@ _ICONS = {
     Record.RUNBOOK: "steps",
     Record.BILL: "bill",
     Record.BONUS_ENTRY: "scales",
+    **MONEY,
     Record.FEE_ITEM: "fee",
     Record.FEE_PRICE: "price",
     Record.FEE_SCOPE: "door-fee",

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     event,
+    func,
     inspect,
     or_,
     select,
@@ -266,6 +267,7 @@ class Refund(Versioned, Base):
 # What stands, whatever the door -------------------------------------------------------------------
 _MOVES = frozenset({"voided_at", "voided_by_id", "void_reason", "version", "prints"})
 _NUMBER = frozenset({"receipt_no", "book_id", "serial"})
+_RANGE = frozenset({"prefix", "first_no", "last_no", "width", "office_id"})
 _DECIDED = frozenset({"state", "decided_at", "decided_by_id", "decision", "version"})
 
 
@@ -319,6 +321,24 @@ def _check_range(session: Session, row: ReceiptBook) -> None:
         )
 
 
+def _check_used(session: Session, row: ReceiptBook) -> None:
+    """Refuse to write the numbers of a book otherwise that were used."""
+    used = select(func.min(Receipt.serial), func.max(Receipt.serial)).where(
+        Receipt.book_id == (row.id or 0)
+    )
+    first, last = session.execute(used).one()
+    if first is None or last is None:
+        return
+    if _changed(row) & {"prefix", "width", "office_id"}:
+        raise Refusal(N_("Numbers of this book are used: how they are written stays."))
+    if not row.first_no <= first <= last <= row.last_no:
+        raise Refusal(
+            N_("Numbers of this book are used up to %(last)s: they stay in it."),
+            field="last_no",
+            last=row.number(last),
+        )
+
+
 def _overlap(one: ReceiptBook, row: ReceiptBook, office_id: int | None) -> bool:
     here = one.office_id or (one.office.id if one.office else None)
     return (
@@ -334,8 +354,9 @@ def refuse_change_of_receipts(session: Session, context: Any, instances: Any) ->
     """Stop a flush that would alter a receipt, a decided refund, or give a number to two books."""
     with session.no_autoflush:
         for row in (*session.new, *session.dirty):
-            if isinstance(row, ReceiptBook) and _changed(row) & {"prefix", "first_no", "last_no"}:
+            if isinstance(row, ReceiptBook) and _changed(row) & _RANGE:
                 _check_range(session, row)
+                _check_used(session, row)
         for row in session.dirty:
             if isinstance(row, Receipt) and session.is_modified(row):
                 _check_receipt(row)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from reports import (
     arrears_notice,
     callback_sheet,
+    daily_cash,
     destruction_list,
     flyer,
     handover_sheet,
     incident_report,
     monthly_assessment,
+    receipt,
     reply_letter,
     service_order,
     survey_sheet,
@@ -19,11 +21,14 @@ from reports import (
 from reports.catalogue import (
     ARREARS_NOTICE,
     CALLBACK_SHEET,
+    DAILY_CASH,
     DESTRUCTION_LIST,
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
+    RECEIPT,
+    RECEIPT_THIRD,
     REPLY_LETTER,
     SERVICE_ORDER,
     SURVEY_SHEET,
@@ -53,6 +58,9 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     FLYER.key: flyer.Sheet,
     ARREARS_NOTICE.key: arrears_notice.Sheet,
     SURVEY_SHEET.key: survey_sheet.Sheet,
+    RECEIPT.key: receipt.Sheet,
+    RECEIPT_THIRD.key: receipt.Sheet,
+    DAILY_CASH.key: daily_cash.Sheet,
     SERVICE_ORDER.key: service_order.Sheet,
 }
 

@@ -161,12 +161,30 @@ SERVICE_ORDER = Form(
     template="service_order.html",
     clause="JD-7",
 )
+RECEIPT = Form(
+    key="receipt",
+    code="",
+    name="收据",
+    title=N_("Receipt"),
+    template="receipt.html",
+    clause="JD-10",
+)
+RECEIPT_THIRD = replace(RECEIPT, key="receipt-third")  # three slips on a sheet of A4
+DAILY_CASH = Form(
+    key="daily-cash",
+    code="",
+    name="收款日报表",
+    title=N_("Daily report of money taken"),
+    template="daily_cash.html",
+    clause="JD-10",
+)
 
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
-    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, SERVICE_ORDER),
+    *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
+    SERVICE_ORDER,
 )
 
 

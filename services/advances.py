@@ -47,8 +47,8 @@ def apply(
     """
     require_at(actor, Deed.CREATE, Record.ADVANCE, unit.office_id)
     places.check_flat(actor, unit, Record.ADVANCE)
-    if bill.office_id != unit.office_id:
-        raise Refusal(N_("This flat belongs to another office."), field="unit")
+    if bill.unit_id != unit.id:
+        raise Refusal(N_("This bill is of another flat."), field="bill")
     if fen <= 0:
         raise Refusal(N_("A payment is more than 0 yuan."), field="amount_fen")
     with session.no_autoflush:

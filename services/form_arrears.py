@@ -55,7 +55,7 @@ def sheet_of(row: Dunning, form: Form) -> Sheet:
 def _occupant(row: Dunning) -> str:
     """Return whom the notice is addressed to where nobody was spoken to."""
     session = object_session(row)
-    return _occupants(session, [row.unit_id], row.day).get(row.unit_id, "") if session else ""
+    return occupants(session, [row.unit_id], row.day).get(row.unit_id, "") if session else ""
 
 
 def content(row: Dunning) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def sheets(session: Session, flats: Sequence[Unit], step: DunningStep, day: date
         .order_by(Bill.due_on, Bill.id)
     ):
         bills.setdefault(bill.unit_id, []).append(bill)
-    names = _occupants(session, ids, day)
+    names = occupants(session, ids, day)
     for flat in flats:
         if flat.id not in bills:
             raise Refusal(
@@ -134,7 +134,7 @@ def sheets(session: Session, flats: Sequence[Unit], step: DunningStep, day: date
     ]
 
 
-def _occupants(session: Session, units: Sequence[int], day: date) -> dict[int, str]:
+def occupants(session: Session, units: Sequence[int], day: date) -> dict[int, str]:
     """Return whom notices are addressed to: the owner, else who lives there."""
     rows = session.execute(
         select(Occupancy.unit_id, Occupancy.occupies_as, Occupancy.id, Customer.name)

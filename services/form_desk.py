@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, ServiceOrder, SurveySheet
+from models import Dunning, Flyer, Handover, Incident, Receipt, ServiceOrder, SurveySheet
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
+    RECEIPT,
+    RECEIPT_THIRD,
     SERVICE_ORDER,
     SURVEY_SHEET,
     Form,
@@ -19,6 +21,7 @@ from services import (
     form_flyers,
     form_handover,
     form_incidents,
+    form_receipts,
     form_services,
     form_surveys,
     letter_papers,
@@ -31,9 +34,11 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     FLYER.key: (Record.FLYER, Flyer),
     ARREARS_NOTICE.key: (Record.DUNNING, Dunning),
     SURVEY_SHEET.key: (Record.SURVEY_SHEET, SurveySheet),
+    RECEIPT.key: (Record.RECEIPT, Receipt),
+    RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | ServiceOrder
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -50,6 +55,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_arrears.pdf(row, form, language)
         case SurveySheet():
             return form_surveys.pdf(row, form, language)
+        case Receipt():
+            return form_receipts.pdf(row, form, language)
         case ServiceOrder():
             return form_services.pdf(row, form, language)
         case _:
@@ -69,6 +76,8 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_arrears.html(row, form, language, nonce)
         case SurveySheet():
             return form_surveys.html(row, form, language, nonce)
+        case Receipt():
+            return form_receipts.html(row, form, language, nonce)
         case ServiceOrder():
             return form_services.html(row, form, language, nonce)
         case _:

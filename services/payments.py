@@ -9,9 +9,8 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Bill, Payment
+from models import Bill
 from models.audit import because, take_turn
-from models.clock import local
 from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
@@ -42,25 +41,6 @@ def write_bill(session: Session, bill: Bill) -> Bill:
     session.add(bill)
     session.flush()
     return bill
-
-
-def take(session: Session, actor: Actor, payment: Payment, at: datetime) -> Payment:
-    """Keep a payment taken now or earlier, not more than is still due on the bill."""
-    bill = payment.bill
-    with session.no_autoflush:
-        # two desks may take the same bill at once: the second waits and sees what is left
-        take_turn(session.connection())  # before the bill's row is locked
-        session.refresh(bill, with_for_update=True)
-        left = outstanding(bill)
-    if payment.paid_on > local(at).date():
-        raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
-    check_stands(bill)
-    check_payment(payment.amount_fen, left)
-    payment.office_id, payment.taken_by_id = bill.office_id, actor.employee_id
-    payment.taken_at = at
-    session.add(payment)
-    session.flush()
-    return payment
 
 
 def check_amount(amount_fen: int, came_in: int) -> None:

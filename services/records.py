@@ -150,8 +150,9 @@ def called_back(seen: Window) -> ColumnElement[bool]:
 
 
 def paid(seen: Window) -> ColumnElement[bool]:
-    """Return the condition of the payments that came in within the month."""
-    return and_(seen.holds_day(Payment.paid_on), Payment.voided_at.is_(None))
+    """Return the condition of the payments that came in within the month; not from an advance."""
+    taken = and_(Payment.voided_at.is_(None), Payment.advance_id.is_(None))
+    return and_(seen.holds_day(Payment.paid_on), taken)
 
 
 def letters(seen: Window) -> ColumnElement[bool]:
