@@ -97,9 +97,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Settings"),
         "gear",
         (
-            Record.TIME_LIMIT,
-            Record.CALENDAR_DAY,
-            Record.DUTY_HOURS,
+            *(Record.TIME_LIMIT, Record.CALENDAR_DAY, Record.DUTY_HOURS),
             Record.FORM_REGISTER,
             Record.AUDIT_LINE,
             Record.SAVED_VIEW,

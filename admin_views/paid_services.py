@@ -111,7 +111,7 @@ class ChargeForm(OfficeForm):
     amount_fen = MoneyField(
         _l("Sum received"), [filled], description=_l("In yuan; a part of what is due is possible.")
     )
-    method = WordField(_l("Method"), [filled], words=PaymentMethod, default=PaymentMethod.CASH)
+    method = WordField(_l("Method"), [filled], words=PaymentMethod, radio=True)
     paid_on = DayField(_l("Paid on"), [filled])
     receipt_no = LineField(
         _l("Receipt number"),

@@ -14,8 +14,9 @@ from admin_views.columns import Related
 from admin_views.formatting import badge, yuan
 from models import ServiceLine, ServiceOrder, ServiceShare, Ticket, Unit
 from models.scopes import Actor
+from rules.paid_services import written
 from rules.vocabulary import Record
-from services import form_services, paid_services, service_charges
+from services import paid_services, service_charges
 
 
 def money(session: Session, actor: Actor, row: ServiceOrder) -> Iterator[Related]:
@@ -37,7 +38,7 @@ def lines(session: Session, actor: Actor, row: ServiceOrder) -> Related:
         [
             links.cells(
                 links.to(actor, one),
-                form_services.written(one.quantity_hundredths),
+                written(one.quantity_hundredths),
                 one.measure,
                 yuan(one.price_fen),
                 yuan(one.amount_fen),

@@ -15,12 +15,13 @@ from models.estate import Office
 from models.paid_services import ServiceLine, ServiceOrder, ServiceShare
 from models.receipt_parts import PARTS
 from models.receipts import Receipt
-from rules.paid_services import check_lines_open
+from rules.paid_services import check_lines_open, written
 from rules.refusal import Refusal
 from rules.service_words import ServiceState
 from rules.vocabulary import N_
 
 _MOVES = frozenset({"state", "charged_at", "charged_by_id", "total_fen", "paid_fen", "version"})
+PART = N_("Paid service (a part of its sum)")
 _VOID = frozenset({"voided_at", "voided_by_id", "void_reason", "version"})
 
 
@@ -49,10 +50,23 @@ class ServicePayment(Voidable, Versioned, Base):
     order: Mapped[ServiceOrder] = relationship(info=label(_l("Service order")))
     receipt: Mapped[Receipt] = relationship(info=label(_l("Receipt")))
 
-    @property
-    def told_as(self) -> str:
-        """What the trail calls it."""
-        return str(self.receipt)
+    def receipt_lines(self) -> list[tuple[str, str, str, int]]:
+        """Return what stands on the receipt: the order's lines where it pays all of them.
+
+        Each is (item, period, reference, fen).
+        """
+        number = self.order.number
+        found = [
+            (f"{line.name} × {written(line.quantity_hundredths)}", "", number, line.amount_fen)
+            for line in self.order.lines
+            if line.voided_at is None
+        ]
+        if sum(line[-1] for line in found) == self.amount_fen:
+            return found
+        return [(PART, "", number, self.amount_fen)]
+
+    def __str__(self) -> str:
+        return self.order.number
 
 
 PARTS.append(ServicePayment)  # a receipt's parts add up, and are voided with it alone

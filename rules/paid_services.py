@@ -69,6 +69,12 @@ def number(day: date, sequence: int) -> str:
     return ticket_number(PREFIX, day, sequence)
 
 
+def written(quantity: int) -> str:
+    """Return a quantity kept in hundredths as it is written: 2, 2.5, 0.25."""
+    whole, rest = divmod(quantity, HUNDREDTHS)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
+
+
 # Money -------------------------------------------------------------------------------------------
 def line_fen(price_fen: int, quantity: int) -> int:
     """Return what a line costs: price times quantity (in hundredths), rounded once."""

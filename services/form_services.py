@@ -11,6 +11,7 @@ from reports import evidence, service_order
 from reports.catalogue import Form
 from reports.paper import Paper
 from reports.service_order import Line, Sheet
+from rules.paid_services import written
 from rules.service_words import ServiceState
 from services import service_charges
 from services.frozen import instant
@@ -48,12 +49,6 @@ def sheet_of(row: ServiceOrder, form: Form) -> Sheet:
         paid=row.paid_fen,
         cancelled=row.state is ServiceState.CANCELLED,
     )
-
-
-def written(quantity: int) -> str:
-    """Return a quantity kept in hundredths as it is written: 2, 2.5, 0.25."""
-    whole, rest = divmod(quantity, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".")
 
 
 def content(row: ServiceOrder) -> dict[str, Any]:

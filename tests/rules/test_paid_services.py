@@ -67,6 +67,10 @@ def test_what_cannot_be_is_refused_at_its_field(check, field):
     assert no.value.field == field
 
 
+def test_a_quantity_is_written_without_idle_zeros():
+    assert [rules.written(one) for one in (100, 250, 25, 1_000)] == ["1", "2.5", "0.25", "10"]
+
+
 def test_what_can_be_is_taken():
     rules.check_percent(None)
     rules.check_percent(Fraction(100))
