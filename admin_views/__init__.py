@@ -73,6 +73,7 @@ from admin_views.saved_views import SavedViewView
 from admin_views.service_items import ServiceItemView, ServicePriceView
 from admin_views.service_lines import ServiceLineView, ServiceShareView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
+from admin_views.service_shares import ServiceSharesView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
 from admin_views.survey_batches import SurveyBatchView
@@ -157,6 +158,7 @@ def register(app: Flask) -> None:
     admin.add_view(OpenView())
     admin.add_view(MonthView())
     admin.add_view(DepartmentTimesView())
+    admin.add_view(ServiceSharesView())
     admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
     admin.add_view(RosterView())

@@ -84,7 +84,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
     **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
     **dict.fromkeys(("service_order", "service_line", "service_share"), "paid-services"),
-    **dict.fromkeys(("service_item", "service_price"), "paid-services"),
+    **dict.fromkeys(("service_item", "service_price", "service_shares"), "paid-services"),
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",

@@ -65,6 +65,11 @@ class ServicePayment(Voidable, Versioned, Base):
             return found
         return [(PART, "", number, self.amount_fen)]
 
+    @property
+    def told_as(self) -> str:
+        """What the trail calls it."""
+        return str(self.receipt)
+
     def __str__(self) -> str:
         return self.order.number
 
