@@ -72,8 +72,8 @@ from admin_views.runbooks import RunbookView
 from admin_views.saved_views import SavedViewView
 from admin_views.service_items import ServiceItemView, ServicePriceView
 from admin_views.service_lines import ServiceLineView, ServiceShareView
-from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.service_shares import ServiceSharesView
+from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
 from admin_views.survey_batches import SurveyBatchView

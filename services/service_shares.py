@@ -1,4 +1,4 @@
-"""What the workers earned by paid services, month by month (JD-7): sums of the shares that stand."""
+"""What the workers earned by paid services, month by month (JD-7): sums of standing shares."""
 
 from __future__ import annotations
 
