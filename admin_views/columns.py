@@ -195,6 +195,9 @@ def words_of(entity: Any) -> ColumnElement[str]:
         return select(Ticket.number).where(Ticket.id == entity.ticket_id).scalar_subquery()
     if model in (Post, Occupancy):
         raise LookupError(f"{model.__name__} has no words of its own")
+    if (told := getattr(model, "words_in_sql", None)) is not None:
+        said: ColumnElement[str] = told(entity)
+        return said
     for key in ("name", "number", "bill_no", "record_no", "edition", "code"):
         if hasattr(model, key):
             found: ColumnElement[str] = getattr(entity, key)

@@ -257,7 +257,7 @@ class ReceiptBookView(RecordView):
     """The books of numbered receipts and who writes in them."""
 
     record = Record.RECEIPT_BOOK
-    column_list = ("first_no", "last_no", "prefix", "width", "holder", "issued_on", "state")
+    column_list = ("name", "holder", "issued_on", "state", "office")
     column_details_list = (
         Section("", ("prefix", "first_no", "last_no", "width", "holder", "issued_on", "office")),
     )

@@ -17,9 +17,11 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    cast,
     event,
     func,
     inspect,
+    literal,
     or_,
     select,
     text,
@@ -62,6 +64,8 @@ class ReceiptBook(Versioned, Base):
     first_no: Mapped[int] = mapped_column(info=label(_l("First number")))
     last_no: Mapped[int] = mapped_column(info=label(_l("Last number")))
     width: Mapped[int] = mapped_column(default=6, info=label(_l("Digits")))
+    # its first and last number, as lists name it; written with them
+    name: Mapped[str] = mapped_column(String(50), info=label(_l("Receipt book"), audit=False))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     issued_on: Mapped[date] = mapped_column(info=label(_l("Handed out on")))
     state: Mapped[BookState] = mapped_column(default=BookState.OPEN, info=label(_l("State")))
@@ -69,14 +73,14 @@ class ReceiptBook(Versioned, Base):
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     holder: Mapped[Employee | None] = relationship(info=label(_l("Receipt book held by")))
 
-    def number(self, serial: int) -> str:
+    def number_of(self, serial: int) -> str:
         """Return a number of the book as it stands on the slip."""
         return written(self.prefix, serial, self.width)
 
     @property
     def range(self) -> str:
         """The first and the last number."""
-        return f"{self.number(self.first_no)}–{self.number(self.last_no)}"
+        return f"{self.number_of(self.first_no)}–{self.number_of(self.last_no)}"
 
     def __str__(self) -> str:
         return self.range
@@ -137,6 +141,14 @@ class Receipt(Voidable, Versioned, Base):
     book: Mapped[ReceiptBook | None] = relationship(info=label(_l("Receipt book")))
     taken_by: Mapped[Employee | None] = relationship(info=label(_l("Taken by")))
 
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called."""
+        found: ColumnElement[str] = func.coalesce(
+            entity.receipt_no, literal("#") + cast(entity.id, String)
+        )
+        return found
+
     @classmethod
     def of_areas(cls, actor: Actor) -> ColumnElement[bool]:
         """Return the receipts of flats in the areas held today, and one's own."""
@@ -183,6 +195,11 @@ class Advance(Voidable, Versioned, Base):
     def signed_fen(self) -> int:
         """What it adds to the balance, in fen."""
         return self.amount_fen if self.kind is AdvanceKind.IN else -self.amount_fen
+
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called."""
+        return literal("#") + cast(entity.id, String)
 
     @classmethod
     def of_areas(cls, actor: Actor) -> ColumnElement[bool]:
@@ -335,7 +352,7 @@ def _check_used(session: Session, row: ReceiptBook) -> None:
         raise Refusal(
             N_("Numbers of this book are used up to %(last)s: they stay in it."),
             field="last_no",
-            last=row.number(last),
+            last=row.number_of(last),
         )
 
 
@@ -357,6 +374,7 @@ def refuse_change_of_receipts(session: Session, context: Any, instances: Any) ->
             if isinstance(row, ReceiptBook) and _changed(row) & _RANGE:
                 _check_range(session, row)
                 _check_used(session, row)
+                row.name = row.range
         for row in session.dirty:
             if isinstance(row, Receipt) and session.is_modified(row):
                 _check_receipt(row)

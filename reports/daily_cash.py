@@ -7,7 +7,7 @@ from reports.catalogue import DAILY_CASH, Form
 from reports.paper import Paper, page, print_sheet
 from rules.vocabulary import PaymentMethod
 
-SPARE_ROWS = 12  # lines a blank form leaves for the pen
+SPARE_ROWS = 6  # lines a blank form leaves for the pen
 
 
 @dataclass(frozen=True, slots=True)

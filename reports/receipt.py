@@ -42,8 +42,8 @@ class Sheet:
 
     @property
     def copies(self) -> Sequence[str]:
-        """Whom each slip is for."""
-        return COPIES
+        """Whom each slip is for; a blank page of A5 is for whoever needs it."""
+        return ("",) if self.blank and self.form.key == RECEIPT.key else COPIES
 
     @property
     def shown(self) -> tuple[Line, ...]:

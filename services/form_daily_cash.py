@@ -43,8 +43,8 @@ def books(found: Report) -> Sequence[tuple[str, str, str]]:
 
 def _range(book: Any, first: int, last: int) -> str:
     if first == last:
-        return str(book.number(first))
-    return f"{book.number(first)}–{book.number(last)}"
+        return str(book.number_of(first))
+    return f"{book.number_of(first)}–{book.number_of(last)}"
 
 
 def _sum(name: str | PaymentMethod, total: Total) -> Sum:

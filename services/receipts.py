@@ -222,7 +222,7 @@ def _book_with(
             ReceiptBook.last_no >= serial,
         )
     ).first()
-    return book if book is not None and book.number(serial) == number else None
+    return book if book is not None and book.number_of(serial) == number else None
 
 
 def _check_book(actor: Actor, book: ReceiptBook) -> None:
@@ -259,7 +259,7 @@ def proposed(session: Session, actor: Actor, office_id: int) -> str:
         .order_by(ReceiptBook.holder_id.is_(None), ReceiptBook.issued_on, ReceiptBook.first_no)
         .limit(1)
     ).first()
-    return found[0].number(found[1]) if found else ""
+    return found[0].number_of(found[1]) if found else ""
 
 
 def fill_number(session: Session, actor: Actor, receipt: Receipt, text: str | None) -> Receipt:

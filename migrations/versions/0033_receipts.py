@@ -103,6 +103,7 @@ def _books() -> None:
         sa.Column("first_no", sa.Integer(), nullable=False),
         sa.Column("last_no", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("holder_id", sa.Integer(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),

@@ -33,6 +33,7 @@ from services.demo import (
     paid,
     people,
     present,
+    receipts,
     rounds,
     shifts,
     told,
@@ -95,6 +96,7 @@ def load(
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)
+    receipts.begin(stage)
     shifts.begin(stage)
     community.begin(stage)
     arrears.begin(stage)

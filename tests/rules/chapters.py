@@ -8,12 +8,14 @@ from tests.rules import (
     dunning_deviations,
     fee_deviations,
     list_deviations,
+    receipt_deviations,
     service_deviations,
     survey_deviations,
 )
 
 AGREED = (
     fee_deviations.AGREED
+    | receipt_deviations.AGREED
     | service_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
@@ -23,9 +25,12 @@ DEVIATIONS = (
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *receipt_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another
-OF_OFFICE = survey_deviations.OF_OFFICE | service_deviations.OF_OFFICE
+OF_OFFICE = (
+    survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
+)

@@ -58,6 +58,7 @@ from tests.screens import (
     fee_rows,
     field_rows,
     notice_rows,
+    receipt_rows,
     service_rows,
     shifts,
     survey_rows,
@@ -82,6 +83,7 @@ def fill(session: Session, scene: Scene) -> None:
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         dunning_rows.of_area(session, scene, place, area, PEOPLE[area][2])
         survey_rows.of_area(session, scene, place, area)
+        receipt_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
     session.add_all(
         FormRegister(

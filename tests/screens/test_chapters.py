@@ -32,18 +32,6 @@ pytestmark = pytest.mark.usefixtures("filled")
 
 
 # -- money ----------------------------------------------------------------------------------------
-def test_a_payment_is_typed_in_yuan_and_kept_in_fen(as_, session, filled):
-    bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
-    today = clock.today()
-    fields = {"paid_on": today.isoformat(), "receipt_no": "SJ-9001", "method": "wechat"}
-    answer = as_("front")("/payment/new/", bill=bill.id, amount_fen="￥１００．５0", **fields)
-    assert answer.status_code == 302
-    row = fresh(session, Payment)
-    assert (row.amount_fen, row.receipt_no, row.paid_on) == (10_050, "SJ-9001", today)
-    assert (row.method, row.office_id) == (PaymentMethod.WECHAT, bill.office_id)
-    assert row.taken_by_id == filled.staff["front"].id
-
-
 def test_one_mistake_is_told_in_one_sentence(as_, client, session, filled):
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     good = {"bill_no": "ZD-78", "unit": filled.units[4].id, "item": "水费", "period": "2026Q4"}
@@ -62,25 +50,6 @@ def test_one_mistake_is_told_in_one_sentence(as_, client, session, filled):
     assert unknown
     assert "Fill this in." not in unknown
     assert fresh(session, Bill, Bill.bill_no == "ZD-78") is None
-
-
-def test_more_than_is_due_is_refused_at_the_amount(as_, session):
-    bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
-    fields = {"bill": bill.id, "paid_on": clock.today().isoformat(), "method": "cash"}
-    answer = as_("front")("/payment/new/", amount_fen="200.01", **fields)
-    assert "200.00" in at_field(answer, "amount_fen")
-    assert as_("front")("/payment/new/", amount_fen="200.00", **fields).status_code == 302
-    answer = as_("front")("/payment/new/", amount_fen="0.01", **fields)
-    assert at_field(answer, "bill")
-
-
-def test_a_payment_form_begins_with_the_bill_it_comes_from(client, session):
-    bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
-    text = client.sign_in("front").get(f"/payment/new/?bill={bill.id}").text
-    assert f'name="bill" value="{bill.id}"' in text
-    assert 'value="200.00"' in text
-    hidden = fresh(session, Bill, Bill.bill_no == "ZD-0003")  # of another office
-    assert f'value="{hidden.id}"' not in client.get(f"/payment/new/?bill={hidden.id}").text
 
 
 def test_a_payment_is_voided_with_a_reason_and_kept(as_, client, session, filled):
@@ -103,15 +72,10 @@ def test_a_payment_is_voided_with_a_reason_and_kept(as_, client, session, filled
 
 def test_of_a_payment_only_what_was_left_out_is_filled_in(as_, session):
     bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
-    as_("front")(
-        "/payment/new/",
-        bill=bill.id,
-        amount_fen="10",
-        paid_on=clock.today().isoformat(),
-        method="cash",
-    )
+    given = {"office_id": bill.office_id, "bill_id": bill.id, "amount_fen": 1_000}
+    session.add(Payment(paid_on=clock.today(), **given))
+    session.commit()
     row = fresh(session, Payment)
-    assert row.receipt_no is None
     answer = as_("finance")(
         f"/payment/edit/?id={row.id}",
         amount_fen="1",

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from models import Bill, BillingRun, FeePrice, MeterReading, Payment, db
+from models import Bill, BillingRun, FeePrice, MeterReading, db
 from models.scopes import Forbidden
 from rules.fee_words import FeeReach, Missing, RunState
 from rules.indicators import Rate
@@ -19,6 +19,7 @@ from tests.services import fee_rows as rows
 from tests.services.desk import beside
 from tests.services.fee_rows import AUGUST, JULY
 from tests.services.month_rows import bill, payment
+from tests.services.receipt_deeds import takes
 
 JUNE, SEPTEMBER = date(2026, 6, 28), date(2026, 9, 28)
 
@@ -185,17 +186,13 @@ def test_a_reversed_bill_counts_nowhere_and_the_flat_is_billed_again(scene, fee)
     assert (wrong.void_reason, wrong.voided_by_id) == ("面积有误", scene.staff["finance"].id)
     assert fees.rates(scene.session, "2026Q3")[_area1(scene)] == Rate(0, 3 * 48_330)
     with pytest.raises(Refusal, match="nothing can be paid"):
-        payments.take(scene.session, finance, _cash(wrong, 100), NOON)
+        takes(scene, ((wrong, 100),), "finance")
     scene.session.rollback()
     scene.session.expire_all()
 
 
 def _area1(scene):
     return scene.staff["area1"].id, scene.office.id
-
-
-def _cash(of, fen):
-    return Payment(bill=of, amount_fen=fen, paid_on=date(2026, 10, 1))
 
 
 def test_a_reversed_bills_flat_is_billed_again_with_a_new_number(scene, fee):

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models import Handover, HandoverItem, Notice, Payment, Post, RecordGap
+from models import Handover, HandoverItem, Notice, Post, RecordGap
 from models.clock import OFFICE_ZONE
 from models.scopes import Forbidden
 from rules.handover import Checked
@@ -18,12 +18,13 @@ from rules.vocabulary import (
     PaymentMethod,
     Role,
 )
-from services import forms, gaps, handover, payments, roster
+from services import forms, gaps, handover, roster
 from services.handover_facts import known
 from services.separation import OwnWork
 from tests.office import DAY
 from tests.screens.shifts import shift_of
 from tests.services.month_rows import AFTER, OCTOBER, bill
+from tests.services.receipt_deeds import takes
 
 S = HandoverState
 END = datetime.combine(DAY, datetime.min.time(), OFFICE_ZONE) + timedelta(hours=16)
@@ -37,10 +38,7 @@ def shift(scene):
 
 
 def pays(scene, fen, at, method=PaymentMethod.CASH, who="front"):
-    owed = bill(scene, fen)
-    with scene.session.no_autoflush:
-        row = Payment(bill=owed, amount_fen=fen, paid_on=DAY, method=method)
-        return payments.take(scene.session, scene.actor(who), row, at)
+    return takes(scene, ((bill(scene, fen), fen),), who, at, method=method)
 
 
 def opened(scene, shift, at=END, giver="front", taker="front2", day=DAY):

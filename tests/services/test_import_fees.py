@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from models import Bill, Payment, SurveyResult, db
 from rules.vocabulary import PaymentMethod, SurveyKind
-from services import imports, payments
+from services import imports, receipts
+from services.receipts import Taking
 from tests.office import Scene
 from tests.services.desk import beside
 from tests.services.every_list import BILLS, PAID, SURVEYS, bill
@@ -174,8 +175,8 @@ def test_the_desk_takes_a_payment_while_a_list_is_imported(scene: Scene):
 
     def at_the_desk() -> None:
         owed = db.session.scalars(select(Bill).where(Bill.bill_no == "B1")).one()
-        cash = {"method": PaymentMethod.CASH, "paid_on": date(2026, 10, 1)}
-        payments.take(db.session(), front, Payment(bill=owed, amount_fen=7000, **cash), AT)
+        given = Taking(office_id=owed.office_id, paid_on=date(2026, 10, 1), bills=((owed, 7000),))
+        receipts.take(db.session(), front, given, AT)
 
     good(scene, "payments", sheet(PAID, "B2 10 2026-09-20 S-1 -"))
     with beside(at_the_desk):
