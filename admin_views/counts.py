@@ -24,6 +24,7 @@ from admin_views import (
     my_arrears,
     my_day,
     my_field,
+    my_money,
     my_papers,
     my_services,
     my_shifts,
@@ -41,6 +42,7 @@ from models import (
     Incident,
     Letter,
     RecordGap,
+    Refund,
     RosterEntry,
     ServiceOrder,
     Task,
@@ -132,6 +134,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             my_activities.late(at),
         ),
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
+        Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
         Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)

@@ -210,7 +210,7 @@ STEPS: Mapping[Role, tuple[Step, ...]] = {
         Step(
             _l("Enter a payment"),
             _l("Always with its receipt number."),
-            "payment.create_view",
+            "receipt.create_view",
             done=lambda person, since: (
                 select(Payment.id)
                 .where(Payment.taken_by_id == person, Payment.paid_on >= clock.local(since).date())

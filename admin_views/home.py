@@ -34,7 +34,7 @@ R = Record
 # Where those begin whose work does not only come to them in queues
 _WAYS: Mapping[Role, tuple[Record, ...]] = {
     Role.MANAGER: (R.ASSESSMENT, R.RECORD_GAP, R.TICKET, R.CALLBACK),
-    Role.FINANCE: (R.ASSESSMENT, R.BILL, R.PAYMENT),
+    Role.FINANCE: (R.ASSESSMENT, R.RECEIPT, R.BILL, R.PAYMENT),
     Role.QUALITY: (
         *(R.ASSESSMENT, R.SURVEY_RESULT, R.RECORD_GAP, R.TICKET, R.CALLBACK),
         *(R.STANDARD, R.FORM_REGISTER),

@@ -26,6 +26,7 @@ from admin_views.formatting import badge, wording, yuan
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Advance, Employee, Post, Receipt, ReceiptBook, Refund, Unit
+from models.clock import local, today
 from models.scopes import Actor
 from reports.catalogue import RECEIPT, RECEIPT_THIRD, Form
 from rules.vocabulary import Deed, Record, Role
@@ -55,6 +56,10 @@ def _number(session: Session, actor: Actor, row: Receipt, form: Any, at: datetim
 
 def _void(session: Session, actor: Actor, row: Receipt, form: Any, at: datetime) -> None:
     receipts.void(session, actor, row, form.reason.data, at)
+
+
+def _of_today(row: Any) -> bool:
+    return row.voided_at is None and local(row.taken_at).date() == today()
 
 
 class ReceiptView(RecordView):
@@ -132,8 +137,8 @@ class ReceiptView(RecordView):
             Deed.VOID,
             _void,
             form=ReasonForm,
-            when=lambda row: row.voided_at is None,
-            needs=("voided_at",),
+            when=_of_today,
+            needs=("voided_at", "taken_at"),
             title=_l("Void the receipt"),
             note=_l(
                 "Only one's own receipt of today that no signed handover counts. Its number stays"

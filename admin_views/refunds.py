@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.fees import UNIT
 from admin_views.fields import MoneyField, OptionField, TextField, WordField, filled
 from admin_views.filters import Choice, Days, Pick
-from admin_views.formatting import yuan
+from admin_views.formatting import wording, yuan
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from models import Advance, Bill, Payment, Receipt, Refund
@@ -54,6 +54,23 @@ def _decline(session: Session, actor: Actor, row: Refund, form: Any, at: datetim
 
 def _withdraw(session: Session, actor: Actor, row: Refund, form: Any, at: datetime) -> None:
     refunds.withdraw(session, actor, row, form.reason.data, at)
+
+
+def _facts(session: Session, actor: Actor, rows: Sequence[Refund]) -> Mapping[str, Any]:
+    """Return what is about to be given back."""
+    if len(rows) != 1:
+        return {"facts": ()}
+    (row,) = rows
+    return {
+        "facts": [
+            (_l("Receipt"), str(row.receipt)),
+            (_l("Payer"), row.receipt.payer),
+            (_l("Refund amount"), yuan(row.amount_fen)),
+            (_l("Refunded by"), wording(row.method)),
+            (_l("Reason"), row.reason),
+            (_l("Refund asked for by"), row.asked_by),
+        ]
+    }
 
 
 def _asked(row: Any) -> bool:
@@ -100,6 +117,8 @@ class RefundView(RecordView):
                 " the cash of today."
             ),
             tone="primary",
+            template="desk/deed_with_facts.html",
+            context=_facts,
         ),
         RowDeed(
             "decline",
@@ -239,6 +258,9 @@ class AdvanceView(RecordView):
         if unit is None:
             return
         left = yuan(advances.balance(session, unit.id))
+        bills = receipt_page.open_bills(session, actor, unit)
+        if not bills:
+            form["bill"].description = gettext("Nothing is owed here.")
         form["unit"].description = gettext("Left in advance: %(amount)s yuan", amount=left)
         form["bill"].options = [
             (
@@ -249,7 +271,7 @@ class AdvanceView(RecordView):
                     amount=yuan(outstanding(bill)),
                 ),
             )
-            for bill in receipt_page.open_bills(session, actor, unit)
+            for bill in bills
         ]
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Advance:

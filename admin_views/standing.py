@@ -20,6 +20,7 @@ from models import (
     Dunning,
     Handover,
     Letter,
+    Refund,
     ServiceOrder,
     Standard,
     Survey,
@@ -33,6 +34,7 @@ from rules.dunning_words import DunningOutcome
 from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
+from rules.receipt_words import RefundState
 from rules.service_words import ServiceState
 from rules.shift_words import HandoverState
 from rules.survey_words import BatchState, SurveyState
@@ -239,6 +241,12 @@ def _of_run(row: BillingRun, seen: Any) -> str:
     return ""
 
 
+def _of_refund(row: Refund, seen: Any) -> str:
+    if row.state is not RefundState.ASKED:
+        return ""
+    return gettext("A second person of finance has to confirm or decline it.")
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -249,6 +257,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Activity: _of_activity,
     Standard: _of_standard,
     BillingRun: _of_run,
+    Refund: _of_refund,
     ServiceOrder: _of_order,
     Survey: _of_survey,
     SurveyBatch: _of_batch,

@@ -255,10 +255,10 @@ class Refund(Versioned, Base):
     method: Mapped[PaymentMethod] = mapped_column(info=label(_l("Refunded by")))
     reason: Mapped[str] = mapped_column(String(300), info=label(_l("Reason")))
     state: Mapped[RefundState] = mapped_column(default=RefundState.ASKED, info=label(_l("State")))
-    asked_at: Mapped[datetime] = mapped_column(info=label(_l("Asked for at")))
+    asked_at: Mapped[datetime] = mapped_column(info=label(_l("Refund asked for at")))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     # paid out, declined or withdrawn; the money leaves the cash of that day
-    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Decided at")))
+    decided_at: Mapped[datetime | None] = mapped_column(info=label(_l("Refund decided at")))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"))
     decision: Mapped[str] = mapped_column(String(300), default="", info=label(_l("Decision")))
 
@@ -266,10 +266,10 @@ class Refund(Versioned, Base):
     area: Mapped[Area | None] = relationship(info=label(_l("Responsible area")))
     receipt: Mapped[Receipt] = relationship(info=label(_l("Receipt")))
     asked_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[asked_by_id], info=label(_l("Asked for by"))
+        foreign_keys=[asked_by_id], info=label(_l("Refund asked for by"))
     )
     decided_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[decided_by_id], info=label(_l("Decided by"))
+        foreign_keys=[decided_by_id], info=label(_l("Refund decided by"))
     )
 
     @classmethod

@@ -6,7 +6,7 @@ from rules.vocabulary import N_, Word
 class BookState(Word):
     """Whether numbers of a receipt book are still used."""
 
-    OPEN = "open", N_("Receipt book in use")  # 使用中
+    OPEN = "in_use", N_("Receipt book in use")  # 使用中
     CLOSED = "closed", N_("Receipt book closed")  # 已缴销
 
 

@@ -110,7 +110,7 @@ def _books() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         _check("receipt_book", "numbers_in_order", "first_no >= 1 AND first_no <= last_no"),
         _check("receipt_book", "width_in_reason", "width BETWEEN 1 AND 9"),
-        _check("receipt_book", "bookstate", "state IN ('open', 'closed')"),
+        _check("receipt_book", "bookstate", "state IN ('in_use', 'closed')"),
         *_points("receipt_book", ("office_id", "office"), ("holder_id", "employee")),
     )
 
