@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models import Receipt, ServiceLine, ServiceOrder, ServicePayment, ServiceShare
 from models.clock import local
@@ -92,7 +92,10 @@ def _share(session: Session, row: ServiceOrder, day: date) -> None:
 def payments_of(session: Session, row: ServiceOrder) -> Sequence[ServicePayment]:
     """Return what was paid on an order, voided ones too, in their order."""
     return session.scalars(
-        select(ServicePayment).where(ServicePayment.order_id == row.id).order_by(ServicePayment.id)
+        select(ServicePayment)
+        .where(ServicePayment.order_id == row.id)
+        .options(joinedload(ServicePayment.receipt).joinedload(Receipt.taken_by))
+        .order_by(ServicePayment.id)
     ).all()
 
 
