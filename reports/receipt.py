@@ -11,7 +11,7 @@ from rules.vocabulary import N_, PaymentMethod
 
 COPIES = (N_("Stub"), N_("Customer's copy"), N_("Finance's copy"))
 MOST_LINES = {"receipt": 8, "receipt-third": 4}  # more are gathered by item
-SPARE_ROWS = 4  # lines a blank form leaves for the pen
+FEWEST_LINES = 4  # of a table: the rest is left empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class Sheet:
 
     @property
     def spare(self) -> int:
-        """How many lines stay empty for the pen."""
-        return SPARE_ROWS if self.blank else max(3 - len(self.shown), 0)
+        """How many lines stay empty."""
+        return max(FEWEST_LINES - len(self.shown), 0)
 
 
 def _span(periods: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from rules.vocabulary import N_
 WIDEST = 9  # digits of a receipt number
 MOST_SLIPS = 100_000  # of one book: more is a slip of the hand
 REFUND_PREFIX = "TK"  # 退款
-_NUMBER = re.compile(rf"(.*?)([0-9]{{1,{WIDEST}}})")
+_NUMBER = re.compile(rf"(|.*[^0-9])([0-9]{{1,{WIDEST}}})")
 
 
 def written(prefix: str, serial: int, width: int) -> str:

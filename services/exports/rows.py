@@ -25,6 +25,7 @@ from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
+from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
 
 
@@ -324,6 +325,7 @@ def _ledger(wanted: Wanted) -> AnySelect:
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
     **FEES,
+    **RECEIPTS,
     **SERVICES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from models.fees import Bill, Payment
+from models.receipts import Receipt
 from rules.refusal import Refusal
 from rules.vocabulary import N_, PaymentMethod, Record
 from services.imports.job import Job, Kind, Row, Values, differs, fill
@@ -108,6 +109,7 @@ class Payments(Kind):
         super().__init__(job)
         self._bills: dict[str, list[Bill]] = {}
         self._taken: set[int] = set()  # payments that a row of this file stands for
+        self._written: set[tuple[int, str]] = set()  # receipts that were written here
 
     def parse(self, row: Row) -> Values:
         """Read a payment."""
@@ -139,6 +141,11 @@ class Payments(Kind):
             .options(selectinload(Bill.payments))
         ):
             self._bills[bill.bill_no].append(bill)
+        receipts = {values["receipt_no"] for _, values in rows} - {None}
+        here = select(Receipt.office_id, Receipt.receipt_no).where(
+            Receipt.office_id.in_(offices), Receipt.receipt_no.in_(receipts)
+        )
+        self._written = {(office, no or "") for office, no in self.job.session.execute(here)}
 
     def apply(self, row: Row, values: Values) -> Outcome:
         """Make a payment; one that is entered already is never changed, only voided."""
@@ -153,6 +160,12 @@ class Payments(Kind):
             return Outcome.SAME
         bill = bills[0]
         known = self._known(bill, values)
+        if known is None and (bill.office_id, values["receipt_no"] or "") in self._written:
+            row.reject(
+                "receipt_no",
+                N_("A receipt with this number was written here, and this bill is not on it."),
+            )
+            return Outcome.SAME
         if known is None:
             try:
                 check_stands(bill)

@@ -18,13 +18,13 @@ from rules.vocabulary import (
     PaymentMethod,
     Role,
 )
-from services import forms, gaps, handover, roster
+from services import daily_cash, forms, gaps, handover, refunds, roster
 from services.handover_facts import known
 from services.separation import OwnWork
 from tests.office import DAY
 from tests.screens.shifts import shift_of
 from tests.services.month_rows import AFTER, OCTOBER, bill
-from tests.services.receipt_deeds import takes
+from tests.services.receipt_deeds import asks, takes
 
 S = HandoverState
 END = datetime.combine(DAY, datetime.min.time(), OFFICE_ZONE) + timedelta(hours=16)
@@ -238,3 +238,27 @@ def test_4_8_a_rostered_shift_without_a_handover_signed_by_both(scene, shift):
     handover.take(scene.session, scene.actor("front2"), row, END)
     assert {gap.state for gap in found(scene).values()} == {GapState.MENDED}
     assert scene.session.query(Handover).count() == 1
+
+
+def test_the_day_s_report_has_the_cash_of_its_sheets(scene, shift):
+    late = roster.keep_shift(
+        scene.session, shift_of(scene, name="中班", starts="12:00", ends="20:00")
+    )
+    paid = pays(scene, 5_000, END - 60 * MINUTE)
+    takes(scene, at=END - 50 * MINUTE, advance_fen=700)
+    pays(scene, 900, END - 40 * MINUTE, who="finance")
+    pays(scene, 800, END - 30 * MINUTE, PaymentMethod.WECHAT)
+    first = opened(scene, shift)
+    back = asks(scene, paid, at=END + 20 * MINUTE)
+    refunds.confirm(scene.session, scene.actor("finance"), back, END + 25 * MINUTE)
+    pays(scene, 6_300, END + 30 * MINUTE)
+    second = opened(scene, late, END + 60 * MINUTE, "front2", "front")
+    pays(scene, 40, END + 90 * MINUTE)
+    found = daily_cash.report(scene.session, scene.actor("finance"), scene.office, DAY)
+    assert [one.cash_fen for one in found.shifts] == [first.expected_fen, second.expected_fen]
+    assert (first.expected_fen, second.expected_fen) == (5_700, 1_300)
+    assert (found.desk_cash_fen, found.outside_fen) == (7_040, 40)
+    cash = dict(found.methods)[PaymentMethod.CASH]
+    assert (cash.received_fen, cash.refunded_fen, cash.net_fen) == (12_940, 5_000, 7_940)
+    own = daily_cash.report(scene.session, scene.actor("area2"), scene.office, DAY)
+    assert (own.entries, own.shifts) == ([], [])

@@ -1,0 +1,53 @@
+"""Receipt numbers, sums spread over bills, gaps in a book."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules import receipts
+from rules.refusal import Refusal
+
+
+def test_numbers_are_written_and_read():
+    assert receipts.written("SJ", 12, 6) == "SJ000012"
+    assert receipts.read("SJ000012") == ("SJ", 12)
+    assert receipts.read("2026-000012") == ("2026-", 12)
+    assert receipts.read("000012") == ("", 12)
+    assert receipts.read("SJ") is None
+    assert receipts.read("1234567890123") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        (("S1", 1, 9, 6), "prefix"),
+        (("S", 0, 9, 6), "first_no"),
+        (("S", 9, 8, 6), "last_no"),
+        (("S", 1, 100_001, 6), "last_no"),
+        (("S", 1, 10, 1), "width"),
+        (("S", 1, 9, 10), "width"),
+    ],
+)
+def test_a_book_has_numbers_of_its_own(given, field):
+    receipts.check_book("SJ", 1, 100_000, 6)
+    with pytest.raises(Refusal) as no:
+        receipts.check_book(*given)
+    assert no.value.field == field
+
+
+def test_a_sum_fills_the_oldest_first():
+    assert receipts.spread(250, [100, 200]) == ([100, 150], 0)
+    assert receipts.spread(350, [100, 200]) == ([100, 200], 50)
+    assert receipts.spread(10, []) == ([], 10)
+
+
+def test_a_sum_is_that_of_its_parts():
+    assert receipts.check_sum(None, 5) == receipts.check_sum(5, 5) == 5
+    for total, parts in ((0, 0), (4, 5)):
+        with pytest.raises(Refusal):
+            receipts.check_sum(total, parts)
+
+
+def test_numbers_left_out_are_told():
+    assert receipts.gaps([5, 3, 8], 1) == [(1, 2), (4, 4), (6, 7)]
+    assert receipts.gaps([1, 2], 1) == []
