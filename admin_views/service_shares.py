@@ -35,7 +35,7 @@ _KINDS = ("month", "text", "text", "number", "money", "money")
 class ServiceSharesView(Screen):
     """What each worker earned, by month."""
 
-    icon = "pie"
+    icon = "wages"
 
     def __init__(self) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class ServiceSharesView(Screen):
             office=None,
             last=f"{last:%Y-%m}",
             span=f"{month(service_shares.first_month(last))} – {month(last)}",
-            heads=HEADS[1:],
+            heads=(HEADS[1], *HEADS[3:]),
             months=_by_month(found),
             may_export=current.actor().may(Deed.EXPORT, Record.SERVICE_SHARE),
             choices=[(f"{one:%Y-%m}", month(one)) for one in _offered(last)],
@@ -123,11 +123,12 @@ def _by_month(lines: list[Line]) -> list[tuple[str, list[list[Cell]]]]:
 
 def _cells(line: Line) -> list[Cell]:
     span = {"from": line.month.isoformat(), "to": last_day(line.month).isoformat()}
-    narrowed = {**span, "worker": line.worker_id}
-    address = links.narrowed(current.actor(), Record.SERVICE_SHARE, **narrowed)
+    narrowed, actor = {**span, "worker": line.worker_id}, current.actor()
+    address = links.narrowed(actor, Record.SERVICE_SHARE, **narrowed)
+    offices = actor.offices(Deed.VIEW, Record.SERVICE_SHARE)
+    several = offices is None or len(offices) > 1
     return [
-        Cell(line.worker),
-        Cell(line.office),
+        Cell(f"{line.worker} · {line.office}" if several else line.worker),
         Cell(str(line.orders), address),
         Cell(yuan(line.total_fen)),
         Cell(yuan(line.share_fen)),
