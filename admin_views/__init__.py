@@ -62,6 +62,7 @@ from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
+from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
 from admin_views.question_sets import QuestionSetView
@@ -71,6 +72,9 @@ from admin_views.roster import LeaveView, RosterEntryView, ShiftView
 from admin_views.roster_week import RosterView
 from admin_views.runbooks import RunbookView
 from admin_views.saved_views import SavedViewView
+from admin_views.service_items import ServiceItemView, ServicePriceView
+from admin_views.service_lines import ServiceLineView, ServiceShareView
+from admin_views.service_shares import ServiceSharesView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
 from admin_views.standards import StandardView
@@ -133,6 +137,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ActivityView, SignUpView, ActivityCostView),
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
     *(DunningView, DunningIntervalView),
+    *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -157,6 +162,7 @@ def register(app: Flask) -> None:
     admin.add_view(OpenView())
     admin.add_view(MonthView())
     admin.add_view(DepartmentTimesView())
+    admin.add_view(ServiceSharesView())
     admin.add_view(VisitRoundView())
     admin.add_view(ImportView())
     admin.add_view(RosterView())

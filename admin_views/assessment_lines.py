@@ -32,6 +32,7 @@ from models import (
     Letter,
     Payment,
     RosterEntry,
+    ServiceOrder,
     SurveyResult,
     Task,
     Ticket,
@@ -254,6 +255,7 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.ACTIVITY: Activity,
     Record.FLYER: Flyer,
     Record.DUNNING: Dunning,
+    Record.SERVICE_ORDER: ServiceOrder,
 }
 
 

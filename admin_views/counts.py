@@ -27,6 +27,7 @@ from admin_views import (
     my_field,
     my_money,
     my_papers,
+    my_services,
     my_shifts,
 )
 from admin_views.waiting import Condition, Queue
@@ -44,6 +45,7 @@ from models import (
     RecordGap,
     Refund,
     RosterEntry,
+    ServiceOrder,
     SurveyBatch,
     Task,
     Ticket,
@@ -136,6 +138,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
         Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
         Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
+        Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)
 

@@ -85,7 +85,7 @@ class DepartmentTimesView(Screen):
         last, today = _last(), local(clock.now()).date()
         found = [] if office is None else _lines(office, last)
         return render_template(
-            "desk/department_times.html",
+            "desk/by_month.html",
             title=gettext("Times of departments"),
             admin_view=self,
             offices=offices[:CHOICES],
@@ -96,6 +96,11 @@ class DepartmentTimesView(Screen):
             months=_by_month(found, office),
             may_export=current.actor().may(Deed.EXPORT, Record.DEPARTMENT_JOB),
             choices=[(f"{one:%Y-%m}", month(one)) for one in _offered(last, today)],
+            hint=gettext(
+                "A work order counts in the month it was given to the department. The time to"
+                " accept is service time; a figure leads to its work orders."
+            ),
+            nothing=gettext("No department was given a work order in these months."),
         )
 
     @expose("/export/", methods=("POST",))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import dunning, links, receipts
+from admin_views import dunning, links, receipts, service_blocks
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -328,6 +328,7 @@ class UnitView(RecordView):
             blocks.append(_asked_for(session, actor, row))
         blocks += dunning.blocks(session, actor, row)
         blocks += receipts.blocks(session, actor, row)
+        blocks += service_blocks.of_unit(session, actor, row)
         return blocks
 
 

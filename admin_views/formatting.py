@@ -25,6 +25,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
+        *("ordered",),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -33,7 +34,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        *("sent", "billed", "booked"),
+        *("sent", "billed", "booked", "charged"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),

@@ -51,7 +51,10 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (_l("Community life"), ("activities", "flyers")),
     (
         _l("Fees and surveys"),
-        ("fees", "receipts", "bank", "fee-items", "arrears", "surveys", "statistics"),
+        (
+            *("fees", "receipts", "bank", "fee-items", "arrears", "paid-services"),
+            *("surveys", "statistics"),
+        ),
     ),
     (
         _l("Assessment"),
@@ -85,6 +88,8 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
     **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),
+    **dict.fromkeys(("service_order", "service_line", "service_share"), "paid-services"),
+    **dict.fromkeys(("service_item", "service_price", "service_shares"), "paid-services"),
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",

@@ -49,6 +49,7 @@ TITLES: Mapping[str, LazyString] = {
     "bills": _l("Bills"),
     "payments": _l("Payments"),
     "dunning": _l("Dunning contacts"),
+    "service-items": _l("Price list of services"),
     "survey-results": _l("Survey results"),
     "letters": _l("Complaint letters"),
     "tasks": _l("Tasks"),

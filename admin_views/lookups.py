@@ -76,12 +76,14 @@ class Lookup:
 
     ``within(actor)`` keeps those that may be chosen; without it, those the actor may view.
     ``hint`` is a SQL expression shown in grey beside the record's words; of customers, the flat.
+    ``tell`` words an option of a plain select, where its name alone says too little.
     """
 
     model: type[Base]
     within: Callable[[Actor], Condition] | None = None
     few: bool | None = None  # a plain select, if they are few indeed
     hint: Any = None
+    tell: Callable[[Option], str] | None = None
 
     @property
     def asks(self) -> LazyString | str:
@@ -265,7 +267,8 @@ class LookupField(Field):
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """The options of the select: value, words, whether it is the chosen one."""
-        offered = [(str(o.id), o.label, o.id == self.chosen) for o in self.options or ()]
+        told = self.lookup.tell or (lambda option: option.label)
+        offered = [(str(o.id), told(o), o.id == self.chosen) for o in self.options or ()]
         if self.chosen is not None and not any(selected for _, _, selected in offered):
             offered.insert(0, (str(self.chosen), str(self.data), True))  # kept, though out of reach
         return offered

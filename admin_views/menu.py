@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import MONEY
+from admin_views.money_icons import MONEY, SERVICES, SURVEYS
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -61,14 +61,30 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
     ),
     (
         "fees",
-        _l("Fees and surveys"),
+        _l("Fees and receipts"),
         "money",
         (
             *(Record.RECEIPT, Record.BILL, Record.PAYMENT, Record.REFUND, Record.ADVANCE),
             *(Record.BANK_LINE, Record.BANK_STATEMENT, Record.RECEIPT_BOOK, Record.DUNNING),
+        ),
+    ),
+    (
+        "billing",
+        _l("Fee items and billing"),
+        "bills",
+        (
             *(Record.BILLING_RUN, Record.METER_READING),
-            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE, Record.SURVEY),
-            *(Record.SURVEY_BATCH, Record.SURVEY_SHEET, Record.QUESTION_SET, Record.SURVEY_RESULT),
+            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
+        ),
+    ),
+    ("services", _l("Paid services"), "wrench-coin", tuple(SERVICES)),
+    (
+        "surveys",
+        _l("Surveys"),
+        "poll",
+        (
+            *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET),
+            *(Record.QUESTION_SET, Record.SURVEY_RESULT),
         ),
     ),
     (
@@ -112,17 +128,7 @@ _ICONS = {
     Record.CUSTOMER: "people",
     Record.INCIDENT: "flame",
     Record.RUNBOOK: "steps",
-    Record.BILL: "bill",
-    Record.BONUS_ENTRY: "scales",
     **MONEY,
-    Record.FEE_ITEM: "fee",
-    Record.FEE_PRICE: "price",
-    Record.FEE_SCOPE: "door-fee",
-    Record.METER_READING: "meter",
-    Record.BILLING_RUN: "bills",
-    Record.SURVEY_RESULT: "smile",
-    Record.DUNNING: "reminder",
-    Record.DUNNING_INTERVAL: "ladder",
     Record.RECORD_GAP: "gap",
     Record.STANDARD: "book",
     Record.AREA: "map",
@@ -167,10 +173,8 @@ _ICONS = {
     Record.FLYER: "flyer",
     Record.FLYER_DELIVERY: "mailbox",
     Record.FLYER_TEMPLATE: "flyer-template",
-    Record.SURVEY: "poll",
-    Record.SURVEY_SHEET: "ballot",
-    Record.SURVEY_BATCH: "stack",
-    Record.QUESTION_SET: "questions",
+    **SURVEYS,
+    **SERVICES,
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

@@ -1,8 +1,31 @@
-"""The drawings of the screens on money taken in (admin_views.menu)."""
+"""The drawings of the screens on fees, receipts, paid services and surveys (admin_views.menu)."""
 
 from rules.vocabulary import Record
 
+SERVICES = {  # in the order of the menu
+    Record.SERVICE_ORDER: "wrench-coin",
+    Record.SERVICE_LINE: "screws",
+    Record.SERVICE_SHARE: "pie",
+    Record.SERVICE_ITEM: "price-list",
+    Record.SERVICE_PRICE: "ticket-price",
+}
+SURVEYS = {
+    Record.SURVEY: "poll",
+    Record.SURVEY_SHEET: "ballot",
+    Record.SURVEY_BATCH: "stack",
+    Record.QUESTION_SET: "questions",
+    Record.SURVEY_RESULT: "smile",
+}
 MONEY = {
+    Record.BILL: "bill",
+    Record.BONUS_ENTRY: "scales",
+    Record.FEE_ITEM: "fee",
+    Record.FEE_PRICE: "price",
+    Record.FEE_SCOPE: "door-fee",
+    Record.METER_READING: "meter",
+    Record.BILLING_RUN: "bills",
+    Record.DUNNING: "reminder",
+    Record.DUNNING_INTERVAL: "ladder",
     Record.RECEIPT: "receipt",
     Record.RECEIPT_BOOK: "receipt-book",
     Record.ADVANCE: "jar",

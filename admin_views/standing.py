@@ -10,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from admin_views import due
-from admin_views.formatting import moment
+from admin_views.formatting import moment, yuan
 from models import (
     Activity,
     Assessment,
@@ -21,6 +21,7 @@ from models import (
     Handover,
     Letter,
     Refund,
+    ServiceOrder,
     Standard,
     Survey,
     SurveyBatch,
@@ -34,6 +35,7 @@ from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.receipt_words import RefundState
+from rules.service_words import ServiceState
 from rules.shift_words import HandoverState
 from rules.survey_words import BatchState, SurveyState
 from rules.vocabulary import (
@@ -173,6 +175,17 @@ def _of_contact(row: Dunning, seen: Any) -> str:
     return ""
 
 
+def _of_order(row: ServiceOrder, seen: Any) -> str:
+    match row.state:
+        case ServiceState.ORDERED:
+            return gettext("It has to be carried out, with its services and materials entered.")
+        case ServiceState.DONE if not row.total_fen:
+            return gettext("Its services and materials have to be entered, then it is paid for.")
+        case ServiceState.DONE:
+            return gettext("The money has to be taken: %(amount)s yuan.", amount=yuan(row.left_fen))
+    return ""
+
+
 def _of_survey(row: Survey, seen: Any) -> str:
     match row.state:
         case SurveyState.PLANNED:
@@ -245,6 +258,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Standard: _of_standard,
     BillingRun: _of_run,
     Refund: _of_refund,
+    ServiceOrder: _of_order,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
 }

@@ -36,7 +36,9 @@ class StatisticsView(Screen):
     icon = "pictures"
 
     def __init__(self) -> None:
-        super().__init__(name=_l("Statistics"), category="fees", endpoint="charts", url="/charts")
+        super().__init__(
+            name=_l("Statistics"), category="assessment", endpoint="charts", url="/charts"
+        )
 
     def is_accessible(self) -> bool:
         """Open it to those who see fees or survey results."""

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import due, files, telling, ticket_page
+from admin_views import due, files, service_blocks, telling, ticket_page
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, Days, HourOf, Named, Pick
@@ -225,6 +225,7 @@ class TicketView(RecordView):
     def related(self, session: Session, actor: Actor, row: Ticket) -> Sequence[Related]:
         """Return holders, reminders, callbacks and the draw."""
         blocks = list(ticket_page.blocks(session, actor, row))
+        blocks += service_blocks.of_ticket(session, actor, row)
         return [*blocks, telling.block(session, actor, row)] if _sees_told(actor) else blocks
 
     def more(self, session: Session, actor: Actor, row: Ticket) -> Mapping[str, Any]:

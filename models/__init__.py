@@ -57,6 +57,13 @@ from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
 from models.notices import Delivery, Notice, NoticeSetting
 from models.numbering import NumberSeries
+from models.paid_services import (
+    ServiceItem,
+    ServiceLine,
+    ServiceOrder,
+    ServicePrice,
+    ServiceShare,
+)
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
@@ -64,6 +71,7 @@ from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
 from models.search import SearchText
+from models.service_money import ServicePayment
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.standards import Standard, StandardLine
 from models.surveys import SurveyResult
@@ -127,6 +135,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
         *(Dunning, DunningInterval),
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
+        *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
     )
 }
 
@@ -221,6 +230,12 @@ __all__ = [
     "RunbookStep",
     "SavedView",
     "SearchText",
+    "ServiceItem",
+    "ServiceLine",
+    "ServiceOrder",
+    "ServicePayment",
+    "ServicePrice",
+    "ServiceShare",
     "Shift",
     "SignUp",
     "SignUpTry",

@@ -14,6 +14,7 @@ from reports import (
     monthly_assessment,
     receipt,
     reply_letter,
+    service_order,
     survey_sheet,
     work_order,
 )
@@ -29,6 +30,7 @@ from reports.catalogue import (
     RECEIPT,
     RECEIPT_THIRD,
     REPLY_LETTER,
+    SERVICE_ORDER,
     SURVEY_SHEET,
     WORK_ORDER,
     Form,
@@ -59,6 +61,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     RECEIPT.key: receipt.Sheet,
     RECEIPT_THIRD.key: receipt.Sheet,
     DAILY_CASH.key: daily_cash.Sheet,
+    SERVICE_ORDER.key: service_order.Sheet,
 }
 
 

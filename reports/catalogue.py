@@ -153,6 +153,14 @@ SURVEY_SHEET = Form(
     template="survey_sheet.html",
     clause="JD-11",
 )
+SERVICE_ORDER = Form(
+    key="service-order",
+    code="",
+    name="有偿服务单",
+    title=N_("Sheet of a paid service"),
+    template="service_order.html",
+    clause="JD-7",
+)
 RECEIPT = Form(
     key="receipt",
     code="",
@@ -186,6 +194,7 @@ FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
+    SERVICE_ORDER,
 )
 
 

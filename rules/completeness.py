@@ -133,6 +133,14 @@ class DunningFacts:
     has_day: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What the rules ask of a paid service that was carried out."""
+
+    has_lines: bool
+    has_numbers: bool  # of the receipts of what was paid
+
+
 Facts = (
     TicketFacts
     | CallbackFacts
@@ -145,6 +153,7 @@ Facts = (
     | ActivityFacts
     | FlyerFacts
     | DunningFacts
+    | ServiceFacts
 )
 F = TypeVar("F", bound=Facts)
 
@@ -338,6 +347,21 @@ DUNNING_RULES: tuple[Rule[DunningFacts], ...] = (
     ),
 )
 
+SERVICE_RULES: tuple[Rule[ServiceFacts], ...] = (
+    Rule(
+        Record.SERVICE_ORDER,
+        "service_lines",
+        N_("The paid service was carried out, but what it consisted of is not entered."),
+        lambda order: order.has_lines,
+    ),
+    Rule(
+        Record.SERVICE_ORDER,
+        "service_receipt",
+        N_("Money was taken for a paid service, but its receipt has no number."),
+        lambda order: order.has_numbers,
+    ),
+)
+
 RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     TicketFacts: TICKET_RULES,
     CallbackFacts: CALLBACK_RULES,
@@ -350,6 +374,7 @@ RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     ActivityFacts: ACTIVITY_RULES,
     FlyerFacts: FLYER_RULES,
     DunningFacts: DUNNING_RULES,
+    ServiceFacts: SERVICE_RULES,
 }
 
 # What a kept gap (its ``rule`` is the key) says on screens and prints.

@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import bank_rights, bonus_rights, notice_rights, receipt_rights, survey_rights
+from rules import money_rights, notice_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -246,9 +246,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     Record.DUNNING: DUNNING,
     Record.DUNNING_INTERVAL: _SETTINGS | {_ADMIN: RCE},
     **FEES,
-    **bonus_rights.TABLE,
-    **receipt_rights.TABLE,
-    **bank_rights.TABLE,
+    **money_rights.MONEY,
     Record.SURVEY_RESULT: {
         _QUALITY: RCE | X | I | A,
         _MANAGER: R | X,
@@ -357,8 +355,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for role in (Role.AREA_ADMIN, Role.WORKER)
     },
     **notice_rights.REACH,
-    **bonus_rights.REACH,
-    **receipt_rights.REACH,
+    **money_rights.REACH,
     **survey_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},

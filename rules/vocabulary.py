@@ -106,6 +106,11 @@ class Record(Word):
     SURVEY = "survey", N_("Customer surveys")  # 满意度调查
     SURVEY_SHEET = "survey_sheet", N_("Survey sheets")  # 客户意见调查表
     SURVEY_BATCH = "survey_batch", N_("Paper answers")  # 纸质答卷
+    SERVICE_ITEM = "service_item", N_("Price list of services")  # 有偿服务价目表 (JD-7)
+    SERVICE_PRICE = "service_price", N_("Prices of services")  # 服务价格
+    SERVICE_ORDER = "service_order", N_("Paid services")  # 有偿服务
+    SERVICE_LINE = "service_line", N_("Services and materials")  # 服务与材料
+    SERVICE_SHARE = "service_share", N_("Workers' shares")  # 师傅提成
 
 
 class Deed(Word):

@@ -32,6 +32,7 @@ _MADE = (
     *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
     *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
     *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER, Record.DUNNING),
+    Record.SERVICE_ORDER,
 )
 _KINDS = {kind.value: kind for kind in _MADE}
 

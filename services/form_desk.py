@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, Receipt, SurveySheet
+from models import Dunning, Flyer, Handover, Incident, Receipt, ServiceOrder, SurveySheet
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
@@ -11,6 +11,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     RECEIPT,
     RECEIPT_THIRD,
+    SERVICE_ORDER,
     SURVEY_SHEET,
     Form,
 )
@@ -21,6 +22,7 @@ from services import (
     form_handover,
     form_incidents,
     form_receipts,
+    form_services,
     form_surveys,
     letter_papers,
 )
@@ -34,8 +36,9 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     SURVEY_SHEET.key: (Record.SURVEY_SHEET, SurveySheet),
     RECEIPT.key: (Record.RECEIPT, Receipt),
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
+    SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -54,6 +57,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_surveys.pdf(row, form, language)
         case Receipt():
             return form_receipts.pdf(row, form, language)
+        case ServiceOrder():
+            return form_services.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -73,5 +78,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_surveys.html(row, form, language, nonce)
         case Receipt():
             return form_receipts.html(row, form, language, nonce)
+        case ServiceOrder():
+            return form_services.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -34,6 +34,7 @@ from models import (
     Letter,
     Office,
     Receipt,
+    ServiceOrder,
     SurveySheet,
     Ticket,
 )
@@ -109,8 +110,8 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt():
-            _printing(session, actor, Record.RECEIPT, row, form, language)
+        case Receipt() | ServiceOrder():
+            _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
             raise _no_records(form)
@@ -139,15 +140,11 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
             _printing(session, actor, Record.CALLBACK, row, form, language)
             return callback_sheet.html(form_slips.callback_form(row, form), language, nonce=nonce)
         case (
-            Letter()
-            | Destruction()
-            | Handover()
-            | Incident()
-            | Flyer()
-            | Dunning()
-            | SurveySheet()
-            | Receipt()
+            Letter() | Destruction() | Handover() | Incident() | Flyer() | Dunning() | SurveySheet()
         ):
+            _printing(session, actor, PRINTS[form.key][0], row, form, language)
+            return form_desk.html(row, form, language, nonce)
+        case Receipt() | ServiceOrder():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:

@@ -37,6 +37,7 @@ from models import (
     Office,
     Payment,
     RosterEntry,
+    ServiceOrder,
     Shift,
     Task,
     Ticket,
@@ -44,6 +45,7 @@ from models import (
 )
 from rules.activity_words import ActivityState
 from rules.field_words import TaskState
+from rules.service_words import ServiceState
 from rules.vocabulary import CallbackMode, CallbackState, Record, Role
 from services.handover_facts import without_sheet
 from services.periods import Key, Offices, Window, in_offices
@@ -64,6 +66,7 @@ class Source(StrEnum):
     ACTIVITY = "activity"
     FLYER = "flyer"
     DUNNING = "dunning"
+    SERVICE = "service"
     INCIDENT = "incident"  # asked for gaps alone, never counted among the work records
 
     @property
@@ -85,6 +88,7 @@ _RECORDS = {
     Source.ACTIVITY: Record.ACTIVITY,
     Source.FLYER: Record.FLYER,
     Source.DUNNING: Record.DUNNING,
+    Source.SERVICE: Record.SERVICE_ORDER,
     Source.INCIDENT: Record.INCIDENT,
 }
 
@@ -198,6 +202,11 @@ def dunned(seen: Window) -> ColumnElement[bool]:
     return and_(seen.holds(Dunning.at), Dunning.voided_at.is_(None))
 
 
+def served(seen: Window) -> ColumnElement[bool]:
+    """Return the condition of the paid services that were carried out within the month."""
+    return and_(seen.holds(ServiceOrder.done_at), ServiceOrder.state != ServiceState.CANCELLED)
+
+
 def sources(seen: Window) -> Iterator[Made]:
     """Yield where the month's records come from; no record comes from two of them."""
     ticket = cast(literal(Source.TICKET.value), String)
@@ -246,6 +255,9 @@ def sources(seen: Window) -> Iterator[Made]:
     contact = cast(literal(Source.DUNNING.value), String)
     made = (Dunning, Dunning.by_id, Dunning.office_id)
     yield Made(contact, Record.DUNNING, *made, dunned(seen))
+    service = cast(literal(Source.SERVICE.value), String)
+    done = (ServiceOrder, ServiceOrder.done_by_id, ServiceOrder.office_id)
+    yield Made(service, Record.SERVICE_ORDER, *done, served(seen))
 
 
 def shift_number() -> ColumnElement[str]:
@@ -295,6 +307,7 @@ def listing(session: Session, seen: Window, offices: Offices) -> Iterator[tuple[
         Record.ACTIVITY: Activity.number,
         Record.FLYER: Flyer.number,
         Record.DUNNING: Dunning.number,
+        Record.SERVICE_ORDER: ServiceOrder.number,
     }
     each = []
     for made in sources(seen):

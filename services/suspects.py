@@ -11,12 +11,9 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
-    Activity,
     Bill,
     Callback,
     CallbackAttempt,
-    Dunning,
-    Flyer,
     Handover,
     Incident,
     Letter,
@@ -53,8 +50,9 @@ from rules.vocabulary import (
     Satisfied,
     TicketStatus,
 )
-from services import community_gaps, dunning_gaps, records
+from services import records
 from services.handover_facts import unsigned, without_sheet
+from services.other_gaps import ELSEWHERE
 from services.periods import Offices, Window, in_offices
 
 NOT_OWED = frozenset({CallbackState.EXCUSED, CallbackState.RELEASED})
@@ -180,9 +178,7 @@ def suspects(
         *_handovers(session, sheet),
         *_shifts(session, shift),
         *_incidents(session, incident),
-        *_activities(session, community_gaps.activities_of(seen, offices)),
-        *_flyers(session, community_gaps.flyers_of(seen, offices)),
-        *_contacts(session, dunning_gaps.contacts_of(seen, offices)),
+        *_others(session, seen, offices),
     ):
         yield suspect, suspect.broken()
 
@@ -365,9 +361,9 @@ def _elsewhere(load: Callable[..., Iterator[tuple[Any, ...]]]) -> Callable[..., 
     return lambda session, condition: (Suspect(*one) for one in load(session, condition))
 
 
-_activities = _elsewhere(community_gaps.activities)
-_flyers = _elsewhere(community_gaps.flyers)
-_contacts = _elsewhere(dunning_gaps.contacts)
+def _others(session: Session, seen: Window, offices: Offices) -> Iterator[Suspect]:
+    for one in ELSEWHERE.values():
+        yield from _elsewhere(one.load)(session, one.of_month(seen, offices))
 
 
 LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]]] = {
@@ -380,9 +376,7 @@ LOADERS: dict[Record, Callable[[Session, ColumnElement[bool]], Iterator[Suspect]
     Record.HANDOVER: _handovers,
     Record.ROSTER_ENTRY: _shifts,
     Record.INCIDENT: _incidents,
-    Record.ACTIVITY: _activities,
-    Record.FLYER: _flyers,
-    Record.DUNNING: _contacts,
+    **{record: _elsewhere(one.load) for record, one in ELSEWHERE.items()},
 }
 ID: dict[Record, Any] = {
     Record.TICKET: Ticket.id,
@@ -394,7 +388,5 @@ ID: dict[Record, Any] = {
     Record.HANDOVER: Handover.id,
     Record.ROSTER_ENTRY: RosterEntry.id,
     Record.INCIDENT: Incident.id,
-    Record.ACTIVITY: Activity.id,
-    Record.FLYER: Flyer.id,
-    Record.DUNNING: Dunning.id,
+    **{record: one.key for record, one in ELSEWHERE.items()},
 }

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035_bank_statements"
-down_revision = "0033_receipts"
+down_revision = "0034_paid_services"
 branch_labels = None
 depends_on = None
 

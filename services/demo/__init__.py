@@ -31,6 +31,7 @@ from services.demo import (
     incidents,
     money,
     opinions,
+    paid,
     people,
     present,
     receipts,
@@ -102,6 +103,7 @@ def load(
     arrears.begin(stage)
     opinions.begin(stage)
     bank.begin(stage)
+    paid.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

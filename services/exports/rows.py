@@ -26,6 +26,7 @@ from services.exports.desk_rows import DESK
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
 from services.exports.receipt_rows import RECEIPTS
+from services.exports.service_rows import SERVICES
 
 
 def _offices(wanted: Wanted) -> AnySelect:
@@ -325,6 +326,7 @@ LISTINGS: Mapping[str, Listing] = {
     **DESK,
     **FEES,
     **RECEIPTS,
+    **SERVICES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),

@@ -38,6 +38,7 @@ from services.imports.reading import Line, Table, read
 from services.imports.report import Outcome, Rejection, Report, trimmed
 from services.imports.roster import Leaves, Roster
 from services.imports.runbooks import Runbooks
+from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
 from services.imports.words import column_of, known_headings
@@ -67,6 +68,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "bills": Bills,
     "payments": Payments,
     "dunning": Contacts,
+    "service-items": ServiceItems,
     "survey-results": Surveys,
     "letters": Letters,
     "tasks": Tasks,

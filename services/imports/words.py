@@ -16,6 +16,7 @@ from rules.fee_words import FeeBasis, FeeKind, FeeReach
 from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
 from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
+from rules.service_words import ServiceKind
 from rules.shift_words import LeaveKind
 from rules.typed import BLANKS, fold
 from rules.vocabulary import (
@@ -164,6 +165,10 @@ HEADINGS: Mapping[str, str] = {
     "count": "数量 个数 數量 個數",
     "read_on": "抄表日期 抄表日",
     "reading": "表读数 读数 本次读数 表讀數 讀數",
+    "service": "服务项目 服务名称 项目名称 服務項目 服務名稱 項目名稱",
+    "service_kind": "服务类别 服務類別",
+    "measure": "计量单位 计价单位 計量單位 計價單位",
+    "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
 }
 
@@ -274,6 +279,13 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "refuses": "拒绝缴费 拒缴 拒絕繳費 拒繳",
         "paid": "称已缴清 已缴清 稱已繳清 已繳清",
         "other": "其他 其他结果 其他結果",
+    },
+    ServiceKind: {
+        "repair": "室内维修 维修 室內維修 維修",
+        "installation": "安装 安裝",
+        "cleaning": "保洁 保潔 清潔",
+        "household": "家政",
+        "other": "其他 其他服务 其他服務",
     },
     LetterWay: {
         "letter": "信函 来信 书信 信件 來信 書信",

@@ -40,11 +40,15 @@ def multiply(connection: Connection, related: bool = False) -> None:
 
 def _by_parents(table: Table) -> bool:
     """Say whether rows are told apart by their parents alone: copies of two would be the same."""
-    return any(
-        all(column.foreign_keys for column in constraint.columns)
-        for constraint in table.constraints
-        if isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1
-    )
+    told_apart = [
+        *(index.columns for index in table.indexes if index.unique),
+        *(
+            constraint.columns
+            for constraint in table.constraints
+            if isinstance(constraint, UniqueConstraint) and len(constraint.columns) > 1
+        ),
+    ]
+    return any(all(column.foreign_keys for column in columns) for columns in told_apart)
 
 
 def _next_id(connection: Connection, table: Table) -> int:

@@ -22,7 +22,7 @@ STATEMENTS = 6  # of a list, whoever looks at it and however many rows there are
 DETAILS = 9  # of a record's page with all that belongs to it
 # their whole story stands on the page
 MORE_DETAILS = {
-    Record.TICKET: 19,
+    Record.TICKET: 20,
     Record.CALLBACK: 12,
     Record.CUSTOMER: 12,
     Record.LETTER: 13,
@@ -30,6 +30,7 @@ MORE_DETAILS = {
     Record.FLYER: 12,
     Record.UNIT: 11,
     Record.SURVEY: 14,  # its figures by area, building and question
+    Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page

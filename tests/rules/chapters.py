@@ -10,6 +10,7 @@ from tests.rules import (
     fee_deviations,
     list_deviations,
     receipt_deviations,
+    service_deviations,
     survey_deviations,
 )
 
@@ -17,6 +18,7 @@ AGREED = (
     bank_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
+    | service_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -27,8 +29,11 @@ DEVIATIONS = (
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
+    *service_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another
-OF_OFFICE = survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE
+OF_OFFICE = (
+    survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
+)

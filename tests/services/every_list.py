@@ -111,6 +111,17 @@ def of_fees(scene: Scene) -> None:
         ("水费", "A", "1栋", "", "", "0", "2026-01-01", ""),
     )
     good(scene, "fee-flats", sheet(heads, *has))
+    heads = "code office service service_kind measure price from share active remark"
+    blocked = ("WX-01", "A", "=疏通马桶", "维修", "次")
+    good(
+        scene,
+        "service-items",
+        sheet(
+            heads,
+            (*blocked, "80", "2026-01-01", "40", "是", "+夜间另议"),
+            (*blocked, "90.50", "2026-07-01", "40", "", ""),
+        ),
+    )
     heads = "item office building unit room read_on reading new_meter_at remark"
     good(
         scene,

@@ -71,6 +71,7 @@ def test_every_row_is_there(every_list: Scene):
         "payments": 2,
         "survey-results": 2,
         "dunning": 1,
+        "service-items": 2,
         "departments": 6,
         "roster": 1,
         "leave": 1,
