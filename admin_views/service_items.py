@@ -69,7 +69,7 @@ class ServiceItemView(RecordView):
     )
     form_more = {
         "code": {"description": _l("Such as WX-01; lists from outside know it by this code.")},
-        "measure": {"description": _l("Such as 次, 小时 or 米. The price is entered next.")},
+        "measure": {"description": _l("Such as visit, hour or metre. The price is entered next.")},
         "share_percent": {
             "description": _l("Percent of the charge that is the worker's; empty: none.")
         },

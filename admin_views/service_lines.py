@@ -39,7 +39,9 @@ class LineForm(OfficeForm):
     )
     quantity_hundredths = HundredthsField(_l("Quantity"), description=_l("Left empty, it is 1."))
     measure = LineField(
-        _l("Unit of measure"), longest=10, description=_l("Only of a material, such as 个 or 米.")
+        _l("Unit of measure"),
+        longest=10,
+        description=_l("Only of a material, such as piece or metre."),
     )
     price_fen = MoneyField(
         _l("Price (yuan)"), description=_l("Only of a material: what one costs.")
