@@ -227,7 +227,7 @@ class Refund(Versioned, Base):
         ),
         Index(
             "uq_refund_asked",
-            "receipt_id",
+            *("receipt_id", "part"),
             unique=True,
             sqlite_where=text("state = 'asked'"),
             postgresql_where=text("state = 'asked'"),

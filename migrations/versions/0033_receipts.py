@@ -66,7 +66,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_refund_asked",
         "refund",
-        ["receipt_id"],
+        ["receipt_id", "part"],
         unique=True,
         sqlite_where=asked,
         postgresql_where=asked,
