@@ -22,6 +22,7 @@ from admin_views import (
     letter_day,
     my_activities,
     my_arrears,
+    my_bank,
     my_batches,
     my_day,
     my_field,
@@ -34,6 +35,7 @@ from admin_views.waiting import Condition, Queue
 from models import (
     Activity,
     Assessment,
+    BankLine,
     Callback,
     Destruction,
     Dunning,
@@ -137,6 +139,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         ),
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
         Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
+        Kind(Record.BANK_LINE, BankLine, list(my_bank.queues(actor))),
         Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
         Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
     )

@@ -29,7 +29,7 @@ def the(state: State) -> BankLine:
     return db.session.query(BankLine).filter_by(state=state).one()
 
 
-def test_bad_rows_are_told_and_a_good_file_leads_to_its_lines(upload, scene):
+def test_bad_rows_are_told_and_a_good_file_leads_to_its_lines(upload, visit, scene):
     broken = upload(CSV.replace("2026/10/13", "昨天"))
     assert broken.status_code == 422
     assert "Row 5: This is no date." in broken.text
@@ -41,6 +41,9 @@ def test_bad_rows_are_told_and_a_good_file_leads_to_its_lines(upload, scene):
     assert re.search(r"/bank_line/\?statement=\d+$", done.location)
     again = upload(CSV)
     assert again.status_code == 422
+    day = visit("finance").get("/").text
+    assert "1,234.50 yuan" in day
+    assert f"/bank_line/do/confirm/?id={the(State.SUGGESTED).id}" in day
     assert "was read in already" in again.text
 
 
