@@ -272,6 +272,7 @@ def _row(actor: Actor, flat: Flat) -> dict[str, Any]:
         "next": "" if flat.standing.state is DunningState.DISPUTED else next_step(flat),
         "record": links.form(Record.DUNNING, unit=flat.unit_id),
         "print": url_for(".notices_view", id=flat.unit_id),
+        "take": links.entering(actor, Record.RECEIPT, unit=flat.unit_id),
         "overdue": flat.age > 0,
     }
 

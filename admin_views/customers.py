@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
@@ -170,7 +171,7 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
     stands = row.voided_at is not None
     return Related(
         _l("Occupancies"),
-        (_l("Flat"), _l("Occupies as"), _l("From"), _l("To"), ""),
+        (_l("Flat"), _l("Occupies as"), _l("From"), _l("To"), "", ""),
         [
             links.cells(
                 links.to(actor, one.unit),
@@ -178,6 +179,7 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
                 one.valid_from,
                 one.valid_to,
                 links.to(actor, one, _l("View")),
+                _pays(actor, one),
             )
             for one in found
         ],
@@ -185,6 +187,14 @@ def _occupies(session: Session, actor: Actor, row: Customer) -> Related:
         more=links.narrowed(actor, Record.OCCUPANCY, customer=row.id),
         empty=_l("This customer occupies no flat."),
     )
+
+
+def _pays(actor: Actor, one: Occupancy) -> Markup | str:
+    """Return the way to take money for a flat that is lived in."""
+    address = links.entering(actor, Record.RECEIPT, unit=one.unit_id)
+    if not address or not one.holds_on(actor.day):
+        return ""
+    return Markup('<a href="{}">{}</a>').format(address, gettext("Take money"))
 
 
 def _asked_for(session: Session, actor: Actor, row: Customer) -> Related:

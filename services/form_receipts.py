@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
-from models import Advance, Payment, Receipt
+from models import Advance, Bill, Payment, Receipt
 from models.receipt_parts import PARTS
 from reports import evidence
 from reports import receipt as paper
@@ -27,14 +27,13 @@ def lines(session: Session, row: Receipt) -> tuple[Line, ...]:
     A part of another chapter says its own lines: ``receipt_lines()`` as (item, period, reference,
     fen).
     """
-    found = []
+    found: list[Line] = []
     for model in PARTS:
-        asked = select(model).where(model.receipt_id == row.id).order_by(model.id)
-        for part in session.scalars(asked):
-            if isinstance(part, Payment):
-                bill = part.bill
-                found.append(Line(bill.item, bill.period, bill.bill_no, part.amount_fen))
-            else:
+        if model is Payment:
+            found += _bills(session, row)
+        else:
+            asked = select(model).where(model.receipt_id == row.id).order_by(model.id)
+            for part in session.scalars(asked):
                 found += [Line(*one) for one in part.receipt_lines()]
     brought = session.scalar(
         select(func.sum(Advance.amount_fen)).where(
@@ -44,6 +43,16 @@ def lines(session: Session, row: Receipt) -> tuple[Line, ...]:
     if brought:
         found.append(Line(ADVANCE, "", "", int(brought)))
     return tuple(found)
+
+
+def _bills(session: Session, row: Receipt) -> list[Line]:
+    rows = session.execute(
+        select(Bill.item, Bill.period, Bill.bill_no, Payment.amount_fen)
+        .join(Bill, Bill.id == Payment.bill_id)
+        .where(Payment.receipt_id == row.id)
+        .order_by(Bill.due_on, Payment.id)
+    )
+    return [Line(*one) for one in rows]
 
 
 def sheet_of(row: Receipt, form: Form) -> Sheet:

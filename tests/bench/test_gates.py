@@ -28,7 +28,8 @@ MORE_DETAILS = {
     Record.LETTER: 13,
     Record.ACTIVITY: 13,
     Record.FLYER: 12,
-    Record.UNIT: 11,
+    Record.UNIT: 13,
+    Record.RECEIPT: 12,  # its parts are of several chapters
     Record.SURVEY: 14,  # its figures by area, building and question
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
