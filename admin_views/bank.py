@@ -102,7 +102,13 @@ class SureForm(OfficeForm):
 
 
 def _confirm_sure(session: Session, actor: Actor, row: BankLine, form: Any, at: datetime) -> None:
-    bank.confirm_sure(session, actor, row, at, numbered=bool(form.numbered.data))
+    _all_sure(session, actor, [row], form, at)
+
+
+def _all_sure(
+    session: Session, actor: Actor, rows: Sequence[BankLine], form: Any, at: datetime
+) -> None:
+    bank.confirm_sure(session, actor, rows, at, numbered=bool(form.numbered.data))
 
 
 def _choose_form(actor: Actor, rows: Sequence[BankLine]) -> type[OfficeForm]:
@@ -215,6 +221,7 @@ class BankLineView(RecordView):
             needs=_NEEDS,
             bulk=True,
             single=False,
+            together=_all_sure,
             title=_l("Write the receipts of unambiguous lines"),
             note=_l("Each becomes a receipt as proposed. If one is not unambiguous, none is done."),
         ),

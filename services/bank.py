@@ -297,15 +297,24 @@ def confirm(
 
 
 def confirm_sure(
-    session: Session, actor: Actor, line: BankLine, at: datetime, *, numbered: bool
-) -> BankLine:
-    """Confirm a line nothing else comes near to, if that still holds."""
-    _locked(session, actor, Deed.CONFIRM, line)
-    suggest(session, line.office_id, [line], local(at).date())
-    if line.state is not BankLineState.SURE:
-        raise Refusal(N_("This line is not unambiguous: confirm it on its own page."))
-    number = receipts.proposed(session, actor, line.office_id) if numbered else ""
-    return confirm(session, actor, line, at, receipt_no=number or None)
+    session: Session, actor: Actor, lines: Sequence[BankLine], at: datetime, *, numbered: bool
+) -> None:
+    """Confirm lines nothing else comes near to, if that still holds of all; else none.
+
+    The caller undoes what was done before a refusal.
+    """
+    look_again(session, actor, lines, at)
+    paid: set[int | None] = set()
+    for line in sorted(lines, key=lambda one: (one.day, one.id)):
+        if line.unit_id in paid:  # one before it may have paid its bills
+            suggest(session, line.office_id, [line], local(at).date())
+        if line.state is not BankLineState.SURE:
+            raise Refusal(
+                N_("%(line)s is not unambiguous: confirm it on its own page."), line=str(line)
+            )
+        paid.add(line.unit_id)
+        number = receipts.proposed(session, actor, line.office_id) if numbered else ""
+        confirm(session, actor, line, at, receipt_no=number or None)
 
 
 def ignore(session: Session, actor: Actor, line: BankLine, why: str, at: datetime) -> BankLine:

@@ -38,8 +38,7 @@ def begin(stage: Stage) -> None:
             select(BankLine).where(BankLine.statement_id == found.id).order_by(BankLine.id)
         ).all()
         sure = [line for line in lines if line.state is BankLineState.SURE]
-        for line in sure[:1]:
-            bank.confirm_sure(stage.session, finance, line, at, numbered=False)
+        bank.confirm_sure(stage.session, finance, sure[:1], at, numbered=False)
         for line in lines:
             if line.memo == INTEREST:
                 bank.ignore(stage.session, finance, line, "银行结息，不是住户缴费", at)

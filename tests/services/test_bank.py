@@ -117,7 +117,7 @@ def test_a_sure_line_becomes_a_receipt_of_its_bills(scene):
         "room,payer,all",
     )
     assert (unknown.state, unknown.unit_id) == (State.NEW, None)
-    bank.confirm_sure(scene.session, scene.actor("finance"), sure, NOON, numbered=True)
+    bank.confirm_sure(scene.session, scene.actor("finance"), [sure], NOON, numbered=True)
     receipt = sure.receipt
     assert (receipt.receipt_no, receipt.total_fen, receipt.method.value, receipt.paid_on) == (
         *("SJ000001", 123_450, "transfer"),
@@ -127,6 +127,16 @@ def test_a_sure_line_becomes_a_receipt_of_its_bills(scene):
     assert sure.state is State.BOOKED
     with pytest.raises(Refusal, match="settled meanwhile"):
         confirm(scene, sure)
+
+
+def test_the_same_transfer_twice_is_sure_once(scene):
+    bill(scene, 123_450)
+    twice = "2026-10-14,,1234.50,住户甲,1栋1单元101物业费,L009\n"
+    read(scene, CSV + twice)
+    one, _, other = lines(scene)
+    assert one.state is other.state is State.SURE
+    with pytest.raises(Refusal, match="not unambiguous"):
+        bank.confirm_sure(scene.session, scene.actor("finance"), [one, other], NOON, numbered=False)
 
 
 def test_a_flat_chosen_by_hand_the_bills_split_and_the_rest_in_advance(scene):
@@ -142,7 +152,7 @@ def test_a_flat_chosen_by_hand_the_bills_split_and_the_rest_in_advance(scene):
     bank.look_again(scene.session, finance, [line], NOON)
     assert line.unit is scene.units[0]  # what a person chose stands
     with pytest.raises(Refusal, match="unambiguous"):
-        bank.confirm_sure(scene.session, finance, line, NOON, numbered=False)
+        bank.confirm_sure(scene.session, finance, [line], NOON, numbered=False)
     bank.choose(scene.session, finance, line, scene.units[0])
     with pytest.raises(Refusal, match="more than the line"):
         confirm(scene, line, parts={one.id: 5_000, two.id: 9_000})
