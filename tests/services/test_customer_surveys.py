@@ -13,14 +13,16 @@ from models import AuditLine, SurveyAnswer, SurveyResult, db
 from models.scopes import Forbidden
 from rules.refusal import Refusal
 from rules.survey_words import BatchState, Grade, QuestionSetState, Sample, SurveyState
-from rules.vocabulary import Indicator, SurveyKind
+from rules.vocabulary import AssessmentStatus, Indicator, SurveyKind
 from services import (
     customer_surveys,
     question_sets,
+    revisions,
     survey_answers,
     survey_batches,
     survey_figures,
 )
+from services import months as months_
 from services.separation import OwnWork, Separated
 from tests.office import DAY, NOON, START
 from tests.services.desk import beside
@@ -307,12 +309,18 @@ def test_figures_by_area_building_and_question_are_exact(scene):
 
 
 def test_the_example_of_the_source_comes_out_of_the_answers_themselves(scene):
-    """93.5 % fixed and 94.5 % spot make 94 %: 4 points in each of six approved months (4.1)."""
+    """93.5 % fixed and 94.5 % spot make 94 %: 4 points in each of six approved months (4.1).
+
+    Each month had gone to finance at 100; its revision goes there too, and tells the difference.
+    """
     many_flats(scene, 192)
     july = datetime(2026, 7, 6, 4, tzinfo=UTC)
     months = [date(2026, number, 1) for number in range(1, 7)]
+    finance = scene.actor("finance")
     for month in months:
-        assert line(approved(scene, month=month), Indicator.SATISFACTION).points == 0  # pending
+        first = approved(scene, month=month)
+        assert line(first, Indicator.SATISFACTION).points == 0  # pending
+        months_.receive(scene.session, finance, first, july - DAYS)
     day = {"half_year": "2026H1", "starts_on": date(2026, 6, 1), "ends_on": date(2026, 7, 5)}
     issued = []
     for kind, satisfied in ((SurveyKind.SPOT, 189), (SurveyKind.FIXED, 187)):
@@ -330,6 +338,13 @@ def test_the_example_of_the_source_comes_out_of_the_answers_themselves(scene):
         assert (found.revision, made.rate, made.shortfall, made.points) == (2, 94, 1, 4)
         assert made.facts["fixed"] == [187, 200]
         assert made.facts["spots"] == [[189, 200]]
+        months_.submit(scene.session, scene.actor("supervisor"), found, july)
+        months_.approve(scene.session, scene.actor("manager"), found, july + HOUR, "同意")
+        months_.receive(scene.session, finance, found, july + HOUR)
+        (change,) = revisions.difference(found)
+        assert (change.indicator, change.after.points) == (Indicator.SATISFACTION, 4)
+        assert found.score - found.supersedes.score == -4
+        assert found.status is AssessmentStatus.WITH_FINANCE
 
 
-DAYS = timedelta(days=1)
+DAYS, HOUR = timedelta(days=1), timedelta(hours=1)
