@@ -28,7 +28,7 @@ MORE_DETAILS = {
     Record.LETTER: 13,
     Record.ACTIVITY: 13,
     Record.FLYER: 12,
-    Record.UNIT: 13,
+    Record.UNIT: 14,  # who lives there, what was asked, owed, paid and ordered
     Record.RECEIPT: 12,  # its parts are of several chapters
     Record.SURVEY: 14,  # its figures by area, building and question
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
