@@ -133,7 +133,7 @@ def test_thousands_of_records_and_none_is_cut(printing: Flask) -> None:
 
 @pytest.mark.parametrize("length", [4, 40, 100])
 def test_record_numbers_of_any_length_stay_on_the_page(printing: Flask, length: int) -> None:
-    numbers = tuple(f"{n:0{length}d}" for n in range(200))
+    numbers = tuple(f"{n:0{length}d}" for n in range(60))
     rows = tuple(replace(row, due=numbers, done=numbers[:3]) for row in monthly().lines)
     form = print_monthly(monthly(lines=rows))
     assert inside(form)
@@ -213,11 +213,11 @@ def test_the_qr_code_opens_the_record(printing: Flask) -> None:
     assert 20 <= (right - left) / 200 * 25.4 / (1 - quiet) <= 24
 
 
-@pytest.mark.parametrize("degrees", [-4, 3, 90, 180])
-def test_the_qr_code_is_read_from_a_crooked_scan(printing: Flask, degrees: int) -> None:
+def test_the_qr_code_is_read_from_a_crooked_scan(printing: Flask) -> None:
     scan = Image.open(BytesIO(tools.picture(print_monthly(monthly()), 150)))
-    crooked = scan.rotate(degrees, expand=True, fillcolor=255)
-    assert [code.text for code in zxingcpp.read_barcodes(crooked)] == [ADDRESS.upper()]
+    for degrees in (-4, 3, 90, 180):
+        crooked = scan.rotate(degrees, expand=True, fillcolor=255)
+        assert [code.text for code in zxingcpp.read_barcodes(crooked)] == [ADDRESS.upper()]
 
 
 def test_a_form_keeps_to_its_size(printing: Flask) -> None:
