@@ -141,7 +141,7 @@ def _begin(
     form["paid_on"].data = actor.day
     form["receipt_no"].data = receipts.proposed(session, actor, unit.office_id)
     names = form_arrears.occupants(session, [unit.id], actor.day)
-    form["payer"].data = names.get(unit.id, "")
+    form["payer"].data = names.get(unit.id, "")[: form["payer"].longest].rstrip()
     for bill in bills:
         if bill.id == bill_id:
             form[f"bill_{bill.id}"].data = bill.amount_fen - bill.paid_fen

@@ -22,6 +22,9 @@ from rules.vocabulary import N_
 
 _VOID = frozenset({"voided_at", "voided_by_id", "void_reason", "version"})
 _MOVES = _VOID | {"due_on", "paid_fen"}  # what may still happen to a computed bill
+# what the receipts of a bill say of it, and where its money counts (4.5)
+PAID_FOR = N_("Money came in on this bill: flat, item, quarter and number stand as they were.")
+_PAID_FOR = frozenset({"office_id", "unit_id", "area_id", "bill_no", "item", "period"})
 
 
 def _changed(row: Any) -> set[str]:
@@ -41,8 +44,8 @@ def _before(row: Any, key: str) -> Any:
     return next(iter((*history.deleted, *history.unchanged)), None)
 
 
-def _check_bill(row: Bill) -> None:
-    changed = _changed(row)
+def _check_bill(session: Session, row: Bill) -> None:
+    changed = _changed(row) | _moved(row)
     if _before(row, "voided_at") is not None and changed - {"version"}:
         raise Refusal(N_("This bill is reversed and stands as it is."))
     if _before(row, "run_id") is not None and changed - _MOVES:
@@ -50,6 +53,8 @@ def _check_bill(row: Bill) -> None:
             N_("A computed bill is never changed: reverse it, then bill the flat again."),
             field="amount_fen",
         )
+    if changed & _PAID_FOR and session.scalar(_paid(row)) is not None:
+        raise Refusal(PAID_FOR)
     if "voided_at" in changed and row.paid_fen:
         raise Refusal(
             N_(
@@ -58,6 +63,16 @@ def _check_bill(row: Bill) -> None:
             ),
             amount=f"{Decimal(row.paid_fen).scaleb(-2):,.2f}",
         )
+
+
+def _moved(row: Bill) -> set[str]:
+    """Return the columns a flush will write anew because a record was put into their place."""
+    found = ((f"{name}_id", row.__dict__.get(name)) for name in ("office", "area", "unit"))
+    return {key for key, one in found if one is not None and one.id != getattr(row, key)}
+
+
+def _paid(row: Bill) -> Any:
+    return select(Payment.id).where(Payment.bill_id == row.id, Payment.voided_at.is_(None)).limit(1)
 
 
 def _check_payment(session: Session, row: Payment) -> None:
@@ -188,7 +203,7 @@ def _check_meter(session: Session, row: MeterReading) -> None:
 def _check(session: Session, row: Any, is_new: bool) -> None:
     match row:
         case Bill() if not is_new:
-            _check_bill(row)
+            _check_bill(session, row)
         case Payment() if is_new:
             _check_payment(session, row)
         case FeeItem() if not is_new:

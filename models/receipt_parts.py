@@ -20,9 +20,12 @@ from rules.refusal import Refusal
 from rules.vocabulary import N_
 
 PARTS: list[type[Any]] = [Payment]
-# what of a part may still change: that it is struck out, and its receipt's number, once
-_MOVES = frozenset({"voided_at", "voided_by_id", "void_reason", "version"})
-_KEPT = frozenset({"amount_fen", "receipt_id", "office_id", "paid_on", "method", "receipt_no"})
+# what of a part stands; its receipt's number is entered once
+_KEPT = frozenset(
+    ("amount_fen", "receipt_id", "office_id", "bill_id", "paid_on", "method", "receipt_no")
+)
+# what was set off is struck out as payment and movement together, or not at all
+MOVEMENT = N_("A movement of an advance stands as it was entered.")
 
 
 def standing(session: Session, receipt_id: int) -> list[Any]:
@@ -62,16 +65,38 @@ def _refunded(session: Session, row: Any) -> bool:
     return session.scalar(covers.limit(1)) is not None
 
 
+def _before(row: Any, name: str) -> Any:
+    history = inspect(row).attrs[name].history
+    return next(iter((*history.deleted, *history.unchanged)), None)
+
+
+def _check_number(session: Session, row: Payment) -> None:
+    """Refuse to call an old payment by the number of a receipt: a number is used once."""
+    used = select(Receipt.id).where(
+        Receipt.office_id == row.office_id, Receipt.receipt_no == row.receipt_no
+    )
+    if row.receipt_no and session.scalar(used.limit(1)) is not None:
+        raise Refusal(N_("The office has a receipt with this number already."), field="receipt_no")
+
+
 def _check_part(session: Session, row: Any) -> None:
     attributes = inspect(row).attrs
-    history = attributes.receipt_id.history
-    before = next(iter((*history.deleted, *history.unchanged)), None)
-    if before is None:
+    set_off = isinstance(row, Payment) and _before(row, "advance_id") is not None
+    before = _before(row, "receipt_id")
+    if before is None and not set_off:
+        if isinstance(row, Payment) and attributes.receipt_no.history.has_changes():
+            _check_number(session, row)
         return
-    changed = {name for name in _KEPT & set(attributes.keys()) if attributes[name].history.deleted}
-    if any(any(attributes[name].history.deleted) for name in changed):
+    kept = _KEPT & set(attributes.keys())
+    if any(any(attributes[name].history.deleted) for name in kept):
         raise Refusal(N_("A receipt stands as it was written: void it, or refund it."))
     if not attributes.voided_at.history.has_changes():
+        return
+    if _before(row, "voided_at") is not None:
+        raise Refusal(N_("This record is voided already."))
+    if set_off:
+        if row.advance is not None and row.advance.voided_at is None:
+            raise Refusal(MOVEMENT)
         return
     receipt = session.get_one(Receipt, before)
     if receipt.voided_at is None and not _refunded(session, row):
@@ -88,9 +113,17 @@ def _check_advance(session: Session, row: Advance) -> None:
     attributes = inspect(row).attrs
     for name in ("amount_fen", "kind", "receipt_id", "unit_id", "day"):
         if attributes[name].history.has_changes():
-            raise Refusal(N_("A movement of an advance stands as it was entered."))
-    came_in = row.kind is AdvanceKind.IN and attributes.voided_at.history.has_changes()
-    if came_in and session.get_one(Receipt, row.receipt_id).voided_at is None:
+            raise Refusal(MOVEMENT)
+    if not attributes.voided_at.history.has_changes():
+        return
+    if _before(row, "voided_at") is not None:
+        raise Refusal(N_("This record is voided already."))
+    if row.kind is AdvanceKind.APPLIED:
+        payment = session.scalars(select(Payment).where(Payment.advance_id == row.id)).first()
+        if payment is not None and payment.voided_at is None:
+            raise Refusal(MOVEMENT)
+        return
+    if session.get_one(Receipt, row.receipt_id).voided_at is None:
         raise Refusal(N_("An advance is voided with its receipt alone; later it is refunded."))
 
 
@@ -108,10 +141,16 @@ def refuse_change_of_parts(session: Session, context: Any, instances: Any) -> No
 
 @event.listens_for(Session, "after_flush")
 def check_sums(session: Session, flush_context: Any) -> None:
-    """Refuse a new receipt whose parts are not its sum, and an advance used twice."""
+    """Refuse a receipt whose parts are not its sum, and an advance used twice."""
     written = (*session.new, *session.dirty)
-    for row in (one for one in session.new if isinstance(one, Receipt)):
-        if _brought(session, row.id) != row.total_fen:
+    kinds = (*PARTS, Advance)
+    touched = {row.id for row in session.new if isinstance(row, Receipt)}
+    touched |= {row.receipt_id for row in session.new if isinstance(row, kinds)} - {None}
+    for receipt_id in sorted(touched):
+        total = session.connection().scalar(
+            select(Receipt.total_fen).where(Receipt.id == receipt_id)
+        )
+        if _brought(session, receipt_id) != total:
             raise Refusal(N_("The parts of the receipt are not its sum."))
     moved = {row.receipt_id for row in written if isinstance(row, Advance)}
     _check_balances(session, moved)

@@ -98,6 +98,13 @@ def _check_order(row: ServiceOrder) -> None:
         raise Refusal(N_("This order is paid for and stands as it is."))
 
 
+def _check_customer(row: ServiceOrder) -> None:
+    customer = row.__dict__.get("customer")  # as a form, or whoever takes the order, chose him
+    office_id = row.office_id or (row.office.id if row.office else None)
+    if customer is not None and customer.office_id != office_id:
+        raise Refusal(N_("This customer belongs to another office."), field="customer")
+
+
 def _check_line(session: Session, row: ServiceLine) -> None:
     order = row.order or session.get(ServiceOrder, row.order_id)
     if order is not None:
@@ -122,8 +129,10 @@ def _check(session: Session, row: Any, is_new: bool) -> None:
     match row:
         case ServiceLine() if is_new or _changed(row) - {"version"}:
             _check_line(session, row)
-        case ServiceOrder() if not is_new:
-            _check_order(row)
+        case ServiceOrder():
+            _check_customer(row)
+            if not is_new:
+                _check_order(row)
         case ServicePayment() | ServiceShare() if not is_new and _changed(row) - _VOID:
             raise Refusal(N_("This order is paid for and stands as it is."))
         case ServicePayment() if not is_new and "voided_at" in _changed(row):

@@ -12,6 +12,7 @@ from rules.vocabulary import N_
 WIDEST = 9  # digits of a receipt number
 MOST_SLIPS = 100_000  # of one book: more is a slip of the hand
 REFUND_PREFIX = "TK"  # 退款
+MOST_FEN = 2**31 - 1  # what a sum of money may be: as much as both databases keep
 _NUMBER = re.compile(rf"(|.*[^0-9])([0-9]{{1,{WIDEST}}})")
 
 
@@ -56,6 +57,8 @@ def check_sum(total: int | None, parts: int) -> int:
     """Return a receipt's sum; refuse nothing at all, and a sum its parts don't add up to."""
     if parts <= 0:
         raise Refusal(N_("Enter how much was received."), field="received")
+    if parts > MOST_FEN:
+        raise Refusal(N_("This number is too large."), field="received")
     if total is not None and total != parts:
         raise Refusal(
             N_("The parts don't add up to the sum received: %(difference)s yuan of difference."),

@@ -12,12 +12,23 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import BankLine, BankStatement, Bill, Building, Customer, Occupancy, Office, Unit
+from models import (
+    BankLine,
+    BankStatement,
+    Bill,
+    Building,
+    Customer,
+    Occupancy,
+    Office,
+    Receipt,
+    Unit,
+)
 from models.audit import because, take_turn
 from models.clock import local
 from models.scopes import Actor, require, require_at
 from rules.bank_matching import Flat, Incoming, Owed, Register, Suggestion, split
 from rules.bank_words import BankLineState, BankReason
+from rules.receipts import MOST_FEN
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, PaymentMethod, Record
 from services import bank_files, inputs, receipts
@@ -72,6 +83,10 @@ def read_in(
     if not found.movements:
         raise Refusal(N_("Nothing in this file came in."), field="file")
     fresh = _unknown(session, office.id, kept, found.movements)
+    if sum(one.fen for one in fresh) > MOST_FEN:
+        raise Refusal(
+            N_("More came in than one file may hold. Read it in by shorter times."), field="file"
+        )
     statement = BankStatement(
         office_id=office.id,
         account=kept,
@@ -281,7 +296,7 @@ def confirm(
     taking = Taking(
         office_id=line.office_id,
         unit=line.unit,
-        payer=line.payer,
+        payer=line.payer[: inputs.length(Receipt, "payer")].rstrip(),  # banks have longer names
         method=PaymentMethod.TRANSFER,
         paid_on=line.day,
         receipt_no=receipt_no,

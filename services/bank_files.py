@@ -84,6 +84,8 @@ def read(content: bytes, name: str) -> Statement:
             _take(found, line, places)
         except Refusal as no:
             found.bad.append((line.number, no))
+        if len(found.bad) >= MOST_LINES:
+            break  # no statement at all: what is told of it is enough
         if len(found.movements) > MOST_LINES:
             raise Refusal(
                 N_("This statement has more than %(most)s lines. Read it in by shorter times."),

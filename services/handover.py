@@ -17,7 +17,7 @@ from models import (
     HandoverItem,
     Shift,
 )
-from models.audit import because
+from models.audit import because, take_turn
 from models.clock import OFFICE_ZONE, local
 from models.numbering import next_number
 from models.scopes import Actor, require, require_at
@@ -281,6 +281,7 @@ def give(session: Session, actor: Actor, row: Handover, at: datetime) -> Handove
         )
     if row.counted_at is None:
         raise Refusal(N_("Count cash and items first, then sign."))
+    take_turn(session.connection())  # a receipt voided at the same time waits, or is seen here
     until = _covered_to(session, row, at)
     now = receipts(session, row.office_id, row.covered_from, until)
     if now != known(row)["receipts"]:

@@ -28,8 +28,9 @@ from models.scopes import Actor, require
 from rules import paid_services as rules
 from rules.refusal import Refusal
 from rules.service_words import ServiceState
-from rules.vocabulary import N_, Deed, Record
+from rules.vocabulary import N_, Deed, Record, Role
 from services import inputs, places
+from services.ticket_events import holds_post
 
 
 def unpaid() -> ColumnElement[bool]:
@@ -104,6 +105,7 @@ def order(
     places.check_flat(actor, unit, Record.SERVICE_ORDER)
     if ticket is not None and ticket.office_id != unit.office_id:
         raise Refusal(N_("The work order belongs to another office than the flat."), field="ticket")
+    _check_worker(session, actor, worker, unit.office_id)
     day = local(at).date()
     row = ServiceOrder(
         number=rules.number(day, next_number(session, rules.PREFIX, unit.office_id, day)),
@@ -122,6 +124,21 @@ def order(
     session.add(row)
     session.flush()
     return row
+
+
+def _check_worker(session: Session, actor: Actor, worker: Employee | None, office_id: int) -> None:
+    """Refuse somebody who is no worker of the office: the share would be his."""
+    if worker is None:
+        return
+    works = select(Employee.id).where(
+        Employee.id == worker.id, holds_post(office_id, actor.day, Role.WORKER)
+    )
+    if session.scalar(works) is None:
+        raise Refusal(
+            N_("%(name)s holds no post at this office today. Choose somebody else."),
+            field="worker",
+            name=worker.name,
+        )
 
 
 def held(session: Session, row: ServiceOrder) -> ServiceOrder:
@@ -152,6 +169,7 @@ def assign(
     require(session, actor, Deed.TRANSFER, Record.SERVICE_ORDER, row)
     held(session, row)
     row.state = rules.next_state(row.state, Deed.TRANSFER)
+    _check_worker(session, actor, worker, row.office_id)
     row.worker = worker
     session.flush()
     return row

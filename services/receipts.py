@@ -79,7 +79,8 @@ def take(session: Session, actor: Actor, taking: Taking, at: datetime) -> Receip
         # two desks may take the same bill, or the same number, at once: the second waits and sees
         take_turn(session.connection())  # before a bill's row is locked
         _check_bills(session, taking)
-        number, book, serial = _number(session, actor, taking.office_id, taking.receipt_no)
+        writers = (actor.employee_id,)
+        number, book, serial = _number(session, writers, taking.office_id, taking.receipt_no)
     unit = taking.unit
     receipt = Receipt(
         office_id=taking.office_id,
@@ -167,9 +168,12 @@ def _check_bills(session: Session, taking: Taking) -> None:
 
 # Numbers ------------------------------------------------------------------------------------------
 def _number(
-    session: Session, actor: Actor, office_id: int, text: str | None
+    session: Session, writers: Sequence[int | None], office_id: int, text: str | None
 ) -> tuple[str | None, ReceiptBook | None, int | None]:
-    """Return a number as it is kept with its book and place there; refuse one that may not be."""
+    """Return a number as it is kept with its book and place there; refuse one that may not be.
+
+    It is in the book of one of the ``writers``, or of everybody.
+    """
     number = typed.code(inputs.text(Receipt, "receipt_no", text))
     if not number:
         return None, None, None
@@ -183,7 +187,7 @@ def _number(
                 N_("This number is in none of the office's receipt books."), field="receipt_no"
             )
         return number, None, None
-    _check_book(actor, book)
+    _check_book(writers, book)
     return number, book, found[1] if found else None
 
 
@@ -225,12 +229,12 @@ def _book_with(
     return book if book is not None and book.number_of(serial) == number else None
 
 
-def _check_book(actor: Actor, book: ReceiptBook) -> None:
+def _check_book(writers: Sequence[int | None], book: ReceiptBook) -> None:
     if book.state is BookState.CLOSED:
         raise Refusal(
             N_("The receipt book %(book)s is closed."), field="receipt_no", book=book.range
         )
-    if book.holder is not None and book.holder_id != actor.employee_id:
+    if book.holder is not None and book.holder_id not in writers:
         raise Refusal(
             N_("This number is in the receipt book of %(name)s."),
             field="receipt_no",
@@ -269,7 +273,9 @@ def fill_number(session: Session, actor: Actor, receipt: Receipt, text: str | No
         raise Refusal(N_("A receipt stands as it was written: void it, or refund it."))
     with session.no_autoflush:
         take_turn(session.connection())
-        number, book, serial = _number(session, actor, receipt.office_id, text)
+        # finance enters it for whoever wrote the slip, out of his book
+        writers = (actor.employee_id, receipt.taken_by_id)
+        number, book, serial = _number(session, writers, receipt.office_id, text)
         if number is None:
             raise Refusal(N_("Enter the receipt number."), field="receipt_no")
         parts = standing(session, receipt.id)

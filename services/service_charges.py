@@ -20,7 +20,7 @@ from rules.paid_services import Earned
 from rules.refusal import Refusal
 from rules.service_words import ServiceState
 from rules.vocabulary import N_, Deed, PaymentMethod, Record
-from services import receipts
+from services import inputs, receipts
 from services.paid_services import held
 from services.receipts import Taking
 
@@ -54,7 +54,7 @@ def charge(
     taking = Taking(
         office_id=row.office_id,
         unit=row.unit,
-        payer=money.payer or (row.customer.name if row.customer else ""),
+        payer=money.payer or _payer(row),
         method=money.method,
         paid_on=money.paid_on,
         receipt_no=money.receipt_no,
@@ -67,6 +67,11 @@ def charge(
         _share(session, row, money.paid_on)
         session.flush()
     return receipt
+
+
+def _payer(row: ServiceOrder) -> str:
+    name = row.customer.name if row.customer else ""
+    return name[: inputs.length(Receipt, "payer")].rstrip()
 
 
 def _share(session: Session, row: ServiceOrder, day: date) -> None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from models.billed import PAID_FOR
 from models.fees import Bill, Payment
 from models.receipts import Receipt
 from rules.refusal import Refusal
@@ -194,6 +195,8 @@ class Payments(Kind):
             return next(same, None)
         for paid in bill.payments:
             open_ = paid.id is not None and paid.id not in self._taken and paid.voided_at is None
+            if paid.advance_id is not None:  # no money moved: the row tells of other money
+                continue
             if open_ and not paid.receipt_no and self._same(paid, values):
                 return paid
         return None
@@ -216,7 +219,7 @@ class Payments(Kind):
 
 
 def _stands(bill: Bill, values: Values) -> str | None:
-    """Return why a list can't change a bill: it is reversed, or was computed and says otherwise."""
+    """Return why a list can't change a bill: reversed, or computed or paid and said otherwise."""
     if not any(
         value is not None and differs(getattr(bill, key), value)
         for key, value in values.items()
@@ -227,7 +230,9 @@ def _stands(bill: Bill, values: Values) -> str | None:
         return N_("This bill is reversed and stands as it is.")
     if bill.run_id is not None:
         return N_("A computed bill is never changed: reverse it, then bill the flat again.")
-    return None
+    said = {key: values[key] for key in ("unit_id", "item", "period")}
+    moved = (key for key, one in said.items() if one is not None and getattr(bill, key) != one)
+    return PAID_FOR if _came_in(bill) and any(moved) else None
 
 
 def _came_in(bill: Bill) -> int:

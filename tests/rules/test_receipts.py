@@ -43,6 +43,8 @@ def test_a_sum_fills_the_oldest_first():
 
 def test_a_sum_is_that_of_its_parts():
     assert receipts.check_sum(None, 5) == receipts.check_sum(5, 5) == 5
+    with pytest.raises(Refusal, match="too large"):
+        receipts.check_sum(None, receipts.MOST_FEN + 1)
     for total, parts in ((0, 0), (4, 5)):
         with pytest.raises(Refusal):
             receipts.check_sum(total, parts)

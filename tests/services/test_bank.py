@@ -105,6 +105,15 @@ def test_a_file_is_read_once_and_known_lines_are_left_out(scene):
     assert other.known == 0  # banks number by account
 
 
+def test_names_and_sums_longer_than_a_receipt_takes(scene):
+    read(scene, f"日期,收入,对方户名\n2026-10-12,5.00,{'甲' * 75}\n")
+    (line,) = lines(scene)
+    bank.choose(scene.session, scene.actor("finance"), line, scene.units[0])
+    assert confirm(scene, line).receipt.payer == "甲" * 60
+    with pytest.raises(Refusal, match="one file may hold"):
+        read(scene, "日期,收入\n" + "2026-10-12,20000000.00\n" * 2)
+
+
 # Matching and confirming --------------------------------------------------------------------------
 def test_a_sure_line_becomes_a_receipt_of_its_bills(scene):
     older = bill(scene, 100_000)

@@ -14,7 +14,7 @@ from rules.fee_words import FeeReach, Missing, RunState
 from rules.indicators import Rate
 from rules.refusal import Refusal
 from services import billing, fee_items, fees, payments
-from tests.office import NOON
+from tests.office import DAY, NOON
 from tests.services import fee_rows as rows
 from tests.services.desk import beside
 from tests.services.fee_rows import AUGUST, JULY
@@ -229,6 +229,20 @@ def test_a_reversed_bills_flat_is_billed_again_with_a_new_number(scene, fee):
     with pytest.raises(Refusal, match="reversed and stands"):
         scene.session.flush()
     scene.session.rollback()
+
+
+@pytest.mark.parametrize("name", ["unit", "item", "period", "bill_no"])
+def test_what_a_receipt_says_of_a_bill_stands(scene, name):
+    row = bill(scene, 1_000)
+    row.item = "车位费"
+    scene.session.flush()  # nothing came in yet
+    takes(scene, ((row, 300),))
+    row.amount_fen, row.due_on = 1_100, DAY
+    scene.session.flush()
+    other = {"unit": scene.units[1], "item": "水费", "period": "2026Q2", "bill_no": "Z-9"}
+    setattr(row, name, other[name])
+    with pytest.raises(Refusal, match="stand as they were"):
+        scene.session.flush()
 
 
 def test_a_bill_on_which_something_came_in_is_not_reversed(scene, fee):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models import Bill, Payment, SurveyResult, db
 from rules.vocabulary import PaymentMethod, SurveyKind
-from services import imports, receipts
+from services import advances, imports, receipts
 from services.receipts import Taking
 from tests.office import Scene
 from tests.services.desk import beside
@@ -104,6 +104,20 @@ def test_a_bill_is_never_less_than_what_came_in(scene: Scene):
     good(scene, "payments", sheet(PAID, "B1 60 2026-09-20 S-1 -"))
     assert places(take(scene, "bills", sheet(BILLS, bill(amount="59.99")))) == [(2, "amount")]
     assert good(scene, "bills", sheet(BILLS, bill(amount="60"))) == (0, 1)
+    moved = tuple(one.replace("2026Q3", "2026Q2") for one in bill(amount="60"))
+    assert places(take(scene, "bills", sheet(BILLS, moved))) == [(2, "bill_no")]
+
+
+def test_what_was_set_off_is_no_payment_of_a_list(scene: Scene):
+    good(scene, "bills", sheet(BILLS, bill(amount="100")))
+    found = scene.session.scalars(select(Bill)).one()
+    finance, session = person(scene, "finance"), scene.session
+    ahead = Taking(office_id=found.office_id, unit=found.unit, paid_on=AT.date(), advance_fen=4_000)
+    receipts.take(session, finance, ahead, AT)
+    (applied,) = advances.apply(session, finance, found.unit, found, 4_000, AT)
+    same = sheet(PAID, f"B1 40 {applied.paid_on} - -")
+    assert good(scene, "payments", same) == (1, 0)
+    assert good(scene, "payments", same) == (0, 0)
 
 
 def test_a_bill_number_of_two_offices_asks_which(scene: Scene):

@@ -67,7 +67,15 @@ def test_what_does_not_fit_is_refused(scene):
         deeds.ordered(scene, who="area2")
     with pytest.raises(Forbidden):
         deeds.ordered(scene, who="worker")
+    with pytest.raises(Refusal, match="no post at this office"):
+        deeds.ordered(scene, worker=scene.staff["front_b"])
+    with pytest.raises(Refusal, match="no post at this office"):
+        paid_services.assign(scene.session, actor, row, scene.staff["front_b"])
     assert row.total_fen == 0
+    other = next(one for one in scene.customers if one.office_id != scene.office.id)
+    row.customer = other
+    with pytest.raises(Refusal, match="another office"):
+        scene.session.flush()
 
 
 def test_money_comes_in_parts_and_then_the_share_is_frozen(scene):

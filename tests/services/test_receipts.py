@@ -118,6 +118,71 @@ def test_a_number_that_was_left_out_is_filled_in_once(scene):
         scene.session.flush()
 
 
+def test_finance_enters_the_number_out_of_the_book_of_who_took_the_money(scene):
+    book(scene)
+    mine, others = takes(scene, advance_fen=500), takes(scene, advance_fen=500, who="front2")
+    finance = scene.actor("finance")
+    assert receipts.fill_number(scene.session, finance, mine, "SJ000001").serial == 1
+    with pytest.raises(Refusal, match="in the receipt book of"):
+        receipts.fill_number(scene.session, finance, others, "SJ000002")
+
+
+def test_an_old_payment_is_not_called_by_the_number_of_a_receipt(scene):
+    (one,) = owed(scene, 500)
+    takes(scene, advance_fen=500, receipt_no="A-7")
+    old = Payment(office=scene.office, bill=one, amount_fen=100, paid_on=DAY)
+    scene.session.add(old)
+    scene.session.flush()
+    old.receipt_no = "a-7"
+    with pytest.raises(Refusal, match="with this number"):
+        scene.session.flush()
+
+
+def _strike(row):
+    row.voided_at, row.void_reason = NOON, "单独作废"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda part, applied, bill: _strike(applied), "of an advance stands"),
+        (lambda part, applied, bill: _strike(applied.advance), "of an advance stands"),
+        (lambda part, applied, bill: setattr(applied, "amount_fen", 1), "stands as it was"),
+        (lambda part, applied, bill: setattr(part, "bill_id", bill.id), "stands as it was"),
+        (
+            lambda part, applied, bill: db.session.add(
+                Payment(
+                    office_id=bill.office_id,
+                    bill=bill,
+                    amount_fen=1,
+                    paid_on=DAY,
+                    receipt=part.receipt,
+                )
+            ),
+            "not its sum",
+        ),
+    ],
+)
+def test_parts_and_what_was_set_off_stand_whatever_the_door(scene, change, said):
+    one, other = owed(scene, 1_000, 1_000)
+    takes(scene, ((one, 300),), advance_fen=200)
+    part = scene.session.scalars(select(Payment)).one()
+    (applied,) = advances.apply(scene.session, scene.actor("front"), scene.units[0], one, 200, NOON)
+    change(part, applied, other)
+    with pytest.raises(Refusal, match=said):
+        scene.session.flush()
+
+
+def test_what_was_struck_out_does_not_come_back(scene):
+    (one,) = owed(scene, 1_000)
+    row = takes(scene, ((one, 300),), advance_fen=200)
+    part = scene.session.scalars(select(Payment)).one()
+    receipts.void(scene.session, scene.actor("front"), row, "写错", NOON)
+    part.voided_at = None
+    with pytest.raises(Refusal, match="voided already"):
+        scene.session.flush()
+
+
 def test_a_receipt_is_voided_by_its_writer_on_its_day(scene):
     (one,) = owed(scene, 10_000)
     row = takes(scene, ((one, 10_000),), advance_fen=500)
