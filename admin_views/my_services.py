@@ -25,7 +25,7 @@ def queues(actor: Actor) -> Iterator[Queue]:
     """Yield the unpaid orders of who takes money, and the orders of who carries them out."""
     if actor.may(Deed.RECEIVE, Record.SERVICE_ORDER):
         yield Queue(
-            "unpaid-services",
+            "unpaid_services",
             _l("Paid services not paid yet"),
             _l("Every service that was carried out is paid for."),
             paid_services.unpaid(),
@@ -34,7 +34,7 @@ def queues(actor: Actor) -> Iterator[Queue]:
         )
     if Role.WORKER in actor.roles:
         yield Queue(
-            "my-services",
+            "my_services",
             _l("Paid services I carry out"),
             _l("No order waits for you."),
             and_(ServiceOrder.worker_id == actor.employee_id, paid_services.unfinished()),

@@ -64,6 +64,7 @@ def test_s4_nothing_of_the_stock_pages_is_loaded(app, visit, tickets):
     page = visit("front").get("/ticket/").text
     loaded = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
     assert {path.split("/")[2].split("?")[0] for path in loaded} <= {
+        "charts.css",
         "dark.css",
         "frame.css",
         "frame.js",

@@ -19,6 +19,8 @@ BRIEFLY = {"Accept": "application/json"}  # a refusal is not drawn as a page, wh
 HARMLESS = (
     "/export/",
     "/do/print/",
+    "/charts/print/",
+    "/daily-cash/print/",
     "/do/print-month/",
     "/do/blank/",
     # the page for guests

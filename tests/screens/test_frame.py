@@ -192,7 +192,7 @@ def test_counts_are_what_my_day_shows(filled, client):
         page = client.sign_in(username).get("/").text
         blocks = dict(
             re.findall(
-                r'<section class="card" id="(\w+)".*?(?:class="total">(\d+)|</section>)',
+                r'<section class="card" id="([\w-]+)".*?(?:class="total">(\d+)|</section>)',
                 page,
                 re.DOTALL,
             )
