@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 
-from models import Assessment, IssuedForm, Ticket, clock, db
+from models import Assessment, Bill, IssuedForm, Ticket, clock, db
 from rules.vocabulary import AssessmentStatus, TicketStatus
 from services import demo, setup
 from services.demo.people import PASSWORD
@@ -116,6 +116,7 @@ def take_all(camera: Camera) -> None:
         camera.take(page, "tickets", "/ticket/")
         camera.take(page, "ticket", f"/ticket/details/?id={camera.first(_closed)}")
         camera.take(page, "dispatch", f"/ticket/do/dispatch/?id={camera.first(_waiting)}")
+        _money(camera, page)
     with camera.eyes(FRONT, PHONE) as page:
         camera.take(page, "phone-list", "/ticket/")
     with camera.eyes(WORKER, PHONE) as page:
@@ -126,6 +127,7 @@ def take_all(camera: Camera) -> None:
         camera.take(page, "day", "/")
     with camera.eyes(MANAGER) as page:
         camera.take(page, "month", f"/assessment/?month={MONTH}")
+        camera.take(page, "statistics", "/charts/")
         camera.take(page, "assessment", f"/assessment/details/?id={camera.first(_approved)}")
     with camera.eyes(AUDITOR) as page:
         page.goto(f"/ticket/details/?id={camera.first(_closed)}")
@@ -146,6 +148,15 @@ def _call(camera: Camera, page: Page, name: str) -> None:
     page.keyboard.press("1")
     page.locator("[name=subject]").fill("厨房水龙头漏水" if name == "call" else "厨房水龍頭漏水")
     camera.take(page, name)
+
+
+def _money(camera: Camera, page: Page) -> None:
+    """Show money being taken for a flat that owes: the sum is spread over its bills."""
+    page.goto(f"/receipt/new/?unit={camera.first(_owing)}")
+    page.locator("[name=received]").fill("1000")
+    page.locator("[name=step][value=fill]").click()
+    page.wait_for_load_state()
+    camera.take(page, "receipt")
 
 
 def _put_away(page: Page) -> None:
@@ -172,6 +183,11 @@ def _verification(camera: Camera) -> None:
 def _closed() -> object:
     closed = Ticket.status == TicketStatus.CLOSED
     return select(Ticket.id).where(closed, Ticket.unit_id.is_not(None)).order_by(Ticket.id.desc())
+
+
+def _owing() -> object:
+    standing = Bill.voided_at.is_(None), Bill.paid_fen < Bill.amount_fen
+    return select(Bill.unit_id).where(*standing).order_by(Bill.id)
 
 
 def _waiting() -> object:
