@@ -382,7 +382,9 @@ def ignore(session: Session, actor: Actor, line: BankLine, why: str, at: datetim
 def take_up(session: Session, actor: Actor, line: BankLine, at: datetime) -> BankLine:
     """Take an ignored line up again."""
     require(session, actor, Deed.EDIT, Record.BANK_LINE, line)
-    session.refresh(line, with_for_update=True)
+    with session.no_autoflush:
+        take_turn(session.connection())  # before the line's row is locked
+        session.refresh(line, with_for_update=True)
     if line.state is not BankLineState.IGNORED:
         raise Refusal(SETTLED)
     line.ignored_why, line.decided_at, line.decided_by_id = "", None, None
