@@ -119,7 +119,9 @@ def _asked(offices: list[Office]) -> tuple[Office, date]:
     if not offices:
         abort(404)
     wanted = whole(request.args.get("office"), 1, MOST_ID, 0)
-    office = next((one for one in offices if one.id == wanted), offices[0])
+    office = next((one for one in offices if wanted in (0, one.id)), None)
+    if office is None:
+        abort(404)  # the day of another office would be printed under its name
     try:
         day = day_from(request.args.get("day", ""))
     except ValueError:

@@ -150,7 +150,7 @@ def _begin(
 def _only_a_sum(form: OfficeForm, bills: Sequence[Bill]) -> bool:
     """Say whether nothing but the sum is typed: the boxes are filled, and looked at first."""
     boxes = (form["advance_fen"], *(form[f"bill_{bill.id}"] for bill in bills))
-    return bool(form["received"].data) and not any(
+    return (form["received"].data or 0) > 0 and not any(
         box.raw_data and box.raw_data[0] for box in boxes
     )
 

@@ -143,7 +143,7 @@ def refuse_change_of_parts(session: Session, context: Any, instances: Any) -> No
 def check_sums(session: Session, flush_context: Any) -> None:
     """Refuse a receipt whose parts are not its sum, and an advance used twice."""
     written = (*session.new, *session.dirty)
-    kinds = (*PARTS, Advance)
+    kinds: tuple[type[Any], ...] = (*PARTS, Advance)
     touched = {row.id for row in session.new if isinstance(row, Receipt)}
     touched |= {row.receipt_id for row in session.new if isinstance(row, kinds)} - {None}
     for receipt_id in sorted(touched):

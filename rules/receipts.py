@@ -5,7 +5,9 @@ Sums are whole fen.
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from rules.indicators import quarter_last_day
 from rules.refusal import Refusal
 from rules.vocabulary import N_
 
@@ -13,6 +15,7 @@ WIDEST = 9  # digits of a receipt number
 MOST_SLIPS = 100_000  # of one book: more is a slip of the hand
 REFUND_PREFIX = "TK"  # 退款
 MOST_FEN = 2**31 - 1  # what a sum of money may be: as much as both databases keep
+FIRST_YEAR = 1990  # earlier is a slip of the finger
 _NUMBER = re.compile(rf"(|.*[^0-9])([0-9]{{1,{WIDEST}}})")
 
 
@@ -66,6 +69,30 @@ def check_sum(total: int | None, parts: int) -> int:
             difference=yuan(abs(total - parts)),
         )
     return parts
+
+
+def check_day(paid_on: date, today: date, own: Iterable[str]) -> None:
+    """Refuse a day that lies ahead, a year that can't be, and one that betters one's own figures.
+
+    ``own`` are the quarters of the bills for whose collection whoever takes the money is assessed:
+    what came in by their last day counts for him (4.2.2.3), so somebody else enters it later on.
+    """
+    if paid_on > today:
+        raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
+    if paid_on.year < FIRST_YEAR:
+        raise Refusal(N_("The year can't be right. Write the date as 2026-10-14."), field="paid_on")
+    for quarter in own:
+        last = quarter_last_day(quarter)
+        if paid_on <= last < today:
+            raise Refusal(
+                N_(
+                    "What came in by %(day)s counts for your own collection of %(quarter)s"
+                    " (4.2.2.3): let the front desk or finance enter it."
+                ),
+                field="paid_on",
+                day=last,
+                quarter=quarter,
+            )
 
 
 def gaps(used: Iterable[int], first: int) -> list[tuple[int, int]]:

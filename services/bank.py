@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ from rules.bank_matching import Flat, Incoming, Owed, Register, Suggestion, spli
 from rules.bank_words import BankLineState, BankReason
 from rules.receipts import MOST_FEN
 from rules.refusal import Refusal
+from rules.typed import fold
 from rules.vocabulary import N_, Deed, PaymentMethod, Record
 from services import bank_files, inputs, receipts
 from services.bank_files import MOST_TOLD, Movement
@@ -73,6 +75,7 @@ def read_in(
     kept = inputs.text(
         BankStatement, "account", account, needed=N_("Say which bank account it is of.")
     )
+    kept = _account(session, office.id, kept)
     digest = hashlib.sha256(content).hexdigest()
     with session.no_autoflush:
         take_turn(session.connection())
@@ -108,6 +111,17 @@ def read_in(
     return statement
 
 
+def _account(session: Session, office_id: int, typed: str) -> str:
+    """Return an account as it was spelled first: its numbers are told from others' by it."""
+    asked = select(BankStatement.account).where(BankStatement.office_id == office_id).distinct()
+    same = (one for one in session.scalars(asked) if _bare(one) == _bare(typed))
+    return min(same, default=typed)
+
+
+def _bare(account: str) -> str:
+    return "".join(fold(account).split()).casefold()
+
+
 def _check_new(session: Session, office_id: int, digest: str) -> None:
     when = session.scalar(
         select(BankStatement.read_at).where(
@@ -125,23 +139,45 @@ def _check_new(session: Session, office_id: int, digest: str) -> None:
 def _unknown(
     session: Session, office_id: int, account: str, movements: Sequence[Movement]
 ) -> list[Movement]:
-    """Return the movements whose bank number is not known yet, each number once."""
-    numbers = [one.serial for one in movements if one.serial]
-    seen: set[str] = set()
+    """Return the movements that are not known yet by bank number, day and sum.
+
+    Some banks give one number to all movements of a batch, or count anew in each file: other money
+    of a number is no repetition, and its number is kept with what tells it apart.
+    """
+    seen = _known(session, office_id, account, movements)
+    found = []
+    for one in movements:
+        number = one.serial
+        if number and number in seen and not _same(seen[number], one):
+            number = bank_files.told_apart(one)
+        if not number:
+            found.append(one)
+        elif number not in seen:
+            seen[number] = one.day, one.fen, one.payer
+            found.append(replace(one, serial=number))
+    return found
+
+
+def _known(
+    session: Session, office_id: int, account: str, movements: Sequence[Movement]
+) -> dict[str, tuple[date, int, str | None]]:
+    """Return day and sum of the lines that have one of the movements' numbers."""
+    some = (one for one in movements if one.serial)
+    numbers = list({name for one in some for name in (one.serial, bank_files.told_apart(one))})
+    found: dict[str, tuple[date, int, str | None]] = {}
     for start in range(0, len(numbers), 500):
-        asked = select(BankLine.serial_no).where(
+        asked = select(BankLine.serial_no, BankLine.day, BankLine.amount_fen).where(
             BankLine.office_id == office_id,
             BankLine.account == account,
             BankLine.serial_no.in_(numbers[start : start + 500]),
         )
-        seen.update(one for one in session.scalars(asked) if one)
-    found = []
-    for one in movements:
-        if one.serial is None or one.serial not in seen:
-            found.append(one)
-        if one.serial:
-            seen.add(one.serial)
+        # the payer's name may be written otherwise in another file
+        found |= {number or "": (day, fen, None) for number, day, fen in session.execute(asked)}
     return found
+
+
+def _same(known: tuple[date, int, str | None], one: Movement) -> bool:
+    return known[:2] == (one.day, one.fen) and known[2] in (None, one.payer)
 
 
 def _line(statement: BankStatement, office_id: int, one: Movement) -> BankLine:
@@ -346,7 +382,9 @@ def ignore(session: Session, actor: Actor, line: BankLine, why: str, at: datetim
 def take_up(session: Session, actor: Actor, line: BankLine, at: datetime) -> BankLine:
     """Take an ignored line up again."""
     require(session, actor, Deed.EDIT, Record.BANK_LINE, line)
-    session.refresh(line, with_for_update=True)
+    with session.no_autoflush:
+        take_turn(session.connection())  # before the line's row is locked
+        session.refresh(line, with_for_update=True)
     if line.state is not BankLineState.IGNORED:
         raise Refusal(SETTLED)
     line.ignored_why, line.decided_at, line.decided_by_id = "", None, None

@@ -20,6 +20,7 @@ from services.imports.cells import Cell, is_blank
 from services.imports.reading import Line
 
 MOST_LINES = 5_000
+LONGEST = 60  # characters of a bank's number
 HEADINGS_WITHIN = 40  # rows a bank may write above the headings
 MOST_TOLD = 20  # bad rows that are told at once
 # what a column means, by the headings of the usual banks without blanks and what stands in brackets
@@ -60,6 +61,11 @@ class Movement:
     payer: str
     memo: str
     serial: str | None
+
+
+def told_apart(one: Movement) -> str:
+    """Return a movement's number with its day, sum and payer, within its column's length."""
+    return f"{(one.serial or '')[:30]} {one.day:%Y%m%d} {one.fen} {one.payer}"[:LONGEST].strip()
 
 
 @dataclass(slots=True)
@@ -136,7 +142,7 @@ def _take(found: Statement, line: Line, places: Mapping[str, Sequence[int]]) -> 
             fen,
             row.text("payer", 80),
             row.text("memo", 300),
-            cells.code(row.cell("serial"), 60),
+            cells.code(row.cell("serial"), LONGEST),
         )
     )
 

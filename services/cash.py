@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from models import Bill, Payment, Post, Receipt, Refund
@@ -40,9 +40,10 @@ class Move:
         return self.fen > 0
 
 
-def desk_people(session: Session, day: date) -> frozenset[int]:
-    """Return who works at a front desk on a day: what they take is in the desk's drawer."""
-    held = select(Post.employee_id).where(Post.role == Role.FRONT_DESK, Post.held_on(day))
+def desk_people(session: Session, office_id: int, day: date) -> frozenset[int]:
+    """Return who works at an office's front desk on a day: what they take is in its drawer."""
+    here = or_(Post.office_id == office_id, Post.office_id.is_(None))
+    held = select(Post.employee_id).where(Post.role == Role.FRONT_DESK, Post.held_on(day), here)
     return frozenset(session.scalars(held))
 
 

@@ -98,7 +98,7 @@ def report(session: Session, actor: Actor, office: Office, day: date) -> Report:
     """Return an office's day; of an area administrator what is his areas' or his own."""
     begins, ends = span(day)
     found = cash.moves(session, office.id, begins, ends, actor)
-    desk = cash.desk_people(session, day)
+    desk = cash.desk_people(session, office.id, day)
     entries = _entries(session, found)
     at_desk = [one for one in found if one.person_id in desk]
     sees_shifts = actor.may(Deed.VIEW, Record.HANDOVER)

@@ -59,7 +59,7 @@ def receipts(
 
     What it gave back in that time is taken off.
     """
-    desk = cash.desk_people(session, local(at).date())
+    desk = cash.desk_people(session, office_id, local(at).date())
     found = [one for one in cash.moves(session, office_id, begins, at) if one.person_id in desk]
     return {method.value: [count, fen] for method, (count, fen) in cash.by_method(found).items()}
 

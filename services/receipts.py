@@ -31,6 +31,7 @@ from models.scopes import Actor, require, require_at
 from rules import receipts as rules
 from rules import typed
 from rules.handover import SIGNED
+from rules.indicators import quarter_last_day
 from rules.receipt_words import AdvanceKind, BookState, RefundState
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, PaymentMethod, Record, Role
@@ -70,8 +71,7 @@ class Taking:
 def take(session: Session, actor: Actor, taking: Taking, at: datetime) -> Receipt:
     """Write a receipt with its parts, or refuse all of it (JD-10)."""
     _check_place(actor, taking)
-    if taking.paid_on > local(at).date():
-        raise Refusal(N_("The day of payment lies ahead."), field="paid_on")
+    rules.check_day(taking.paid_on, local(at).date(), _own_quarters(actor, taking))
     if taking.advance_fen < 0 or any(fen <= 0 for _, fen in taking.bills):
         raise Refusal(N_("A payment is more than 0 yuan."), field="received")
     total = rules.check_sum(taking.total_fen, taking.parts_fen)
@@ -151,6 +151,18 @@ def _check_place(actor: Actor, taking: Taking) -> None:
         if unit.office_id != taking.office_id:
             raise Refusal(N_("This flat belongs to another office."), field="unit")
         places.check_flat(actor, unit, Record.RECEIPT)
+
+
+def _own_quarters(actor: Actor, taking: Taking) -> list[str]:
+    """Return the quarters of bills for which whoever takes the money is assessed himself."""
+    return [
+        bill.period
+        for bill, _ in taking.bills
+        if any(
+            held.area_id == bill.area_id and held.on(quarter_last_day(bill.period))
+            for held in actor.areas
+        )
+    ]
 
 
 def _check_bills(session: Session, taking: Taking) -> None:
@@ -350,6 +362,7 @@ def _signed(session: Session, receipt: Receipt) -> str | None:
     desk = exists().where(
         Post.employee_id == receipt.taken_by_id,
         Post.role == Role.FRONT_DESK,
+        or_(Post.office_id == receipt.office_id, Post.office_id.is_(None)),
         Post.held_on(local(receipt.taken_at).date()),
     )
     return session.scalar(

@@ -190,7 +190,9 @@ def _decide(
     session: Session, actor: Actor, row: Refund, state: RefundState, reason: str, at: datetime
 ) -> Refund:
     why = inputs.reason(reason, inputs.length(Refund, "decision"))
-    session.refresh(row, with_for_update=True)
+    with session.no_autoflush:
+        take_turn(session.connection())  # before the refund's row is locked
+        session.refresh(row, with_for_update=True)
     _check_asked(row)
     because(session, why)
     row.state, row.decided_at, row.decided_by_id = state, at, somebody(actor)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from rules import receipts
 from rules.refusal import Refusal
+
+
+def test_a_day_that_betters_one_s_own_figures_is_entered_by_somebody_else():
+    quarter, after = date(2026, 9, 30), date(2026, 10, 1)
+    receipts.check_day(quarter, quarter, ["2026Q3"])  # on the day itself
+    receipts.check_day(after, after, ["2026Q3"])
+    receipts.check_day(quarter, after, [])
+    with pytest.raises(Refusal, match="your own collection"):
+        receipts.check_day(quarter, after, ["2026Q3"])
+    for day in (date(2026, 10, 2), date(1900, 1, 1)):
+        with pytest.raises(Refusal, match=r"ahead|year"):
+            receipts.check_day(day, after, [])
 
 
 def test_numbers_are_written_and_read():

@@ -80,7 +80,7 @@ def test_a_refund_is_asked_for_and_confirmed_by_another(as_, client, session, fi
     assert sorted(kind.value for kind in kinds) == ["in", "refunded"]
 
 
-def test_the_day_s_report_on_screen_and_on_paper(as_, client):
+def test_the_day_s_report_on_screen_and_on_paper(as_, client, session):
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = client.sign_in("finance").get("/daily-cash/?day=2026-10-14").text
     assert "YSEAST-0001" in page
@@ -89,6 +89,8 @@ def test_the_day_s_report_on_screen_and_on_paper(as_, client):
     answer = as_("finance")("/daily-cash/print/?day=2026-10-14")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert client.sign_in("worker").get("/daily-cash/").status_code == 403
+    there = fresh(session, Receipt, Receipt.receipt_no == "YSB-0001").office_id
+    assert client.sign_in("finance").get(f"/daily-cash/?office={there}").status_code == 404
 
 
 def test_a_receipt_prints_and_says_when_it_is_printed_again(as_, session):

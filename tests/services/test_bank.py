@@ -103,6 +103,21 @@ def test_a_file_is_read_once_and_known_lines_are_left_out(scene):
     assert (again.incoming, again.known, again.incoming_fen) == (1, 3, 900)
     other = read(scene, CSV + "\n\n", account="工行")
     assert other.known == 0  # banks number by account
+    spelled = read(scene, CSV + "\n\n\n", account=" 建行　基本户")
+    assert (spelled.account, spelled.known) == ("建行基本户", 2)
+
+
+def test_other_money_of_a_known_number_is_no_repetition(scene):
+    batch = """日期,收入,对方户名,流水号
+2026-10-12,5.00,住户甲,1
+2026-10-12,5.00,住户乙,1
+2026-10-12,6.00,住户丙,1
+2026-10-12,6.00,住户丙,1
+"""
+    assert (read(scene, batch).incoming, read(scene, batch + "\n").known) == (3, 4)
+    counted_anew = batch.replace("10-12", "10-13")
+    assert read(scene, counted_anew).incoming == 3
+    assert len({one.serial_no for one in lines(scene)}) == 6
 
 
 def test_names_and_sums_longer_than_a_receipt_takes(scene):

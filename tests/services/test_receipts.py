@@ -67,6 +67,9 @@ def test_the_area_administrator_takes_money_in_his_own_areas(scene):
     (one,) = owed(scene, 10_000)
     takes(scene, ((one, 4_000),), who="area1")
     assert drawer(scene) == {}  # never was in the desk's drawer
+    with pytest.raises(Refusal, match="your own collection"):  # the quarter he is assessed by
+        takes(scene, ((one, 100),), who="area1", paid_on=date(2026, 9, 30))
+    takes(scene, ((one, 100),), paid_on=date(2026, 9, 30))
     with pytest.raises(Refusal, match="outside your areas"):
         takes(scene, ((one, 4_000),), who="area2")
     for who in ("worker", "supervisor", "front_b"):
