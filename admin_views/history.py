@@ -164,6 +164,9 @@ def shown(model: type[Base], name: str, value: Any) -> str:
         return str(value)
     if sentences := attribute.info.get("sentences"):
         return str(gettext(sentences.get(value, value)))
+    if words := attribute.info.get("listed"):  # several words of a closed list, with commas between
+        known = {one.value: formatting.wording(one) for one in words}
+        return str(gettext(", ").join(known.get(one, one) for one in str(value).split(",")))
     return formatting.text(kind_of(attribute), _revived(attribute, value))
 
 

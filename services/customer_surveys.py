@@ -239,7 +239,7 @@ def _check_counts(session: Session, row: Survey) -> None:
         )
 
 
-def _results(row: Survey) -> Select[tuple[SurveyResult]]:
+def _results(row: Survey) -> Select[SurveyResult]:
     """Return the results of a survey's half-year and kind."""
     return select(SurveyResult).where(
         SurveyResult.office_id == row.office_id,

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from flask_babel import force_locale
 
-from admin_views.history import tell, told
-from models import HandoverCash, Receipt, Runbook, RunbookStep, Ticket, db
+from admin_views.history import shown, tell, told
+from models import HandoverCash, Receipt, Runbook, RunbookStep, Survey, Ticket, db
 from models.audit import AuditLine, Author, because, writing
 from rules.incident_words import IncidentKind
 from rules.vocabulary import AuditOp, Record, Urgency
@@ -86,6 +86,7 @@ def test_a_voided_record_tells_who_voided_it(app):
     )
     with app.test_request_context(), force_locale("en"):
         assert tell(line, Receipt).sentences == ("张三 voided HL000011",)
+        assert shown(Survey, "satisfied_answers", "satisfied,odd") == "Satisfied, odd"
 
 
 @pytest.mark.parametrize(("fen", "name"), [(10_000, "¥100"), (50, "¥0.50"), (1, "¥0.01")])
