@@ -96,9 +96,11 @@ def _confirm(session: Session, actor: Actor, row: BankLine, form: Any, at: datet
 
 
 class SureForm(OfficeForm):
-    """Whether the receipts get numbers."""
+    """Whether the receipts get numbers: ticked, as one without is an incomplete record."""
 
-    numbered = TickField(_l("Take the receipt numbers from my receipt book, in their order"))
+    numbered = TickField(
+        _l("Take the receipt numbers from my receipt book, in their order"), default=True
+    )
 
 
 def _confirm_sure(session: Session, actor: Actor, row: BankLine, form: Any, at: datetime) -> None:

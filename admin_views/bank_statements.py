@@ -77,6 +77,7 @@ def _read_form(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
         )
         file = FileField(
             _l("Bank's file"),
+            [filled],
             description=_l(
                 "CSV or XLSX as online banking hands it out; what went out is left out."
             ),

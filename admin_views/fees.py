@@ -186,11 +186,12 @@ class BillView(RecordView):
         found = links.rows(session, actor, Payment, Payment.bill_id == row.id)
         left = payments.outstanding(row)
         due = _l("Payments: %(amount)s yuan still due", amount=yuan(left))
+        paid = _l("Payments: paid in full") if row.voided_at is None else _l("Payments")
         left = left if row.voided_at is None else 0
         adds = links.entering(actor, Record.RECEIPT, bill=row.id) if left else ""
         return (
             Related(
-                due if left else _l("Payments: paid in full"),
+                due if left else paid,
                 (_l("Paid on"), _l("Amount paid"), _l("Receipt number"), _l("Method"), ""),
                 [
                     links.cells(

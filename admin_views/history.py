@@ -47,6 +47,8 @@ def told(
         sentences = tuple(dict.fromkeys(said for part in parts for said in part.sentences))
         facts = tuple(dict.fromkeys(fact for part in parts for fact in part.facts))
         reason = next((part.reason for part in parts if part.reason), "")
+        if facts and not sentences and parts[0].who != formatting.NOTHING:
+            sentences = (gettext("%(who)s added to it", who=parts[0].who),)  # a part alone
         if sentences or facts:
             happenings.append(Told(parts[0].at, parts[0].who, sentences, facts, reason))
     return happenings
@@ -77,6 +79,8 @@ def tell(
         part = line.row_label if line.owner is not None else ""
         said = (_change(who, model, name, pair, part) for name, pair in told_ones.items())
         sentences = [sentence for sentence in said if sentence]
+        if changes.get("voided_at", (None, None))[1] and "voided_at" not in told_ones:
+            sentences.append(gettext("%(who)s voided %(name)s", who=who, name=_name_of(line)))
     else:
         sentences = [_deed(who, line)]
     at = formatting.moment(line.at)
@@ -160,6 +164,9 @@ def shown(model: type[Base], name: str, value: Any) -> str:
         return str(value)
     if sentences := attribute.info.get("sentences"):
         return str(gettext(sentences.get(value, value)))
+    if words := attribute.info.get("listed"):  # several words of a closed list, with commas between
+        known = {one.value: formatting.wording(one) for one in words}
+        return str(gettext(", ").join(known.get(one, one) for one in str(value).split(",")))
     return formatting.text(kind_of(attribute), _revived(attribute, value))
 
 

@@ -65,7 +65,7 @@ def show(view: ArrearsView, back: str) -> ResponseReturnValue:
     flats = form_arrears.reachable(session, actor, ids)
     form = NoticeForm(typed())
     if not actor.may(Deed.CREATE, Record.DUNNING):
-        form["then"].options = form["then"].options[1:]
+        del form["then"]  # nothing to choose: who may not record one prints alone
     if request.method == "POST" and flats and form.validate():
         answer = _once(session, actor, flats, form)
         if answer is not None:
@@ -86,7 +86,7 @@ def _once(
     session: Session, actor: Actor, flats: Sequence[Unit], form: NoticeForm
 ) -> ResponseReturnValue | None:
     """Print, in one transaction; contacts are recorded one time however often it is sent."""
-    records = form["then"].data == RECORD
+    records = "then" in form and form["then"].data == RECORD
     try:
         if records and actor.employee_id is not None:
             key = form.post_key.data

@@ -242,8 +242,9 @@ class ServiceOrderView(RecordView):
             "order",
             ("item", "name", "quantity_hundredths", "measure", "price_fen"),
             note=_l(
-                "A line is a service from the price list or a material with its price. The rest may"
-                " follow on the order's page until it is paid."
+                "Of a service from the price list enter the quantity only; of a material its name, "
+                "quantity, unit and price. The rest may follow on the order's page until it is"
+                " paid."
             ),
         )
     }

@@ -273,6 +273,8 @@ class AdvanceView(RecordView):
             )
             for bill in bills
         ]
+        if len(bills) == 1 and request.method == "GET":
+            form["bill"].data = str(bills[0].id)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Advance:
         """Set an advance off against a bill."""

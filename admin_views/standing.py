@@ -178,7 +178,9 @@ def _of_contact(row: Dunning, seen: Any) -> str:
 def _of_order(row: ServiceOrder, seen: Any) -> str:
     match row.state:
         case ServiceState.ORDERED:
-            return gettext("It has to be carried out, with its services and materials entered.")
+            return gettext(
+                "It has to be carried out; then the desk or the area enters what was done and used."
+            )
         case ServiceState.DONE if not row.total_fen:
             return gettext("Its services and materials have to be entered, then it is paid for.")
         case ServiceState.DONE:
@@ -192,6 +194,12 @@ def _of_survey(row: Survey, seen: Any) -> str:
             return gettext("It has to be opened: then its sheets are drawn and printed.")
         case SurveyState.OPEN if row.ends_on < clock.today():
             return gettext("Its last day is over: the supervisor has to close it.")
+        case SurveyState.OPEN:
+            return gettext(
+                "Hand its sheets out and type in those that come back on paper; close it after "
+                "%(day)s.",
+                day=row.ends_on.isoformat(),
+            )
     return ""
 
 

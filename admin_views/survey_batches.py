@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import flash
+from flask import flash, request
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_
@@ -17,11 +17,12 @@ from admin_views.columns import Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.fields import LineField, OptionField, filled
 from admin_views.filters import Choice, Pick
-from admin_views.formatting import wording
+from admin_views.formatting import said, wording
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from models import Survey, SurveyBatch
 from models.scopes import Actor, rows_within
+from rules.refusal import Refusal
 from rules.survey_words import BatchState, Grade, QuestionKind, SurveyState
 from rules.surveys import LONGEST, ON_PAGE
 from rules.vocabulary import Deed, Record
@@ -95,7 +96,9 @@ def _settling_form(actor: Actor, rows: Sequence[SurveyBatch]) -> type[OfficeForm
         words = {
             str(one.position): one.worded(language) for one in batch.survey.question_set.questions
         }
-        for line, key in survey_batches.differing(batch):
+        # nobody reads the first reading before the second is there
+        found = survey_batches.differing(batch) if batch.state is BatchState.DIFFERS else ()
+        for line, key in found:
             first, second = (
                 _in_words(survey_batches.replies_of(line, which).get(key, ""))
                 for which in ("first", "second")
@@ -112,8 +115,8 @@ def _settling_form(actor: Actor, rows: Sequence[SurveyBatch]) -> type[OfficeForm
     return type("SettlingForm", (OfficeForm,), fields)
 
 
-def _in_words(said: str) -> str:
-    return wording(_GRADES[said]) if said in _GRADES else said or wording(Grade.BLANK)
+def _in_words(reply: str) -> str:
+    return wording(_GRADES[reply]) if reply in _GRADES else reply or wording(Grade.BLANK)
 
 
 def _settle(session: Session, actor: Actor, row: SurveyBatch, form: Any, at: datetime) -> None:
@@ -136,8 +139,18 @@ def _grid(session: Session, actor: Actor, rows: Sequence[SurveyBatch]) -> Mappin
     asked = batch.survey.question_set.questions
     return {
         "batch": batch,
+        "not_you": _barred(session, actor, batch) if request.method == "GET" else "",
         "questions": [(one.position, one.worded(language)) for one in asked],
     }
+
+
+def _barred(session: Session, actor: Actor, batch: SurveyBatch) -> str:
+    """Return why somebody may not type the batch in, before he types thirty sheets."""
+    try:
+        survey_batches.check_reader(session, actor, batch)
+    except Refusal as no:
+        return said(no)
+    return ""
 
 
 def _in(*states: BatchState) -> Any:

@@ -116,7 +116,8 @@ class BankLine(Versioned, Base):
     decided_by: Mapped[Employee | None] = relationship(info=label(_l("Handled by")))
 
     def __str__(self) -> str:
-        return f"{self.day} {self.amount_fen // 100:,}.{self.amount_fen % 100:02d} {self.payer}"
+        sum_of = f"{self.amount_fen // 100:,}.{self.amount_fen % 100:02d}"
+        return f"{self.day} {sum_of} {self.payer}".rstrip()
 
 
 @event.listens_for(Session, "before_flush")

@@ -151,7 +151,9 @@ class Survey(Versioned, Base):
     households: Mapped[int] = mapped_column(default=0, info=label(_l("Occupied flats")))
     # grades that count as satisfied, as the assessment standard had them when it opened
     satisfied_answers: Mapped[str] = mapped_column(
-        String(200), default="", info=label(_l("Answers that count as satisfied"))
+        String(200),
+        default="",
+        info=label(_l("Answers that count as satisfied"), listed=Grade),
     )
     created_at: Mapped[datetime] = mapped_column(info=label(_l("Entered at")))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Versioned, complaint, label
 from rules import standards as rules
 from rules.callbacks import GroupQuota
+from rules.survey_words import Grade
 from rules.vocabulary import (
     CallbackGroup,
     Indicator,
@@ -70,7 +71,7 @@ class Standard(Versioned, Base):
     satisfied_answers: Mapped[str] = mapped_column(
         String(200),
         default="very_satisfied,satisfied,fairly_satisfied",
-        info=label(_l("Answers that count as satisfied")),
+        info=label(_l("Answers that count as satisfied"), listed=Grade),
     )
 
     lines: Mapped[list[StandardLine]] = relationship(

@@ -81,8 +81,8 @@ def read_in(
         take_turn(session.connection())
         _check_new(session, office.id, digest)
     found = bank_files.read(content, name)
-    if found.bad:
-        raise BadRows(found.bad)
+    if bad := found.bad + _ahead(found.movements, local(at).date()):
+        raise BadRows(sorted(bad, key=lambda one: one[0]))
     if not found.movements:
         raise Refusal(N_("Nothing in this file came in."), field="file")
     fresh = _unknown(session, office.id, kept, found.movements)
@@ -134,6 +134,11 @@ def _check_new(session: Session, office_id: int, digest: str) -> None:
             field="file",
             when=inputs.shown(when),
         )
+
+
+def _ahead(movements: Sequence[Movement], today: date) -> list[tuple[int, Refusal]]:
+    """Return the rows of days to come: no receipt could be written of one."""
+    return [(one.row, Refusal(N_("This day lies ahead."))) for one in movements if one.day > today]
 
 
 def _unknown(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, insert, select
+from sqlalchemy import Select, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -114,6 +114,7 @@ def open_(
         raise Refusal(N_("This survey has been opened already."))
     if local(at).date() > row.ends_on:
         raise Refusal(N_("The last day of this survey is over: change it first."))
+    _check_counts(session, row)
     flats = _occupied(session, row, at)
     if not flats:
         raise Refusal(N_("No flat of this office is occupied: there is nobody to ask."))
@@ -226,13 +227,30 @@ def _nothing_open(session: Session, row: Survey) -> None:
         )
 
 
-def _sequence(session: Session, row: Survey) -> int:
-    """Return the number of this result; a half-year has one fixed survey."""
-    same = select(SurveyResult).where(
+def _check_counts(session: Session, row: Survey) -> None:
+    """Refuse a fixed survey that could never be closed, before anybody is asked in vain."""
+    live = _results(row).where(SurveyResult.voided_at.is_(None)).limit(1)
+    if row.kind is SurveyKind.FIXED and session.scalars(live).first() is not None:
+        raise Refusal(
+            N_(
+                "This half-year's fixed survey has its result already. Edit this one and make it a "
+                "spot check."
+            )
+        )
+
+
+def _results(row: Survey) -> Select[SurveyResult]:
+    """Return the results of a survey's half-year and kind."""
+    return select(SurveyResult).where(
         SurveyResult.office_id == row.office_id,
         SurveyResult.half_year == row.half_year,
         SurveyResult.kind == row.kind,
     )
+
+
+def _sequence(session: Session, row: Survey) -> int:
+    """Return the number of this result; a half-year has one fixed survey."""
+    same = _results(row)
     live = session.scalars(same.where(SurveyResult.voided_at.is_(None)).limit(1)).first()
     if live is not None and row.kind is SurveyKind.FIXED:
         raise Refusal(N_("The result of this survey is entered already."))

@@ -112,15 +112,13 @@ def type_in(
     session: Session, actor: Actor, batch: SurveyBatch, at: datetime, typed: Typed
 ) -> SurveyBatch:
     """Keep the first or the second reading of a batch's sheets; equal ones are counted at once."""
-    require(session, actor, Deed.EDIT, Record.SURVEY_BATCH, batch)
-    _not_own(actor, batch.survey, [line.sheet for line in batch.lines])
+    check_reader(session, actor, batch)
     match batch.state:
         case BatchState.FIRST:
             _read(batch, typed, "first")
             batch.first_by_id, batch.first_at = somebody(actor), at
             batch.state = BatchState.SECOND
         case BatchState.SECOND:
-            _second(session, actor, batch)
             _read(batch, typed, "second")
             batch.second_by_id, batch.second_at = somebody(actor), at
             batch.state = BatchState.DIFFERS
@@ -130,6 +128,14 @@ def type_in(
             raise Refusal(WRONG_STATE)
     session.flush()
     return batch
+
+
+def check_reader(session: Session, actor: Actor, batch: SurveyBatch) -> None:
+    """Refuse who may not type a batch in as it stands: before the work as after it."""
+    require(session, actor, Deed.EDIT, Record.SURVEY_BATCH, batch)
+    _not_own(actor, batch.survey, [line.sheet for line in batch.lines])
+    if batch.state is BatchState.SECOND:
+        _second(session, actor, batch)
 
 
 def _second(session: Session, actor: Actor, batch: SurveyBatch) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from flask_babel import force_locale
 
-from admin_views.history import told
-from models import HandoverCash, Runbook, RunbookStep, Ticket, db
-from models.audit import Author, because, writing
+from admin_views.history import shown, tell, told
+from models import HandoverCash, Receipt, Runbook, RunbookStep, Survey, Ticket, db
+from models.audit import AuditLine, Author, because, writing
 from rules.incident_words import IncidentKind
-from rules.vocabulary import Record, Urgency
+from rules.vocabulary import AuditOp, Record, Urgency
 from tests.office import NOON, START
 
 
@@ -72,6 +72,21 @@ def test_a_change_in_a_part_says_which_part(app, scene):
     )
     assert entered.sentences == ("主管甲 entered 电梯困人",)
     assert "Step to take: 安抚乘客 · Within minutes: 5" in entered.facts
+
+
+def test_a_voided_record_tells_who_voided_it(app):
+    line = AuditLine(
+        op=AuditOp.UPDATE,
+        at=NOON,
+        actor_id=1,
+        actor_name="张三",
+        row_label="HL000011",
+        changes={"voided_at": [None, "2026-10-14T04:00:00+00:00"], "version": [1, 2]},
+        reason="金额录错",
+    )
+    with app.test_request_context(), force_locale("en"):
+        assert tell(line, Receipt).sentences == ("张三 voided HL000011",)
+        assert shown(Survey, "satisfied_answers", "satisfied,odd") == "Satisfied, odd"
 
 
 @pytest.mark.parametrize(("fen", "name"), [(10_000, "¥100"), (50, "¥0.50"), (1, "¥0.01")])

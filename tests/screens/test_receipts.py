@@ -16,8 +16,12 @@ def given(**more):
     return {"method": "cash", "paid_on": clock.today().isoformat()} | more
 
 
+def _count(session):
+    return session.scalar(select(func.count(Receipt.id)))
+
+
 def test_money_is_typed_in_yuan_and_kept_in_fen(as_, client, session, filled):
-    bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
+    bill, before = fresh(session, Bill, Bill.bill_no == "ZD-0001"), _count(session)
     box, flat = f"bill_{bill.id}", bill.unit_id
     text = client.sign_in("front").get(f"/receipt/new/?bill={bill.id}").text
     assert f'name="{box}" value="200.00"' in text
@@ -27,9 +31,9 @@ def test_money_is_typed_in_yuan_and_kept_in_fen(as_, client, session, filled):
     assert answer.status_code == 200
     assert f'name="{box}" value="200.00"' in answer.text
     assert 'name="advance_fen" value="100.00"' in answer.text
-    before = session.scalar(select(func.count(Receipt.id)))
+    before = _count(session)
     answer = send(address, **given(received="300"))  # nothing but the sum: filled, not saved
-    assert (answer.status_code, session.scalar(select(func.count(Receipt.id)))) == (200, before)
+    assert (answer.status_code, _count(session)) == (200, before)
     answer = send(address, **given(**{box: "200.01"}, payer="李四"))
     assert "200.00" in at_field(answer, box)
     assert 'value="李四"' in answer.text
@@ -50,13 +54,12 @@ def test_money_is_typed_in_yuan_and_kept_in_fen(as_, client, session, filled):
 
 
 def test_a_double_click_takes_the_money_once(as_, session):
-    bill = fresh(session, Bill, Bill.bill_no == "ZD-0001")
+    bill, before = fresh(session, Bill, Bill.bill_no == "ZD-0001"), _count(session)
     send, fields = as_("front"), given(**{f"bill_{bill.id}": "1"}, post_key="0f" * 16)
-    before = session.scalar(select(func.count(Receipt.id)))
     answers = [send(f"/receipt/new/?unit={bill.unit_id}", **fields) for _ in range(2)]
     assert [one.status_code for one in answers] == [302, 302]
     assert answers[0].location == answers[1].location
-    assert session.scalar(select(func.count(Receipt.id))) == before + 1
+    assert _count(session) == before + 1
 
 
 def test_flats_of_others_are_no_place_to_take_money(as_, client, session):

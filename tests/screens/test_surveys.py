@@ -73,6 +73,7 @@ def test_what_is_missing_is_told_at_the_question_and_nothing_is_lost(client, sce
     answer = client.send(path, q1="average", q9="灯")
     assert answer.status_code == 422
     assert 'id="q8-wrong"' in answer.text
+    assert 'href="#q8"' in answer.text
     assert re.search(r'name="q1" value="average" checked', answer.text)
     assert ">灯</textarea>" in answer.text
     assert stored(SurveyAnswer) == []
@@ -161,8 +162,13 @@ def test_paper_is_typed_by_two_and_settled_by_a_third(client, scene, asked):
     assert "selected" not in grid.text.split("<tbody>")[1].split("</tbody>")[0]
     client.send("/survey_batch/do/first/", id=str(made.id), **{f"l{one}_q8": "satisfied"})
     assert "Paper answers for a second reader" not in client.get("/").text
+    second = f"/survey_batch/do/second/?id={made.id}"
+    assert "<tbody>" not in client.get(second).text  # told before he types, not after
     client.sign_in("front")
-    assert f"/survey_batch/do/second/?id={made.id}" in client.get("/").text
+    assert second in client.get("/").text
+    client.sign_in("supervisor")  # who may read second sees nothing of the first reading
+    assert 'type="radio"' not in client.get(f"/survey_batch/do/settle/?id={made.id}").text
+    client.sign_in("front")
     client.send("/survey_batch/do/second/", id=str(made.id), **{f"l{one}_q8": "spoilt"})
     assert stored(SurveyBatch)[0].state is BatchState.DIFFERS
     assert "do/settle/" not in client.get(f"/survey_batch/details/?id={made.id}").text

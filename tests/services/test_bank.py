@@ -89,6 +89,9 @@ def test_a_bad_row_is_told_and_nothing_is_read_in(scene):
     with pytest.raises(bank.BadRows) as no:
         read(scene, broken)
     assert [row for row, _ in no.value.rows] == [3, 5]
+    with pytest.raises(bank.BadRows) as no:
+        read(scene, CSV.replace("2026/10/13", "2099/10/13"))  # no receipt could be of that day
+    assert len(no.value.rows) == 1
     assert lines(scene) == []
     for text, why in (("a,b\n1,2\n", "No headings"), ("日期,收入\n", "came in"), ("", "empty")):
         with pytest.raises(Refusal, match=why):
