@@ -13,7 +13,7 @@ _R, _X, _P = (frozenset({deed}) for deed in (Deed.VIEW, Deed.EXPORT, Deed.PRINT)
 _C, _E = frozenset({Deed.CREATE}), frozenset({Deed.EDIT})
 _READERS: dict[Role, frozenset[Deed]] = {
     Role.MANAGER: _R,
-    Role.SUPERVISOR: _R | _X,
+    Role.SUPERVISOR: _R,
     Role.AUDITOR: _R | _X,
 }
 _TAKES = _R | _C | _P | {Deed.VOID}

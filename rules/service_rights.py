@@ -12,7 +12,7 @@ _R = frozenset({Deed.VIEW})
 _X = frozenset({Deed.EXPORT})
 _PRICES: dict[Role, frozenset[Deed]] = {
     Role.MANAGER: _R,
-    Role.SUPERVISOR: _R | _X,
+    Role.SUPERVISOR: _R,
     Role.FRONT_DESK: _R,
     Role.AREA_ADMIN: _R,
     Role.WORKER: _R,
@@ -26,7 +26,7 @@ _ORDERS = (
 )
 _READERS: dict[Role, frozenset[Deed]] = {
     Role.MANAGER: _R,
-    Role.SUPERVISOR: _R | _X,
+    Role.SUPERVISOR: _R,
     Role.WORKER: _R,
     Role.AUDITOR: _R | _X,
 }

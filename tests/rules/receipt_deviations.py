@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.vocabulary import Record, Role
 
 # charges, receipts; a reversal is the deed VOID, and later a refund
-_RECEIPTS = "– | – | R | RX | RCPD | RC | – | RCEDX | RX"
+_RECEIPTS = "– | – | R | R | RCPD | RC | R | RCEDX | RX"
 AGREED = dict.fromkeys(
     (Record.RECEIPT, Record.RECEIPT_BOOK, Record.ADVANCE, Record.REFUND), _RECEIPTS
 )
@@ -14,6 +14,13 @@ _FRONT, _AREA, _FINANCE = (Role.FRONT_DESK,), (Role.AREA_ADMIN,), (Role.FINANCE,
 
 # records, posts, more, reason, less
 DEVIATIONS = (
+    (
+        (Record.RECEIPT, Record.RECEIPT_BOOK, Record.ADVANCE, Record.REFUND),
+        (Role.WORKER,),
+        "",
+        "what a flat pays is nothing he is concerned in; his order's page tells what is paid",
+        "R",
+    ),
     (
         (Record.RECEIPT,),
         _AREA,

@@ -7,11 +7,11 @@ from rules.vocabulary import Record, Role
 _PRICES = (Record.SERVICE_ITEM, Record.SERVICE_PRICE)
 _TAKES = (Role.FRONT_DESK, Role.AREA_ADMIN, Role.FINANCE)
 # charges, receipts; a worker sees the orders he carries out
-_ROW = "– | – | R | RX | RCP | RC | R | RCEX | RX"
+_ROW = "– | – | R | R | RCP | RC | R | RCEX | RX"
 AGREED = {
-    **dict.fromkeys(_PRICES, "– | – | R | RX | R | R | R | RCEXI | RX"),
+    **dict.fromkeys(_PRICES, "– | – | R | R | R | R | R | RCEXI | RX"),
     **dict.fromkeys((Record.SERVICE_ORDER, Record.SERVICE_LINE), _ROW),
-    Record.SERVICE_SHARE: "– | – | R | RX | – | – | R | RX | RX",
+    Record.SERVICE_SHARE: "– | – | R | R | – | – | R | RX | RX",
 }
 # what a service costs is told at every door of the office
 OF_OFFICE = {(record, role) for record in _PRICES for role in (Role.AREA_ADMIN, Role.WORKER)}
