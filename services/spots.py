@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -35,6 +35,16 @@ from services.people import ASSESSED
 from services.separation import OwnWork, somebody
 
 ITSELF = N_("Nobody assesses himself.")
+
+
+def in_state(state: SpotState) -> ColumnElement[bool]:
+    """Return the condition of the assessments in a state that are not voided."""
+    return and_(SpotAssessment.state == state, SpotAssessment.voided_at.is_(None))
+
+
+def unanswered() -> ColumnElement[bool]:
+    """Return the condition of the disagreements nobody has answered."""
+    return and_(in_state(SpotState.DISAGREED), SpotAssessment.replied_at.is_(None))
 
 
 # Entering -----------------------------------------------------------------------------------------
