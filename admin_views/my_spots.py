@@ -73,8 +73,10 @@ def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
     reach = rows_within(actor, SpotAssessment, Record.SPOT_ASSESSMENT)
     first = picked(asked, SpotAssessment.id, reach, (SpotAssessment.at,))
     deeds = deeds_of(Record.SPOT_ASSESSMENT, actor, asked)
-    columns = ("id", "number", "state", "position", "at", "place", "voided_at", "replied_at")
-    columns += ("assessor_id",)
+    columns = (
+        *("id", "number", "state", "position", "at", "place"),
+        *("voided_at", "replied_at", "assessor_id"),
+    )
     rows = session.execute(
         select(
             *(first.c.queue, first.c.total, first.c.late, Employee.name),

@@ -213,8 +213,10 @@ class SpotFindingView(RecordView):
 
 def _typed(form: OfficeForm) -> dict[str, Any]:
     """Return what was typed; a table inside the assessment's form has not all of the fields."""
-    names = ("indicator", "clause", "found", "points", "ticket", "about_no")
-    names += ("rectification", "due_on")
+    names = (
+        *("indicator", "clause", "found", "points", "ticket", "about_no"),
+        *("rectification", "due_on"),
+    )
     return {name: form[name].data for name in names if name in form}
 
 

@@ -184,7 +184,7 @@ class SpotAssessmentView(RecordView):
     )
     form_columns = (Section("", ("place", "method")),)
     create_columns = (
-        Section(_l("Who"), ("office", "employee", "position")),
+        Section(_l("Person assessed"), ("office", "employee", "position")),
         Section(_l("When and where"), ("at", "place", "method")),
     )
     create_form_class = SpotForm
