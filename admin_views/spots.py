@@ -184,7 +184,7 @@ class SpotAssessmentView(RecordView):
     )
     form_columns = (Section("", ("place", "method")),)
     create_columns = (
-        Section(_l("Person assessed"), ("office", "employee", "position")),
+        Section("", ("office", "employee", "position")),
         Section(_l("When and where"), ("at", "place", "method")),
     )
     create_form_class = SpotForm
@@ -194,8 +194,8 @@ class SpotAssessmentView(RecordView):
             Record.SPOT_FINDING,
             "spot",
             (
-                *("indicator", "found", "points", "ticket", "rectification", "due_on"),
-                "clause",
+                *("indicator", "clause", "points", "found", "rectification", "due_on"),
+                "ticket",
             ),
             note=_l(
                 "One block for each thing found. The clause is the line's own if it is left empty;"

@@ -10,7 +10,7 @@ from reports.paper import Paper, page, print_sheet
 from rules.spot_words import RecheckResult, SpotMethod
 from rules.vocabulary import Indicator, Role
 
-ROWS = 8  # lines that stand on the form at least, for the pen
+ROWS, FEWER = 8, 5  # lines that stand on the form at least: for the pen, and once filled
 ACROSS = 2  # photographs beside each other
 EMPTY = (None,) * (ACROSS * 2)  # places for photographs on the blank form
 
@@ -71,7 +71,7 @@ class Sheet:
     @property
     def spare(self) -> range:
         """The numbers of the lines that stay empty."""
-        return range(len(self.rows) + 1, ROWS + 1)
+        return range(len(self.rows) + 1, (ROWS if self.blank else FEWER) + 1)
 
     @property
     def pictures(self) -> list[tuple[Photo | None, ...]]:
