@@ -77,6 +77,8 @@ from admin_views.service_lines import ServiceLineView, ServiceShareView
 from admin_views.service_shares import ServiceSharesView
 from admin_views.settings import CalendarDayView, DutyHoursView, TimeLimitView
 from admin_views.sign_ups import ActivityCostView, SignUpView
+from admin_views.spot_findings import SpotFindingView, TrainingTopicView
+from admin_views.spots import SpotAssessmentView
 from admin_views.standards import StandardView
 from admin_views.statistics import StatisticsView
 from admin_views.survey_batches import SurveyBatchView
@@ -106,6 +108,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     CollectionView,
     DailyCashView,
     AssessmentView,
+    *(SpotAssessmentView, SpotFindingView, TrainingTopicView),
     RecordGapView,
     StandardView,
     OfficeView,

@@ -33,6 +33,8 @@ from models import (
     Payment,
     RosterEntry,
     ServiceOrder,
+    SpotAssessment,
+    SpotFinding,
     SurveyResult,
     Task,
     Ticket,
@@ -256,6 +258,8 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.FLYER: Flyer,
     Record.DUNNING: Dunning,
     Record.SERVICE_ORDER: ServiceOrder,
+    Record.SPOT_ASSESSMENT: SpotAssessment,
+    Record.SPOT_FINDING: SpotFinding,
 }
 
 
@@ -304,4 +308,9 @@ def _told_of_the_desk(row: Base | None) -> tuple[str, str, str]:
             return row.name, moment(row.ends_at), moment(row.held_at)
         case Flyer():
             return row.headline, "", moment(row.printed_at)
+        case SpotAssessment():
+            return row.place, "", moment(row.at)
+        case SpotFinding():
+            said = gettext("%(points)s points off", points=show_points(row.points))
+            return f"{row.clause} {row.found} · {said}", day(row.due_on), moment(row.rechecked_at)
     return "", "", ""

@@ -54,6 +54,7 @@ class Children:
     most: int = 20  # new rows at once, and rows on record that are shown
     note: LazyString | str = ""
     at_once: bool = True  # offered in the form of a new parent, too
+    spare: int = 1  # empty rows that stand there from the first, where no script adds one
 
 
 @dataclass(slots=True)
@@ -137,7 +138,10 @@ class Table:
             self._line(None, key, place, posted) for place, key in enumerate(new, len(old) + 1)
         ]
         if self.may_add and not new:
-            self.lines.append(self._line(None, "n0", len(old) + 1, None))
+            self.lines += [
+                self._line(None, f"n{n}", len(old) + n + 1, None)
+                for n in range(self.declared.spare)
+            ]
         self.blank = self._line(None, BLANK, PLACE, None) if self.may_add else None
 
     def _rows_of(self, parent: Base) -> list[tuple[Any, bool]]:

@@ -30,6 +30,7 @@ from admin_views import (
     my_papers,
     my_services,
     my_shifts,
+    my_spots,
 )
 from admin_views.waiting import Condition, Queue
 from models import (
@@ -48,9 +49,12 @@ from models import (
     Refund,
     RosterEntry,
     ServiceOrder,
+    SpotAssessment,
+    SpotFinding,
     SurveyBatch,
     Task,
     Ticket,
+    TrainingTopic,
     clock,
 )
 from models.base import Base
@@ -142,6 +146,14 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         Kind(Record.BANK_LINE, BankLine, list(my_bank.queues(actor))),
         Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
         Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
+        Kind(Record.SPOT_ASSESSMENT, SpotAssessment, list(my_spots.spot_queues(actor))),
+        Kind(
+            Record.SPOT_FINDING,
+            SpotFinding,
+            list(my_spots.finding_queues(actor)),
+            my_spots.late(at),
+        ),
+        Kind(Record.TRAINING_TOPIC, TrainingTopic, list(my_spots.topic_queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)
 

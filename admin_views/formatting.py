@@ -34,16 +34,17 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        *("sent", "billed", "booked", "charged"),
+        *("sent", "billed", "booked", "charged", "acknowledged", "put_right"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
-        *("open", "declined", "out_of_order", "failed", "broken"),
+        *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
+        "dismissed",
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

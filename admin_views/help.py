@@ -58,7 +58,15 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     ),
     (
         _l("Assessment"),
-        ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
+        (
+            "month",
+            "month-now",
+            "spot-assessments",
+            "incomplete-records",
+            "bonus",
+            "standards",
+            "printing",
+        ),
     ),
     (
         _l("Estate, people and control"),
@@ -95,6 +103,7 @@ SCREENS: Mapping[str, str] = {
     "assessment": "month",
     "job": "printing",
     "record_gap": "incomplete-records",
+    **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
     "form_register": "printing",
     "office": "estate",

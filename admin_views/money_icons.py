@@ -1,4 +1,4 @@
-"""The drawings of the screens on fees, receipts, paid services and surveys (admin_views.menu)."""
+"""The drawings of the screens on fees, services, surveys, ad-hoc assessments (admin_views.menu)."""
 
 from rules.vocabulary import Record
 
@@ -16,7 +16,13 @@ SURVEYS = {
     Record.QUESTION_SET: "questions",
     Record.SURVEY_RESULT: "smile",
 }
+SPOTS = {  # in the order of the menu
+    Record.SPOT_ASSESSMENT: "magnifier",
+    Record.SPOT_FINDING: "checklist",
+    Record.TRAINING_TOPIC: "cap",
+}
 MONEY = {
+    **SPOTS,
     Record.BILL: "bill",
     Record.BONUS_ENTRY: "scales",
     Record.FEE_ITEM: "fee",

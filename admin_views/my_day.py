@@ -26,6 +26,7 @@ from admin_views import (
     my_papers,
     my_services,
     my_shifts,
+    my_spots,
     phone_cells,
 )
 from admin_views.columns import words_of
@@ -67,6 +68,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_batches.blocks(session, actor),
         *my_services.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
+        *my_spots.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]
 

@@ -22,6 +22,7 @@ from models import (
     Letter,
     Refund,
     ServiceOrder,
+    SpotAssessment,
     Standard,
     Survey,
     SurveyBatch,
@@ -37,6 +38,7 @@ from rules.letter_words import DestructionState, LetterState
 from rules.receipt_words import RefundState
 from rules.service_words import ServiceState
 from rules.shift_words import HandoverState
+from rules.spot_words import SpotState
 from rules.survey_words import BatchState, SurveyState
 from rules.vocabulary import (
     AssessmentStatus,
@@ -188,6 +190,22 @@ def _of_order(row: ServiceOrder, seen: Any) -> str:
     return ""
 
 
+def _of_spot(row: SpotAssessment, seen: Any) -> str:
+    match row.state:
+        case SpotState.DRAFT:
+            who = _named(seen, "assessor")
+            return gettext(
+                "%(who)s has to enter what was found and give it to the person.", who=who
+            )
+        case SpotState.ISSUED:
+            return gettext(
+                "%(who)s has to acknowledge it or disagree.", who=_named(seen, "employee")
+            )
+        case SpotState.DISAGREED if row.replied_at is None:
+            return gettext("The supervisor has to answer the disagreement.")
+    return ""
+
+
 def _of_survey(row: Survey, seen: Any) -> str:
     match row.state:
         case SurveyState.PLANNED:
@@ -267,6 +285,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     BillingRun: _of_run,
     Refund: _of_refund,
     ServiceOrder: _of_order,
+    SpotAssessment: _of_spot,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
 }

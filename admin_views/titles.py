@@ -38,6 +38,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.SERVICE_PRICE: _l("New price of a service"),
     Record.SERVICE_ORDER: _l("New paid service"),
     Record.SERVICE_LINE: _l("New service or material"),
+    Record.SPOT_ASSESSMENT: _l("New ad-hoc assessment"),
+    Record.SPOT_FINDING: _l("New finding"),
     Record.STANDARD: _l("New edition of the standard"),
     Record.RUNBOOK: _l("New runbook"),
     Record.FORM_REGISTER: _l("New controlled form"),

@@ -3,6 +3,7 @@
 import models.billed
 import models.connection
 import models.frozen_incidents
+import models.frozen_spots
 import models.kept
 import models.letter_seals
 import models.receipt_parts
@@ -73,6 +74,7 @@ from models.roster import Leave, RosterEntry, Shift
 from models.search import SearchText
 from models.service_money import ServicePayment
 from models.settings import CalendarDay, DutyHours, TimeLimit
+from models.spots import SpotAssessment, SpotFinding, TrainingTopic
 from models.standards import Standard, StandardLine
 from models.surveys import SurveyResult
 from models.tasks import Task
@@ -135,6 +137,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Activity, SignUp, ActivityCost, Flyer, FlyerDelivery, FlyerTemplate),
         *(Dunning, DunningInterval),
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
+        *(SpotAssessment, SpotFinding, TrainingTopic),
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
     )
 }
@@ -239,6 +242,8 @@ __all__ = [
     "Shift",
     "SignUp",
     "SignUpTry",
+    "SpotAssessment",
+    "SpotFinding",
     "Standard",
     "StandardLine",
     "Survey",
@@ -257,6 +262,7 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingTopic",
     "Unit",
     "Urge",
     "Visit",

@@ -15,6 +15,7 @@ from reports import (
     receipt,
     reply_letter,
     service_order,
+    spot_assessment,
     survey_sheet,
     work_order,
 )
@@ -31,6 +32,7 @@ from reports.catalogue import (
     RECEIPT_THIRD,
     REPLY_LETTER,
     SERVICE_ORDER,
+    SPOT_ASSESSMENT,
     SURVEY_SHEET,
     WORK_ORDER,
     Form,
@@ -62,6 +64,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     RECEIPT_THIRD.key: receipt.Sheet,
     DAILY_CASH.key: daily_cash.Sheet,
     SERVICE_ORDER.key: service_order.Sheet,
+    SPOT_ASSESSMENT.key: spot_assessment.Sheet,
 }
 
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 ASSET = "asset:"
 LARGEST_IMAGE = 200_000  # bytes
 _IMAGE = re.compile(
-    r"data:(?P<type>image/(?:png|svg\+xml))(?P<parameters>(?:;[a-z0-9=-]+)*),(?P<body>.*)",
+    r"data:(?P<type>image/(?:png|jpeg|svg\+xml))(?P<parameters>(?:;[a-z0-9=-]+)*),(?P<body>.*)",
     re.ASCII | re.DOTALL | re.IGNORECASE,
 )
 

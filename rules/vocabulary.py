@@ -68,6 +68,9 @@ class Record(Word):
     SURVEY_RESULT = "survey_result", N_("Survey results")
     RECORD_GAP = "record_gap", N_("Incomplete records")
     ASSESSMENT = "assessment", N_("Monthly assessments")
+    SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
+    SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
+    TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
     STANDARD = "standard", N_("Assessment standards")
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
     AUDIT_LINE = "audit_line", N_("Audit trail")
@@ -174,7 +177,6 @@ class Occupies(Word):
     FAMILY = "family", N_("Family member")  # 家庭成员
 
 
-# Tickets -----------------------------------------------------------------------------------------
 class Category(Word):
     """What a customer asks for (4.2.1.4)."""
 
@@ -268,7 +270,6 @@ class DayKind(Word):
     MAKE_UP = "make_up", N_("Make-up workday")  # 调休上班
 
 
-# Callbacks ---------------------------------------------------------------------------------------
 class CallbackMode(Word):
     """How the customer is called back (4.2.1.4): the desk phones, the area administrator visits."""
 
@@ -302,7 +303,6 @@ class Satisfied(Word):
     NO = "no", N_("Dissatisfied")  # 不满意
 
 
-# Fees and surveys --------------------------------------------------------------------------------
 class PaymentMethod(Word):
     """How a payment came in."""
 

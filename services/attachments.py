@@ -95,11 +95,14 @@ def strike_out(
     return file
 
 
-def small(content: bytes) -> bytes:
-    """Return a small picture for a page: drawn anew, so nothing else of the file comes along."""
+def small(content: bytes, side: int = SMALL) -> bytes:
+    """Return a small picture for a page: drawn anew, so nothing else of the file comes along.
+
+    ``side`` is how many pixels its longer side has at most.
+    """
     with Image.open(io.BytesIO(content)) as opened_picture:
         upright = ImageOps.exif_transpose(opened_picture)
-        upright.thumbnail((SMALL, SMALL))
+        upright.thumbnail((side, side))
         drawn = io.BytesIO()
         upright.convert("RGB").save(drawn, "JPEG", quality=80)
     return drawn.getvalue()

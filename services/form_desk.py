@@ -1,8 +1,17 @@
-"""The desk's papers that no register controls: replies, destructions, handovers, reports."""
+"""Papers of live records, kept nowhere: replies, handovers, reports, ad-hoc assessments."""
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, Receipt, ServiceOrder, SurveySheet
+from models import (
+    Dunning,
+    Flyer,
+    Handover,
+    Incident,
+    Receipt,
+    ServiceOrder,
+    SpotAssessment,
+    SurveySheet,
+)
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
@@ -12,6 +21,7 @@ from reports.catalogue import (
     RECEIPT,
     RECEIPT_THIRD,
     SERVICE_ORDER,
+    SPOT_ASSESSMENT,
     SURVEY_SHEET,
     Form,
 )
@@ -23,6 +33,7 @@ from services import (
     form_incidents,
     form_receipts,
     form_services,
+    form_spots,
     form_surveys,
     letter_papers,
 )
@@ -37,8 +48,9 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     RECEIPT.key: (Record.RECEIPT, Receipt),
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
+    SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder | SpotAssessment
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -59,6 +71,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_receipts.pdf(row, form, language)
         case ServiceOrder():
             return form_services.pdf(row, form, language)
+        case SpotAssessment():
+            return form_spots.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -80,5 +94,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_receipts.html(row, form, language, nonce)
         case ServiceOrder():
             return form_services.html(row, form, language, nonce)
+        case SpotAssessment():
+            return form_spots.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

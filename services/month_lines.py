@@ -1,7 +1,7 @@
 """The lines of a month for everybody assessed: figures, standard and evidence put together (4.2).
 
 The standard is the edition in force on the month's last day; areas are those held on that day.
-Exams and spot checks are not applicable until there are records of them.
+Exams are not applicable until there are records of them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import bonus, fees
+from services import bonus, fees, spot_month
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
 from services.people import roles_held
@@ -115,11 +115,12 @@ class Sources:
     held: dict[Key, list[fees.Held]]
     roles: dict[Key, frozenset[Role]]
     ledger: bonus.Bonus
+    spots: dict[spot_month.Person, list[spot_month.Spot]]
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
         """Return the month of one person in one post, by the standard's lines in their order."""
         areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
-        lines = [self._line(line, key, position) for line in self.edition.lines.get(position, ())]
+        lines = self._lines(key, position)
         own = rules.bonus_withheld(made.line for made in lines)
         carried = self.ledger.lines_of((*key, position), self.posts(key, position), own)
         return MadeMonth(
@@ -133,6 +134,21 @@ class Sources:
     def posts(self, key: Key, position: Role) -> frozenset[Role]:
         """Return the posts somebody is assessed in, this one among them."""
         return self.roles.get(key, frozenset()) | {position}
+
+    def _lines(self, key: Key, position: Role) -> list[MadeLine]:
+        """Return the lines in their order; ad-hoc findings last, by what the others lose."""
+        edition = self.edition.lines.get(position, ())
+        made: dict[Indicator, MadeLine] = {
+            one.indicator: self._line(one, key, position)
+            for one in edition
+            if one.indicator is not Indicator.SPOT_CHECKS
+        }
+        others = {kind: (line.line.points, line.sides) for kind, line in made.items()}
+        spots = self.spots.get((*key, position), [])
+        return [
+            made.get(one.indicator) or MadeLine(*spot_month.line(one, spots, others))
+            for one in edition
+        ]
 
     def _line(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
         match standard.indicator:
@@ -148,10 +164,8 @@ class Sources:
                 return self._fees(standard, key)
             case Indicator.RECORDS:
                 return self._records(standard, key, position)
-            case Indicator.EXAMS:
+            case _:  # exams; the ad-hoc assessments are made of their findings above
                 return MadeLine(rules.assess_exams(standard, 0, 0, self.edition.exam_points))
-            case Indicator.SPOT_CHECKS:
-                return MadeLine(rules.assess_spot_checks(standard, 0, ()))
         rates, sides = found
         return MadeLine(
             rules.assess_rate(standard, rates.get(key, NOTHING), self.edition.part_point),
@@ -256,4 +270,5 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         fees.held_on(session, seen.last, offices),
         roles,
         bonus.load(session, seen, offices),
+        spot_month.of_month(session, seen, offices),
     )

@@ -37,6 +37,7 @@ from services.demo import (
     receipts,
     rounds,
     shifts,
+    spots,
     told,
     work,
 )
@@ -104,6 +105,7 @@ def load(
     opinions.begin(stage)
     bank.begin(stage)
     paid.begin(stage)
+    spots.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

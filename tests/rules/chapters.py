@@ -11,6 +11,7 @@ from tests.rules import (
     list_deviations,
     receipt_deviations,
     service_deviations,
+    spot_deviations,
     survey_deviations,
 )
 
@@ -19,6 +20,7 @@ AGREED = (
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
     | service_deviations.AGREED
+    | spot_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -30,6 +32,7 @@ DEVIATIONS = (
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
+    *spot_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
 
