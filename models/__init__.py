@@ -32,6 +32,7 @@ from models.customer_surveys import (
 )
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
+from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
@@ -67,6 +68,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -136,6 +138,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Dunning, DunningInterval),
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
+        *(Dispute, Publication, ResultRule),
     )
 }
 
@@ -172,6 +175,7 @@ __all__ = [
     "DepartmentJob",
     "Destruction",
     "DestructionLine",
+    "Dispute",
     "DocumentCategory",
     "Dunning",
     "DunningBill",
@@ -217,6 +221,8 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "Publication",
+    "PublicationLine",
     "QuestionSet",
     "Receipt",
     "ReceiptBook",
@@ -224,6 +230,7 @@ __all__ = [
     "RecordGap",
     "Refund",
     "ReplyTemplate",
+    "ResultRule",
     "RosterEntry",
     "Runbook",
     "RunbookCall",

@@ -6,7 +6,8 @@ Exams and spot checks are not applicable until there are records of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -30,7 +31,7 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import bonus, fees
+from services import bonus, fees, rulings
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
 from services.people import roles_held
@@ -115,11 +116,16 @@ class Sources:
     held: dict[Key, list[fees.Held]]
     roles: dict[Key, frozenset[Role]]
     ledger: bonus.Bonus
+    rulings: rulings.Rulings
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
         """Return the month of one person in one post, by the standard's lines in their order."""
         areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
-        lines = [self._line(line, key, position) for line in self.edition.lines.get(position, ())]
+        ruled = self.rulings.get((*key, position), {})
+        lines = [
+            _ruled(self._line(line, key, position), ruled.get(line.indicator, ()))
+            for line in self.edition.lines.get(position, ())
+        ]
         own = rules.bonus_withheld(made.line for made in lines)
         carried = self.ledger.lines_of((*key, position), self.posts(key, position), own)
         return MadeMonth(
@@ -226,6 +232,16 @@ class Sources:
         return self.surveys.of_areas(key[1], {area.area_id for area in self.held.get(key, [])})
 
 
+def _ruled(made: MadeLine, found: Sequence[rulings.Restored]) -> MadeLine:
+    """Give the points back that rulings restore; the figures stand as the records have them."""
+    for one in found:
+        back = min(one.points, made.line.points)
+        made.line = replace(made.line, points=made.line.points - back)
+        told = [one.number, one.clause, str(back)]
+        made.facts = made.facts | {"restored": [*made.facts.get("restored", []), told]}
+    return made
+
+
 def _survey_facts(result: Satisfaction) -> dict[str, Any]:
     """Return the parts of a satisfaction rate: ``[satisfied, valid]`` of each survey."""
 
@@ -256,4 +272,5 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         fees.held_on(session, seen.last, offices),
         roles,
         bonus.load(session, seen, offices),
+        rulings.of_month(session, seen.month, offices),
     )
