@@ -58,7 +58,10 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     ),
     (
         _l("Assessment"),
-        ("month", "month-now", "incomplete-records", "bonus", "standards", "printing"),
+        (
+            *("month", "month-now", "disputes", "results", "incomplete-records", "bonus"),
+            *("standards", "printing"),
+        ),
     ),
     (
         _l("Estate, people and control"),
@@ -93,6 +96,8 @@ SCREENS: Mapping[str, str] = {
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",
+    **dict.fromkeys(("dispute", "result_rule"), "disputes"),
+    "publication": "results",
     "job": "printing",
     "record_gap": "incomplete-records",
     "standard": "standards",

@@ -1,4 +1,4 @@
-"""The drawings of the screens on fees, receipts, paid services and surveys (admin_views.menu)."""
+"""The drawings of the screens on money, surveys and results (admin_views.menu)."""
 
 from rules.vocabulary import Record
 
@@ -15,6 +15,11 @@ SURVEYS = {
     Record.SURVEY_BATCH: "stack",
     Record.QUESTION_SET: "questions",
     Record.SURVEY_RESULT: "smile",
+}
+RESULTS = {
+    Record.DISPUTE: "speech-two",
+    Record.PUBLICATION: "pinboard",
+    Record.RESULT_RULE: "hourglass-rule",
 }
 MONEY = {
     Record.BILL: "bill",

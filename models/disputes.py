@@ -93,7 +93,7 @@ class Dispute(Versioned, Base):
     report: Mapped[str] = mapped_column(Text, default="", info=label(_l("Supervisor's report")))
     reported_at: Mapped[datetime | None] = mapped_column(info=label(_l("Reported at")))
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
-    ruling: Mapped[str] = mapped_column(Text, default="", info=label(_l("Ruling")))
+    ruling: Mapped[str] = mapped_column(Text, default="", info=label(_l("Manager's ruling")))
     ruled_clause: Mapped[str] = mapped_column(
         String(20), default="", info=label(_l("Clause ruled by"))
     )

@@ -14,6 +14,7 @@ from reports import (
     monthly_assessment,
     receipt,
     reply_letter,
+    results_notice,
     service_order,
     survey_sheet,
     work_order,
@@ -30,6 +31,7 @@ from reports.catalogue import (
     RECEIPT,
     RECEIPT_THIRD,
     REPLY_LETTER,
+    RESULTS_NOTICE,
     SERVICE_ORDER,
     SURVEY_SHEET,
     WORK_ORDER,
@@ -62,6 +64,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     RECEIPT_THIRD.key: receipt.Sheet,
     DAILY_CASH.key: daily_cash.Sheet,
     SERVICE_ORDER.key: service_order.Sheet,
+    RESULTS_NOTICE.key: results_notice.Sheet,
 }
 
 

@@ -176,7 +176,7 @@ def rule(
         raise OwnWork(N_("Nobody rules on his own dispute."))
     if row.reported_by_id == person:
         raise OwnWork(N_("You reported on this dispute: somebody else must rule."))
-    rules.check_restored(restored, _points(row), upheld)
+    rules.check_restored(restored, points_of(row), upheld)
     row.state = DisputeState.UPHELD if upheld else DisputeState.REFUSED
     row.ruling, row.ruled_clause, row.restored = said, cited, restored
     row.ruled_at, row.ruled_by_id = at, person
@@ -188,7 +188,7 @@ def rule(
     return made
 
 
-def _points(row: Dispute) -> Fraction:
+def points_of(row: Dispute) -> Fraction:
     """Return what the disputed line costs in the revision in force."""
     lines = (line for line in row.assessment.lines if line.indicator is row.indicator)
     return next((line.points for line in lines), Fraction(0))

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, Receipt, ServiceOrder, SurveySheet
+from models import (
+    Dunning,
+    Flyer,
+    Handover,
+    Incident,
+    Publication,
+    Receipt,
+    ServiceOrder,
+    SurveySheet,
+)
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
@@ -11,6 +20,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     RECEIPT,
     RECEIPT_THIRD,
+    RESULTS_NOTICE,
     SERVICE_ORDER,
     SURVEY_SHEET,
     Form,
@@ -22,6 +32,7 @@ from services import (
     form_handover,
     form_incidents,
     form_receipts,
+    form_results,
     form_services,
     form_surveys,
     letter_papers,
@@ -37,8 +48,9 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     RECEIPT.key: (Record.RECEIPT, Receipt),
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
+    RESULTS_NOTICE.key: (Record.PUBLICATION, Publication),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder | Publication
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -59,6 +71,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_receipts.pdf(row, form, language)
         case ServiceOrder():
             return form_services.pdf(row, form, language)
+        case Publication():
+            return form_results.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -80,5 +94,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_receipts.html(row, form, language, nonce)
         case ServiceOrder():
             return form_services.html(row, form, language, nonce)
+        case Publication():
+            return form_results.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -215,9 +215,13 @@ def _kinds(before: str, after: str) -> None:
 
 
 def downgrade() -> None:
-    ours = f"SELECT id FROM notice WHERE kind IN ({OURS})"
-    op.execute(f"DELETE FROM delivery WHERE notice_id IN ({ours})")  # noqa: S608 - our own words
-    op.execute(f"DELETE FROM notice WHERE kind IN ({OURS})")  # noqa: S608
+    notice = sa.table("notice", sa.column("id"), sa.column("kind"))
+    delivery = sa.table("delivery", sa.column("notice_id"))
+    ours = notice.c.kind.in_(OURS.replace("'", "").split(", "))
+    named = sa.select(notice.c.id).where(ours)
+    op.execute(sa.delete(delivery).where(delivery.c.notice_id.in_(named)))
+    op.execute(sa.delete(notice).where(ours))
+    op.execute("DELETE FROM search_text WHERE record = 'dispute'")
     _kinds(AFTER, BEFORE)
     for table in ("publication_line", "publication", "result_rule", "dispute"):
         op.drop_table(table)

@@ -10,6 +10,7 @@ from tests.rules import (
     fee_deviations,
     list_deviations,
     receipt_deviations,
+    result_deviations,
     service_deviations,
     survey_deviations,
 )
@@ -18,6 +19,7 @@ AGREED = (
     bank_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
+    | result_deviations.AGREED
     | service_deviations.AGREED
     | survey_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
@@ -29,6 +31,7 @@ DEVIATIONS = (
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
+    *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
 )
@@ -37,3 +40,4 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
+OWN = result_deviations.OWN  # whose scope is one's own rows
