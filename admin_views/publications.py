@@ -117,7 +117,7 @@ class PublicationView(RecordView):
             Deed.PRINT,
             _print,
             quick=True,
-            title=_l("Print the notice"),
+            title=_l("Print the results"),
         ),
         RowDeed(
             "take-down",

@@ -60,6 +60,7 @@ from tests.screens import (
     field_rows,
     notice_rows,
     receipt_rows,
+    result_rows,
     service_rows,
     shifts,
     survey_rows,
@@ -87,6 +88,7 @@ def fill(session: Session, scene: Scene) -> None:
         survey_rows.of_area(session, scene, place, area)
         receipt_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
+        result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
