@@ -133,11 +133,6 @@ class PublicationView(RecordView):
         ),
     )
 
-    def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
-        """Leave the office out where there is only one."""
-        if self.only_office(actor, Deed.CREATE) is not None:
-            del form["office"]
-
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Publication:
         """Publish a month."""
         only = self.only_office(actor, Deed.CREATE)
@@ -151,7 +146,7 @@ class PublicationView(RecordView):
 
     def leading(self, session: Session, actor: Actor, row: Publication) -> Sequence[Related]:
         """Return the notice: nothing but what may be shown; who has read it, to who leads."""
-        leads = actor.may(Deed.EXPORT, Record.ASSESSMENT)
+        leads = actor.may(Deed.EXPORT, self.record)  # whoever only reads a notice exports none
         rank = (_l("Rank"),) if row.shows_rank else ()
         read = (_l("Confirmed having read at"),) if leads else ()
         return [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Session, object_session
 
 from models import Publication
@@ -15,7 +17,7 @@ from services.frozen import instant
 def pdf(row: Publication, form: Form, language: str) -> bytes:
     """Return the notice as PDF."""
     sheet = _sheet(row, form)
-    content = {
+    content: dict[str, Any] = {
         "record_no": row.number,
         "month": f"{row.month:%Y-%m}",
         "from": row.from_on.isoformat(),

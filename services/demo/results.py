@@ -99,5 +99,5 @@ def _told(stage: Stage, month: date, at: datetime) -> Story:
     months.publish_month(session, stage.acts(manager, at), office, month, at, shown)
     at += timedelta(hours=5)
     yield at
-    for row in rows[:-1]:  # one has not looked yet
-        publications.acknowledge(session, stage.acts(row.employee, at), row, at)
+    for one in rows[:-1]:  # one has not looked yet
+        publications.acknowledge(session, stage.acts(one.employee, at), one, at)
