@@ -43,6 +43,7 @@ from admin_views.deliveries import DeliveryView
 from admin_views.department_jobs import DepartmentJobView
 from admin_views.department_times import DepartmentTimesView
 from admin_views.destruction import DestructionView, DocumentCategoryView
+from admin_views.disputes import DisputeView, ResultRuleView
 from admin_views.documents import FormRegisterView
 from admin_views.door_list import DoorListView
 from admin_views.dunning import DunningIntervalView, DunningView
@@ -65,6 +66,7 @@ from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.publications import PublicationView
 from admin_views.question_sets import QuestionSetView
 from admin_views.receipts import ReceiptBookView, ReceiptView
 from admin_views.refunds import AdvanceView, RefundView
@@ -141,6 +143,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
     *(DunningView, DunningIntervalView),
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
+    *(DisputeView, PublicationView, ResultRuleView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 

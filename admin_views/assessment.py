@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, bonus, current, links
+from admin_views import assessment_lines, assessment_prints, bonus, current, links, result_blocks
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
@@ -287,6 +287,7 @@ DEEDS = (
         together=assessment_prints.several,
         title=_l("Print the form"),
     ),
+    result_blocks.ACKNOWLEDGE,
 )
 
 
@@ -332,7 +333,7 @@ class AssessmentView(RecordView):
                 "return_reason",
                 "received_by",
                 "received_at",
-                "published_at",
+                *("published_at", "acknowledged_at"),
                 "remarks",
                 "frozen_sha256",
             ),
@@ -367,11 +368,13 @@ class AssessmentView(RecordView):
     def leading(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
         """Return the lines of the form, what a revision changes, and what the bonus ledger gets."""
         changed = assessment_lines.differences(row)
-        return [assessment_lines.block(row), *changed, *bonus.block(actor, row)]
+        disputed = result_blocks.of_month(session, actor, row)
+        return [assessment_lines.block(row), *changed, *bonus.block(actor, row), *disputed]
 
     def related(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
-        """Return the printed files."""
-        return list(assessment_prints.block(session, row))
+        """Return the printed files, and where it was published."""
+        published = result_blocks.of_notices(session, actor, row)
+        return [*assessment_prints.block(session, row), *published]
 
     @expose("/line/")
     def line_view(self) -> ResponseReturnValue:
@@ -387,4 +390,5 @@ class AssessmentView(RecordView):
             title=gettext(line.indicator.wording),
             turn=lambda page: url_for(".line_view", id=row.id, indicator=wanted, page=page),
             **assessment_lines.page(current.session(), current.actor(), line),
+            **result_blocks.beside_line(current.session(), current.actor(), row, line),
         )

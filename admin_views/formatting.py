@@ -25,16 +25,16 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered",),
+        *("ordered", "raised"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
-        *("sending", "running", "suggested", "sure"),
+        *("sending", "running", "suggested", "sure", "reported"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        *("sent", "billed", "booked", "charged", "acknowledged", "put_right"),
+        *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -44,7 +44,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        "dismissed",
+        *("dismissed", "taken_down", "over"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -59,13 +59,8 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (
         _l("Assessment"),
         (
-            "month",
-            "month-now",
-            "spot-assessments",
-            "incomplete-records",
-            "bonus",
-            "standards",
-            "printing",
+            *("month", "month-now", "spot-assessments", "disputes", "results"),
+            *("incomplete-records", "bonus", "standards", "printing"),
         ),
     ),
     (
@@ -101,6 +96,8 @@ SCREENS: Mapping[str, str] = {
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",
+    **dict.fromkeys(("dispute", "result_rule"), "disputes"),
+    "publication": "results",
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),

@@ -38,6 +38,11 @@ def page_link(actor: Actor, record: Record, row_id: int, words: str) -> Markup |
     return Markup('<a href="{}">{}</a>').format(page(record, row_id), words)
 
 
+def link(address: str, words: str) -> Markup:
+    """Return words as a link to an address."""
+    return Markup('<a href="{}">{}</a>').format(address, words)
+
+
 def page(record: Record, row_id: int) -> str:
     """Return the address of a record's page."""
     return url_for(f"{record.value}.details_view", id=row_id)

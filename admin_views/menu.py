@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import MONEY, SERVICES, SPOTS, SURVEYS
+from admin_views.money_icons import MONEY, RESULTS, SERVICES, SPOTS, SURVEYS
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -91,7 +91,10 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "assessment",
         _l("Assessment"),
         "chart",
-        (Record.ASSESSMENT, *SPOTS, Record.RECORD_GAP, Record.BONUS_ENTRY, Record.STANDARD),
+        (
+            *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *SPOTS),
+            *(Record.RECORD_GAP, Record.BONUS_ENTRY, Record.STANDARD),
+        ),
     ),
     (
         "estate",
@@ -117,8 +120,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
             *(Record.AUDIT_LINE, Record.SAVED_VIEW, Record.PHONE_LOOK),
             *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
             *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM, Record.DUNNING_INTERVAL),
-            *(Record.DELIVERY, Record.BACKGROUND_JOB),
-            Record.FLYER_TEMPLATE,
+            *(Record.DELIVERY, Record.BACKGROUND_JOB, Record.FLYER_TEMPLATE, Record.RESULT_RULE),
         ),
     ),
 )
@@ -173,8 +175,7 @@ _ICONS = {
     Record.FLYER: "flyer",
     Record.FLYER_DELIVERY: "mailbox",
     Record.FLYER_TEMPLATE: "flyer-template",
-    **SURVEYS,
-    **SERVICES,
+    **(SURVEYS | SERVICES | RESULTS),
 }
 HOME = "home"  # stands beside the start page, in no area
 _SCREEN_ICONS = {"call": "pen", "import": "upload"}

@@ -1,4 +1,4 @@
-"""The drawings of the screens on fees, services, surveys, ad-hoc assessments (admin_views.menu)."""
+"""The drawings of the screens on money, surveys, spot checks and results (admin_views.menu)."""
 
 from rules.vocabulary import Record
 
@@ -20,6 +20,11 @@ SPOTS = {  # in the order of the menu
     Record.SPOT_ASSESSMENT: "magnifier",
     Record.SPOT_FINDING: "checklist",
     Record.TRAINING_TOPIC: "cap",
+}
+RESULTS = {
+    Record.DISPUTE: "speech-two",
+    Record.PUBLICATION: "pinboard",
+    Record.RESULT_RULE: "hourglass-rule",
 }
 MONEY = {
     **SPOTS,

@@ -24,6 +24,7 @@ from admin_views import (
     my_field,
     my_money,
     my_papers,
+    my_results,
     my_services,
     my_shifts,
     my_spots,
@@ -69,6 +70,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_services.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
         *my_spots.blocks(session, actor, at),
+        *my_results.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]
 

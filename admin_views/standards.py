@@ -11,6 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from admin_views import result_blocks
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
 from admin_views.deeds import RowDeed
@@ -188,7 +189,8 @@ class StandardView(RecordView):
         return gettext("Edition %(edition)s", edition=row.edition)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return the lines of the edition."""
+        """Return the lines of the edition, and how their clauses were ruled on."""
+        clauses = dict.fromkeys(line.clause for line in row.lines)
         return (
             Related(
                 _l("Lines"),
@@ -216,4 +218,5 @@ class StandardView(RecordView):
                     for line in row.lines
                 ],
             ),
+            *([result_blocks.by_clause(session, actor, clauses)] if clauses else ()),
         )

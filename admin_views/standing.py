@@ -17,6 +17,7 @@ from models import (
     BillingRun,
     Callback,
     Destruction,
+    Dispute,
     Dunning,
     Handover,
     Letter,
@@ -36,6 +37,7 @@ from rules.fee_words import RunState
 from rules.field_words import TaskState
 from rules.letter_words import DestructionState, LetterState
 from rules.receipt_words import RefundState
+from rules.result_words import DisputeState
 from rules.service_words import ServiceState
 from rules.shift_words import HandoverState
 from rules.spot_words import SpotState
@@ -124,6 +126,15 @@ def _of_assessment(row: Assessment, seen: Any) -> str:
             return gettext("Finance has to receive it.")
         case AssessmentStatus.WITH_FINANCE:
             return gettext("The manager has to publish it.")
+    return ""
+
+
+def _of_dispute(row: Dispute, seen: Any) -> str:
+    match row.state:
+        case DisputeState.RAISED:
+            return gettext("The supervisor has to report on it.")
+        case DisputeState.REPORTED:
+            return gettext("The manager has to rule on it.")
     return ""
 
 
@@ -278,6 +289,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Handover: _of_handover,
     Letter: _of_letter,
     Destruction: _of_destruction,
+    Dispute: _of_dispute,
     Task: _of_task,
     Dunning: _of_contact,
     Activity: _of_activity,

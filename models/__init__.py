@@ -33,6 +33,7 @@ from models.customer_surveys import (
 )
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
+from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
@@ -68,6 +69,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -139,6 +141,7 @@ MODELS: dict[Record, type[Base]] = {
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
         *(SpotAssessment, SpotFinding, TrainingTopic),
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
+        *(Dispute, Publication, ResultRule),
     )
 }
 
@@ -175,6 +178,7 @@ __all__ = [
     "DepartmentJob",
     "Destruction",
     "DestructionLine",
+    "Dispute",
     "DocumentCategory",
     "Dunning",
     "DunningBill",
@@ -220,6 +224,8 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "Publication",
+    "PublicationLine",
     "QuestionSet",
     "Receipt",
     "ReceiptBook",
@@ -227,6 +233,7 @@ __all__ = [
     "RecordGap",
     "Refund",
     "ReplyTemplate",
+    "ResultRule",
     "RosterEntry",
     "Runbook",
     "RunbookCall",

@@ -99,6 +99,10 @@ class Assessment(Versioned, Base):
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     received_at: Mapped[datetime | None] = mapped_column(info=label(_l("Received at")))
     published_at: Mapped[datetime | None] = mapped_column(info=label(_l("Published at")))
+    # by the person assessed, with his own log-in (4.11)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(
+        info=label(_l("Confirmed having read at"))
+    )
     # what was approved, as canonical JSON, and its SHA-256: prints and the QR page show this
     frozen: Mapped[str | None] = mapped_column(Text, info={"audit": False})
     frozen_sha256: Mapped[str | None] = mapped_column(

@@ -44,6 +44,7 @@ from rules import (
     letter_words,
     notice_words,
     receipt_words,
+    result_words,
     service_words,
     shift_words,
     spot_words,
@@ -116,7 +117,8 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, bank_words, fee_words, incident_words, letter_words),
-            *(notice_words, receipt_words, service_words, shift_words, spot_words, survey_words),
+            *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
+            survey_words,
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

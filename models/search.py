@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.activities import Activity
 from models.base import Base
 from models.customers import Customer
+from models.disputes import Dispute
 from models.estate import Unit
 from models.facilities import Facility, Fact
 from models.people import Employee
@@ -180,6 +181,7 @@ _SEARCHED: dict[type[Base], tuple[str, ...]] = {
     Visit: ("number", "said", "raised", "office_id"),
     Activity: ("number", "name", "place", "office_id"),
     Fact: ("name", "asks", "initials", "text", "office_id"),
+    Dispute: ("number", "text", "report", "ruling", "clause", "ruled_clause", "office_id"),
 }
 
 

@@ -17,7 +17,10 @@ from rules.vocabulary import N_, StandardState
 
 # What may still happen to an approved assessment: it goes on its way, its figures stay.
 _MOVES = frozenset(
-    {"status", "received_by_id", "received_at", "published_at", "current", "version"}
+    {
+        *("status", "received_by_id", "received_at", "published_at", "acknowledged_at"),
+        *("current", "version"),
+    }
 )
 
 _APPROVED = N_("This assessment has been approved and stands. Issue a revision instead.")

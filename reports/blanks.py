@@ -14,6 +14,7 @@ from reports import (
     monthly_assessment,
     receipt,
     reply_letter,
+    results_notice,
     service_order,
     spot_assessment,
     survey_sheet,
@@ -31,6 +32,7 @@ from reports.catalogue import (
     RECEIPT,
     RECEIPT_THIRD,
     REPLY_LETTER,
+    RESULTS_NOTICE,
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
@@ -65,6 +67,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     DAILY_CASH.key: daily_cash.Sheet,
     SERVICE_ORDER.key: service_order.Sheet,
     SPOT_ASSESSMENT.key: spot_assessment.Sheet,
+    RESULTS_NOTICE.key: results_notice.Sheet,
 }
 
 

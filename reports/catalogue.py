@@ -179,6 +179,15 @@ DAILY_CASH = Form(
     clause="JD-10",
 )
 
+RESULTS_NOTICE = Form(
+    key="results-notice",
+    code="",
+    name="考核结果公布",
+    title=N_("Notice of assessment results"),
+    template="results_notice.html",
+    clause="4.2.5",
+)
+
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(
     key="charts",
@@ -194,7 +203,7 @@ FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
-    SERVICE_ORDER,
+    *(SERVICE_ORDER, RESULTS_NOTICE),
 )
 
 

@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import money_rights, notice_rights, spot_rights, survey_rights
+from rules import money_rights, notice_rights, result_rights, spot_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -265,8 +265,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _QUALITY: R | X | P,
         _MANAGER: R | X | P | {Deed.APPROVE, Deed.RETURN, Deed.PUBLISH},
         _LEADER: R | E | X | P | {Deed.GENERATE, Deed.SUBMIT},
-        _FRONT: R | P,
-        _AREA: R | P,
+        _FRONT: R | P | {Deed.ACKNOWLEDGE},
+        _AREA: R | P | {Deed.ACKNOWLEDGE},
         _FINANCE: R | X | P | {Deed.RECEIVE},
         _AUDITOR: R | X | P,
     },
@@ -290,6 +290,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     **notice_rights.TABLE,
     **survey_rights.TABLE,
     **spot_rights.TABLE,
+    **result_rights.TABLE,
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,
@@ -359,6 +360,7 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     **money_rights.REACH,
     **survey_rights.REACH,
     **spot_rights.REACH,
+    **result_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

@@ -3,6 +3,7 @@
 The stored value is stable (all doors use it); the wording is an English message id to translate.
 """
 
+from rules.audit_words import AuditOp as AuditOp
 from rules.words import N_ as N_
 from rules.words import Word as Word
 
@@ -71,6 +72,9 @@ class Record(Word):
     SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
     SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
+    DISPUTE = "dispute", N_("Disputes and their rulings")  # 争议与裁定 (4.10)
+    PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)
+    RESULT_RULE = "result_rule", N_("Rules of disputes and publication")  # 争议与公布规则
     STANDARD = "standard", N_("Assessment standards")
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
     AUDIT_LINE = "audit_line", N_("Audit trail")
@@ -153,6 +157,9 @@ class Deed(Word):
     RECEIVE = "receive", N_("Receive")
     PUBLISH = "publish", N_("Publish")
     REVISE = "revise", N_("Issue a revision")
+    REPORT = "report", N_("Report on the dispute")  # 主管报告
+    RULE = "rule", N_("Rule on the dispute")  # 裁定
+    ACKNOWLEDGE = "acknowledge", N_("Confirm having read it")  # 确认已阅
     ISSUE = "issue", N_("Issue edition")
     RESET_PASSWORD = "reset_password", N_("Reset password")
     VERIFY = "verify", N_("Verify")
@@ -383,18 +390,3 @@ class GapState(Word):
     CONFIRMED = "confirmed", N_("Confirmed")
     EXCUSED = "excused", N_("Excused")
     MENDED = "mended", N_("Mended")
-
-
-class AuditOp(Word):
-    """What an audit line tells of."""
-
-    CREATE = "create", N_("Created")
-    UPDATE = "update", N_("Changed")
-    VIEW = "view", N_("Looked at")
-    EXPORT = "export", N_("Exported")
-    IMPORT = "import", N_("Imported")
-    PRINT = "print", N_("Printed")
-    LOGIN = "login", N_("Logged in")
-    LOGIN_FAILED = "login_failed", N_("Failed log-in")
-    LOGOUT = "logout", N_("Logged out")
-    REFUSED = "refused", N_("Refused")

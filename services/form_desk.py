@@ -7,6 +7,7 @@ from models import (
     Flyer,
     Handover,
     Incident,
+    Publication,
     Receipt,
     ServiceOrder,
     SpotAssessment,
@@ -20,6 +21,7 @@ from reports.catalogue import (
     INCIDENT_REPORT,
     RECEIPT,
     RECEIPT_THIRD,
+    RESULTS_NOTICE,
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
@@ -32,6 +34,7 @@ from services import (
     form_handover,
     form_incidents,
     form_receipts,
+    form_results,
     form_services,
     form_spots,
     form_surveys,
@@ -48,9 +51,20 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     RECEIPT.key: (Record.RECEIPT, Receipt),
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
+    RESULTS_NOTICE.key: (Record.PUBLICATION, Publication),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder | SpotAssessment
+Desk = (
+    Handover
+    | Incident
+    | Flyer
+    | Dunning
+    | SurveySheet
+    | Receipt
+    | ServiceOrder
+    | SpotAssessment
+    | Publication
+)
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -73,6 +87,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_services.pdf(row, form, language)
         case SpotAssessment():
             return form_spots.pdf(row, form, language)
+        case Publication():
+            return form_results.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -96,5 +112,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_services.html(row, form, language, nonce)
         case SpotAssessment():
             return form_spots.html(row, form, language, nonce)
+        case Publication():
+            return form_results.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from reports.catalogue import Form
-from reports.monthly_assessment import Coverage, Sheet, SheetLine, SignOff, Split
+from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
 from rules.assessment import Line, show_percent, show_points
 from rules.bonus import BonusEntryKind
@@ -72,6 +72,8 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         bonus=tuple(_bonus(content, language)),
         supervisor=_sign_off(content["submitted"], content["remarks"]),
         manager=_sign_off(content["approved"], content["approved"]["opinion"]),
+        # what was approved before there were disputes says nothing of them
+        disputes=tuple(Dispute(**one) for one in content.get("disputes", [])),
     )
 
 
@@ -141,7 +143,7 @@ def line(kept: Content, before: Content | None) -> SheetLine:
     return SheetLine(
         line=figures,
         standard=standard,
-        note=" ".join(filter(None, (_note(figures, kept["facts"]), _was(before)))),
+        note=" ".join(filter(None, (_note(figures, kept["facts"]), _back(kept), _was(before)))),
         due=tuple(names.values()),
         done=tuple(names[kind, row_id] for kind, row_id, _number in kept["done"]),
     )
@@ -189,6 +191,15 @@ def _note(line: Line, facts: Content) -> str:
 def _percent(counted: list[int]) -> str:
     percent = Rate(*counted).percent
     return "—" if percent is None else show_percent(percent)
+
+
+def _back(kept: Content) -> str:
+    """Return which rulings gave points of a line back (4.10)."""
+    return "; ".join(
+        gettext("ruling %(number)s (%(clause)s): %(points)s points given back", **said)
+        for number, clause, points in kept["facts"].get("restored", [])
+        for said in [{"number": number, "clause": clause, "points": show_points(Fraction(points))}]
+    )
 
 
 def _was(before: Content | None) -> str:

@@ -18,6 +18,7 @@ from models import Assessment, AssessmentLine, Employee, FormRegister, Standard
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.indicators import last_day
 from rules.standards import LineStandard
+from services import rulings
 from services.revisions import Change, difference
 
 FORMAT = 1
@@ -64,6 +65,7 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
             "at": instant(row.approved_at),
             "opinion": row.opinion,
         },
+        "disputes": rulings.decided(session, row),
     }
 
 

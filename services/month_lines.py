@@ -6,7 +6,8 @@ Exams are not applicable until there are records of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -30,7 +31,7 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import bonus, fees, spot_month
+from services import bonus, fees, rulings, spot_month
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
 from services.people import roles_held
@@ -116,11 +117,15 @@ class Sources:
     roles: dict[Key, frozenset[Role]]
     ledger: bonus.Bonus
     spots: dict[spot_month.Person, list[spot_month.Spot]]
+    rulings: rulings.Rulings
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
         """Return the month of one person in one post, by the standard's lines in their order."""
         areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
-        lines = self._lines(key, position)
+        ruled = self.rulings.get((*key, position), {})
+        lines = [
+            _ruled(line, ruled.get(line.line.indicator, ())) for line in self._lines(key, position)
+        ]
         own = rules.bonus_withheld(made.line for made in lines)
         carried = self.ledger.lines_of((*key, position), self.posts(key, position), own)
         return MadeMonth(
@@ -240,6 +245,16 @@ class Sources:
         return self.surveys.of_areas(key[1], {area.area_id for area in self.held.get(key, [])})
 
 
+def _ruled(made: MadeLine, found: Sequence[rulings.Restored]) -> MadeLine:
+    """Give the points back that rulings restore; the figures stand as the records have them."""
+    for one in found:
+        back = min(one.points, made.line.points)
+        made.line = replace(made.line, points=made.line.points - back)
+        told = [one.number, one.clause, str(back)]
+        made.facts = made.facts | {"restored": [*made.facts.get("restored", []), told]}
+    return made
+
+
 def _survey_facts(result: Satisfaction) -> dict[str, Any]:
     """Return the parts of a satisfaction rate: ``[satisfied, valid]`` of each survey."""
 
@@ -271,4 +286,5 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         roles,
         bonus.load(session, seen, offices),
         spot_month.of_month(session, seen, offices),
+        rulings.of_month(session, seen.month, offices),
     )

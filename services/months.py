@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import FROZEN, Assessment
+from models import FROZEN, Assessment, Office, Publication
 from models.audit import because
 from models.scopes import Actor, require
 from reports import evidence
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, Record
-from services import bonus, drafts, gaps, month_lines, notices
+from services import bonus, drafts, gaps, month_lines, notices, publications
 from services.frozen import content
 from services.generation import generate, in_order, shown
 from services.month_lines import Sources
 from services.periods import window
+from services.publications import Shown
 from services.revisions import difference, revise, revise_for_survey
 from services.separation import Separated, all_or_nothing, somebody
 
@@ -36,6 +38,7 @@ __all__ = [
     "outdated",
     "publish",
     "publish_all",
+    "publish_month",
     "receive",
     "receive_all",
     "remark",
@@ -317,7 +320,7 @@ def _receive(session: Session, actor: Actor, row: Assessment, at: datetime) -> A
 def publish(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
     """Publish an assessment at the office, after finance has received it."""
     _may_publish(session, actor, row)
-    return _publish(session, row, at)
+    return _publish(session, actor, row, at)
 
 
 def publish_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime) -> int:
@@ -325,8 +328,31 @@ def publish_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: 
     return all_or_nothing(
         rows,
         lambda row: _may_publish(session, actor, row),
-        lambda row: _publish(session, row, at),
+        lambda row: _publish(session, actor, row, at),
     )
+
+
+def publish_month(
+    session: Session, actor: Actor, office: Office, month: date, at: datetime, shown: Shown
+) -> Publication:
+    """Publish everything of an office's month that is with finance, on a notice of its own days."""
+    notice = publications.put_up(session, actor, office, month, at, shown)
+    rows = session.scalars(
+        select(Assessment)
+        .where(
+            *(Assessment.office_id == office.id, Assessment.month == notice.month),
+            *(Assessment.status == AssessmentStatus.WITH_FINANCE, Assessment.current),
+        )
+        .order_by(Assessment.position, Assessment.employee_id)
+    ).all()
+    if not rows:
+        raise Refusal(
+            N_("No assessment of %(month)s is with finance and not published yet."),
+            field="month",
+            month=f"{month:%Y-%m}",
+        )
+    publish_all(session, actor, rows, at)
+    return notice
 
 
 def _may_publish(session: Session, actor: Actor, row: Assessment) -> None:
@@ -335,9 +361,11 @@ def _may_publish(session: Session, actor: Actor, row: Assessment) -> None:
     _in_force(row)
 
 
-def _publish(session: Session, row: Assessment, at: datetime) -> Assessment:
+def _publish(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
     row.status, row.published_at = AssessmentStatus.PUBLISHED, at
+    publications.show(session, actor, row, at)
     session.flush()
+    notices.tell(session, NoticeKind.RESULT_PUBLISHED, row, [row.employee_id], at, by=actor)
     return row
 
 

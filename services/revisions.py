@@ -121,6 +121,28 @@ def revise_for_survey(
     return issued
 
 
+def revise_for_ruling(session: Session, row: Assessment, at: datetime, reason: str) -> Assessment:
+    """Issue the revision that an upheld dispute asks for, or refresh one being drafted (4.10).
+
+    The system issues it when the manager has ruled; it goes through approval like any other.
+    """
+    newest = drafts.newest(session, row.month, [row.office_id])
+    latest = newest[row.employee_id, row.office_id, row.position]
+    sources = month_lines.load(session, row.month, at, [row.office_id])
+    if latest.status in FROZEN:
+        return _start(session, latest, sources, at, reason)
+    if latest.status not in drafts.OPEN:
+        raise Refusal(
+            N_("A revision of %(number)s awaits approval. Approve or return it, then rule."),
+            number=latest.record_no,
+        )
+    made = sources.month_of((row.employee_id, row.office_id), row.position)
+    drafts.refresh(latest, made, sources.standard, at)
+    latest.reason = "; ".join(filter(None, (latest.reason, reason)))[:500]
+    session.flush()
+    return latest
+
+
 def _approved(session: Session, office_id: int, month: object) -> list[Assessment]:
     return list(
         session.scalars(

@@ -35,6 +35,7 @@ from services.demo import (
     people,
     present,
     receipts,
+    results,
     rounds,
     shifts,
     spots,
@@ -95,6 +96,8 @@ def load(
     for month, goal in _closed_months(first, today):
         begins = rounds.closing_day(month, at)
         stage.begin(begins, rounds.close(stage, month, goal, begins))
+        if goal is AssessmentStatus.APPROVED:
+            results.begin(stage, month, begins, month == first.replace(day=1))
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)

@@ -10,6 +10,7 @@ from tests.rules import (
     fee_deviations,
     list_deviations,
     receipt_deviations,
+    result_deviations,
     service_deviations,
     spot_deviations,
     survey_deviations,
@@ -19,6 +20,7 @@ AGREED = (
     bank_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
+    | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
     | survey_deviations.AGREED
@@ -31,6 +33,7 @@ DEVIATIONS = (
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
+    *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
@@ -40,3 +43,4 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
+OWN = result_deviations.OWN  # whose scope is one's own rows

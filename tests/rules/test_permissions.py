@@ -119,7 +119,7 @@ AGREED = {
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
-WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL)
+WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL, R.RESULT_RULE)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP, R.BONUS_ENTRY, R.SPOT_ASSESSMENT, R.SPOT_FINDING)
 
@@ -379,6 +379,7 @@ def test_each_post_reaches_the_rows_agreed_on():
                 (record in LOGS and role in notice_rights.OWN_ONLY)
                 or record is R.SAVED_VIEW
                 or (record in OWN and role in (FRONT, AREA))
+                or (record, role) in chapters.OWN
             ):
                 expected = Scope.OWN
             elif (record, role) in OF_OFFICE | chapters.OF_OFFICE:

@@ -60,6 +60,7 @@ from tests.screens import (
     field_rows,
     notice_rows,
     receipt_rows,
+    result_rows,
     service_rows,
     shifts,
     spot_rows,
@@ -89,6 +90,7 @@ def fill(session: Session, scene: Scene) -> None:
         receipt_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
+        result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
