@@ -26,7 +26,7 @@ from tests.office import STAFF, Scene, everybody
 from tests.screens import rows
 from tests.visitor import Visitor
 
-OWN = 15  # statements my day may send beside the log-in's: a chapter's blocks take one to three
+OWN = 19  # statements my day may send beside the log-in's: a chapter's blocks take one to three
 FRAME = 5  # those of the log-in, the posts and the areas
 
 
@@ -37,7 +37,7 @@ def day(client: Visitor, scene: Scene) -> Any:
 
     def read(who: str) -> dict[str, str]:
         page = client.sign_in(who).get("/").text
-        parts = re.split(r'<section class="card" id="(\w+)"', page)
+        parts = re.split(r'<section class="card" id="([\w-]+)"', page)
         return dict(zip(parts[1::2], parts[2::2], strict=True))
 
     return read
