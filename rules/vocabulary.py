@@ -69,7 +69,7 @@ class Record(Word):
     SURVEY_RESULT = "survey_result", N_("Survey results")
     RECORD_GAP = "record_gap", N_("Incomplete records")
     ASSESSMENT = "assessment", N_("Monthly assessments")
-    DISPUTE = "dispute", N_("Disputes and their rulings")  # 争议与裁定 (4.10)
+    DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)
     RESULT_RULE = "result_rule", N_("Rules of disputes and publication")  # 争议与公布规则
     STANDARD = "standard", N_("Assessment standards")
