@@ -95,7 +95,7 @@ class PublicationView(RecordView):
     column_list = ("number", "month", "shown", "from_on", "to_on", "published_by", "office")
     column_details_list = (
         Section(_l("Results published"), ("month", "shown", "from_on", "to_on", "office")),
-        Section(_l("Published by"), ("published_by", "published_at", "shows_rank")),
+        Section("", ("published_by", "published_at", "shows_rank")),
         Section(_l("Taken down"), ("withdrawn_at", "withdrawn_by", "withdraw_reason")),
     )
     column_export_list = (

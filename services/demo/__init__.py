@@ -97,7 +97,7 @@ def load(
         begins = rounds.closing_day(month, at)
         stage.begin(begins, rounds.close(stage, month, goal, begins))
         if goal is AssessmentStatus.APPROVED:
-            results.begin(stage, month, begins, month == first.replace(day=1))
+            results.begin(stage, month, begins)
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)

@@ -21,10 +21,10 @@ CHECKED = "系统中只有一次未接通的记录，没有不同日期的回访
 ASKED = "这几单是交接班时留下的，希望核实是谁受理的。"
 
 
-def begin(stage: Stage, month: date, closed: datetime, whole: bool) -> None:
-    """Put the disputes of an approved month on the stage; ``whole`` tells it to its end."""
+def begin(stage: Stage, month: date, closed: datetime) -> None:
+    """Put the disputes of an approved month, and its publication, on the stage."""
     at = closed + timedelta(days=3)
-    stage.begin(at, _told(stage, month, at) if whole else _waiting(stage, month, at))
+    stage.begin(at, _told(stage, month, at))
 
 
 def _disputable(stage: Stage, month: date) -> Sequence[AssessmentLine]:
@@ -50,28 +50,23 @@ def _raise(stage: Stage, line: AssessmentLine, text: str, at: datetime) -> Dispu
     return disputes.raise_(stage.session, actor, month, line.indicator, text, at)
 
 
-def _waiting(stage: Stage, month: date, at: datetime) -> Story:
-    """Let two be raised, of which one is reported on."""
-    yield at
-    supervisor = stage.crew.of(Role.SUPERVISOR)[0]
-    for line, text in zip(_disputable(stage, month), (DOUBTED, ASKED), strict=False):
-        row = _raise(stage, line, text, at)
-        if text is DOUBTED:
-            actor = stage.acts(supervisor, at)
-            disputes.report(stage.session, actor, row, at + timedelta(hours=2), CHECKED)
-
-
 def _told(stage: Stage, month: date, at: datetime) -> Story:
-    """Let one be upheld and one not, then the month be published and read."""
+    """Let one be upheld, one not, two still wait; then the month be published and read."""
     yield at
     supervisor, manager, finance = (
         stage.crew.of(role)[0] for role in (Role.SUPERVISOR, Role.MANAGER, Role.FINANCE)
     )
     session = stage.session
-    said = ((WRONG, REPORT, UPHELD), (DOUBTED, CHECKED, DENIED))
+    said = (
+        *((WRONG, REPORT, UPHELD), (DOUBTED, CHECKED, DENIED)),
+        *((DOUBTED, CHECKED, ""), (ASKED, "", "")),  # waits for its ruling, waits for its report
+    )
     for line, (text, report, ruling) in zip(_disputable(stage, month), said, strict=False):
         row, upheld = _raise(stage, line, text, at), ruling is UPHELD
-        disputes.report(session, stage.acts(supervisor, at), row, at, report)
+        if report:
+            disputes.report(session, stage.acts(supervisor, at), row, at, report)
+        if not ruling:
+            continue
         revision = disputes.rule(
             *(session, stage.acts(manager, at), row, at + timedelta(days=1)),
             upheld=upheld,

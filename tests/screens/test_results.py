@@ -56,7 +56,7 @@ def test_raised_reported_ruled_and_revised(visit, month):
     assert "以纸质为准" in wrong.text
     assert the(Dispute).state is DisputeState.REPORTED
     done = visit("manager").send(
-        "/dispute/do/rule/", **ruling, ruled_clause="4.2.1.3", restored="100"
+        "/dispute/do/rule/", **ruling, ruled_clause="4.2.1.3", restored="80"
     )
     assert done.status_code == 302, done.text
     revision = the(Assessment)
