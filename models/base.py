@@ -48,6 +48,7 @@ from rules import (
     shift_words,
     survey_words,
     vocabulary,
+    wage_words,
 )
 from rules.vocabulary import Word
 
@@ -115,7 +116,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, bank_words, fee_words, incident_words, letter_words),
-            *(notice_words, receipt_words, service_words, shift_words, survey_words),
+            *(notice_words, receipt_words, service_words, shift_words, survey_words, wage_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

@@ -12,6 +12,7 @@ from tests.rules import (
     receipt_deviations,
     service_deviations,
     survey_deviations,
+    wage_deviations,
 )
 
 AGREED = (
@@ -20,6 +21,7 @@ AGREED = (
     | receipt_deviations.AGREED
     | service_deviations.AGREED
     | survey_deviations.AGREED
+    | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
 DEVIATIONS = (
@@ -31,6 +33,7 @@ DEVIATIONS = (
     *receipt_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *wage_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another
