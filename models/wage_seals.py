@@ -45,7 +45,7 @@ def _goes_back(row: WageBatch, was: WageBatchState) -> bool:
     return _ORDER.index(row.state) < _ORDER.index(was)
 
 
-def _check(row: Any) -> None:
+def _check(session: Session, row: Any) -> None:
     match row:
         case WageTable() if _before(row, "state") is WageTableState.ISSUED:
             if _changed(row) - {"version"}:
@@ -57,21 +57,28 @@ def _check(row: Any) -> None:
             if _changed(row) - _STEPS or _goes_back(row, was):
                 raise Refusal(HANDED)
         case _:
-            _check_part(row)
+            _check_part(session, row)
 
 
-def _check_part(row: Any) -> None:
+def _check_part(session: Session, row: Any) -> None:
     """Refuse to add, change or take away a part of what stands."""
     match row:
-        case WageBand() if row.table is not None and _stands(row.table, WageTableState.DRAFT):
-            raise Refusal(ISSUED)
-        case WageLine() if row.batch is not None and _stands(row.batch, WageBatchState.PREPARED):
-            raise Refusal(HANDED)
+        case WageBand():
+            owners = _owners(session, row, WageTable, "table")
+            if any(_before(one, "state") is WageTableState.ISSUED for one in owners):
+                raise Refusal(ISSUED)
+        case WageLine():
+            owners = _owners(session, row, WageBatch, "batch")
+            if any(_before(one, "state") is not WageBatchState.PREPARED for one in owners):
+                raise Refusal(HANDED)
 
 
-def _stands(owner: Any, is_open: Any) -> bool:
-    """Say whether a record had left its open state before this flush."""
-    return inspect(owner).persistent and _before(owner, "state") is not is_open
+def _owners(session: Session, row: Any, model: type[Any], name: str) -> list[Any]:
+    """Return the records a part belongs to and belonged to, of those that are on record."""
+    history = inspect(row).attrs[f"{name}_id"].history
+    ids = [value for value in (*history.deleted, *history.non_deleted()) if value is not None]
+    found = [session.get(model, one) for one in ids] + [getattr(row, name)]
+    return [one for one in found if one is not None and inspect(one).persistent]
 
 
 @event.listens_for(Session, "before_flush")
@@ -80,6 +87,6 @@ def refuse_change_of_wages(session: Session, context: Any, instances: Any) -> No
     with session.no_autoflush:
         for row in session.dirty:
             if session.is_modified(row):
-                _check(row)
+                _check(session, row)
         for row in (*session.new, *session.deleted):
-            _check_part(row)
+            _check_part(session, row)
