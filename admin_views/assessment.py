@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, bonus, current, links
+from admin_views import assessment_lines, assessment_prints, bonus, current, links, wage_bases
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
@@ -370,8 +370,8 @@ class AssessmentView(RecordView):
         return [assessment_lines.block(row), *changed, *bonus.block(actor, row)]
 
     def related(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
-        """Return the printed files."""
-        return list(assessment_prints.block(session, row))
+        """Return what it brought in pay, and the printed files."""
+        return [*wage_bases.block(session, actor, row), *assessment_prints.block(session, row)]
 
     @expose("/line/")
     def line_view(self) -> ResponseReturnValue:

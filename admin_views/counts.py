@@ -30,6 +30,7 @@ from admin_views import (
     my_papers,
     my_services,
     my_shifts,
+    my_wages,
 )
 from admin_views.waiting import Condition, Queue
 from models import (
@@ -51,6 +52,7 @@ from models import (
     SurveyBatch,
     Task,
     Ticket,
+    WageBatch,
     clock,
 )
 from models.base import Base
@@ -140,6 +142,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
         Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
         Kind(Record.BANK_LINE, BankLine, list(my_bank.queues(actor))),
+        Kind(Record.WAGE_BATCH, WageBatch, list(my_wages.queues(actor))),
         Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
         Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
     )

@@ -25,16 +25,16 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered",),
+        *("ordered", "handed_over"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
-        *("sending", "running", "suggested", "sure"),
+        *("sending", "running", "suggested", "sure", "received"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
-        *("sent", "billed", "booked", "charged"),
+        *("sent", "billed", "booked", "charged", "paid"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),

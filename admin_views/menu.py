@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import MONEY, SERVICES, SURVEYS
+from admin_views.money_icons import MONEY, SERVICES, SURVEYS, WAGES
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -91,7 +91,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "assessment",
         _l("Assessment"),
         "chart",
-        (Record.ASSESSMENT, Record.RECORD_GAP, Record.BONUS_ENTRY, Record.STANDARD),
+        (Record.ASSESSMENT, Record.RECORD_GAP, *WAGES, Record.STANDARD),
     ),
     (
         "estate",

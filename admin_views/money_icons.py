@@ -1,4 +1,4 @@
-"""The drawings of the screens on fees, receipts, paid services and surveys (admin_views.menu)."""
+"""The drawings of the screens on fees, paid services, surveys and wages (admin_views.menu)."""
 
 from rules.vocabulary import Record
 
@@ -16,9 +16,17 @@ SURVEYS = {
     Record.QUESTION_SET: "questions",
     Record.SURVEY_RESULT: "smile",
 }
-MONEY = {
-    Record.BILL: "bill",
+WAGES = {  # in the order of the menu
     Record.BONUS_ENTRY: "scales",
+    Record.WAGE_BATCH: "envelope-coin",
+    Record.WAGE_LINE: "payslip",
+    Record.WAGE_TABLE: "steps-coin",
+    Record.PERFORMANCE_BASE: "base-coin",
+    Record.WAGE_LAYOUT: "sheet-columns",
+}
+MONEY = {
+    **WAGES,
+    Record.BILL: "bill",
     Record.FEE_ITEM: "fee",
     Record.FEE_PRICE: "price",
     Record.FEE_SCOPE: "door-fee",

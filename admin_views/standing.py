@@ -27,6 +27,7 @@ from models import (
     SurveyBatch,
     Task,
     Ticket,
+    WageBatch,
     clock,
 )
 from rules.activity_words import ActivityState
@@ -44,6 +45,7 @@ from rules.vocabulary import (
     StandardState,
     TicketStatus,
 )
+from rules.wage_words import WageBatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,17 @@ def _of_refund(row: Refund, seen: Any) -> str:
     return gettext("A second person of finance has to confirm or decline it.")
 
 
+def _of_wages(row: WageBatch, seen: Any) -> str:
+    match row.state:
+        case WageBatchState.PREPARED:
+            return gettext("The manager has to hand it over to finance.")
+        case WageBatchState.HANDED_OVER:
+            return gettext("Finance has to receive it.")
+        case WageBatchState.RECEIVED:
+            return gettext("Finance has to pay it out.")
+    return ""
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -261,4 +274,5 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     ServiceOrder: _of_order,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
+    WageBatch: _of_wages,
 }

@@ -16,6 +16,7 @@ from reports import (
     reply_letter,
     service_order,
     survey_sheet,
+    wage_summary,
     work_order,
 )
 from reports.catalogue import (
@@ -32,6 +33,7 @@ from reports.catalogue import (
     REPLY_LETTER,
     SERVICE_ORDER,
     SURVEY_SHEET,
+    WAGE_SUMMARY,
     WORK_ORDER,
     Form,
 )
@@ -62,6 +64,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     RECEIPT_THIRD.key: receipt.Sheet,
     DAILY_CASH.key: daily_cash.Sheet,
     SERVICE_ORDER.key: service_order.Sheet,
+    WAGE_SUMMARY.key: wage_summary.Sheet,
 }
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from models import Dunning, Flyer, Handover, Incident, Receipt, ServiceOrder, SurveySheet
+from models import (
+    Dunning,
+    Flyer,
+    Handover,
+    Incident,
+    Receipt,
+    ServiceOrder,
+    SurveySheet,
+    WageBatch,
+)
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
@@ -13,6 +22,7 @@ from reports.catalogue import (
     RECEIPT_THIRD,
     SERVICE_ORDER,
     SURVEY_SHEET,
+    WAGE_SUMMARY,
     Form,
 )
 from rules.vocabulary import Record
@@ -24,6 +34,7 @@ from services import (
     form_receipts,
     form_services,
     form_surveys,
+    form_wages,
     letter_papers,
 )
 
@@ -37,8 +48,9 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     RECEIPT.key: (Record.RECEIPT, Receipt),
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
+    WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
 }
-Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder
+Desk = Handover | Incident | Flyer | Dunning | SurveySheet | Receipt | ServiceOrder | WageBatch
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
@@ -59,6 +71,8 @@ def pdf(row: Paper, form: Form, language: str) -> bytes:
             return form_receipts.pdf(row, form, language)
         case ServiceOrder():
             return form_services.pdf(row, form, language)
+        case WageBatch():
+            return form_wages.pdf(row, form, language)
         case _:
             return letter_papers.pdf(row, form, language)
 
@@ -80,5 +94,7 @@ def html(row: Paper, form: Form, language: str, nonce: str) -> str:
             return form_receipts.html(row, form, language, nonce)
         case ServiceOrder():
             return form_services.html(row, form, language, nonce)
+        case WageBatch():
+            return form_wages.html(row, form, language, nonce)
         case _:
             return letter_papers.html(row, form, language, nonce)

@@ -38,6 +38,7 @@ from services.demo import (
     rounds,
     shifts,
     told,
+    wages,
     work,
 )
 from services.demo.chance import chance
@@ -104,6 +105,7 @@ def load(
     opinions.begin(stage)
     bank.begin(stage)
     paid.begin(stage)
+    wages.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -27,6 +27,7 @@ from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
 from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
+from services.exports.wage_rows import WAGES
 
 
 def _offices(wanted: Wanted) -> AnySelect:
@@ -327,6 +328,7 @@ LISTINGS: Mapping[str, Listing] = {
     **FEES,
     **RECEIPTS,
     **SERVICES,
+    **WAGES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),

@@ -63,6 +63,7 @@ from tests.screens import (
     service_rows,
     shifts,
     survey_rows,
+    wage_rows,
 )
 
 MONTH = date(2026, 9, 1)
@@ -87,6 +88,7 @@ def fill(session: Session, scene: Scene) -> None:
         survey_rows.of_area(session, scene, place, area)
         receipt_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
+        wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
