@@ -154,7 +154,9 @@ class WageLineView(RecordView):
                 *("performance", "withheld", "repaid", "net"),
             ),
         ),
-        Section(_l("How it is reckoned"), ("points", "band_from", "factor", "base_fen", "table")),
+        Section(
+            _l("How the pay is reckoned"), ("points", "band_from", "factor", "base_fen", "table")
+        ),
         Section(_l("Origin"), ("assessment", "before", "batch", "office")),
     )
     column_export_list = (
@@ -216,13 +218,15 @@ def block(session: Session, actor: Actor, row: Assessment) -> Iterator[Related]:
         shows=(WageLine.batch, WageLine.assessment),
     )
     if found:
-        yield Related(_l("Wage results"), HEADS, [cells(actor, one) for one in found], figures=SUMS)
+        yield Related(
+            _l("Wage result in yuan"), HEADS, [cells(actor, one) for one in found], figures=SUMS
+        )
 
 
+# sums in yuan, as the block's heading says
 HEADS = (
     *(_l("Kind of line"), _l("Revision"), _l("Score"), _l("Assessment coefficient")),
-    *(_l("Performance pay (yuan)"), _l("Bonus withheld (yuan)"), _l("Bonus repaid (yuan)")),
-    *(_l("Net amount (yuan)"), _l("Wage batch")),
+    *(_l("Performance pay"), _l("Withheld"), _l("Repaid"), _l("Net"), _l("Wage batch")),
 )
 SUMS = (2, 3, 4, 5, 6, 7)
 

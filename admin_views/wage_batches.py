@@ -128,7 +128,7 @@ class WageBatchView(RecordView):
             ),
         ),
         Section(
-            _l("Steps"),
+            _l("Steps of the batch"),
             (
                 *("prepared_by", "prepared_at", "handed_by", "handed_at"),
                 *("received_by", "received_at", "paid_by", "paid_at"),
@@ -243,7 +243,7 @@ def _lacking(session: Session, actor: Actor, row: WageBatch) -> Iterator[Related
     if found:
         yield Related(
             _l("To be settled before the hand-over"),
-            (_l("Administrator"), _l("Post"), _l("Month"), _l("Why")),
+            (_l("Administrator"), _l("Post"), _l("Month"), _l("Why it can't be reckoned")),
             [
                 links.cells(
                     links.to(actor, one.assessment, one.assessment.employee.name),
@@ -257,12 +257,15 @@ def _lacking(session: Session, actor: Actor, row: WageBatch) -> Iterator[Related
 
 
 def _lines(actor: Actor, row: WageBatch) -> Iterator[Related]:
-    heads = (_l("Administrator"), _l("Post"), _l("Month"), *LINE_HEADS[:-1])
+    heads = (
+        *(_l("Administrator"), _l("Post"), _l("Month"), _l("Kind of line")),
+        *LINE_HEADS[2:-1],
+    )
     yield Related(
-        _l("Lines"),
+        _l("Lines in yuan"),
         heads,
         [_cells(actor, line) for line in row.lines],
-        figures=tuple(range(5, 11)),
+        figures=tuple(range(4, 10)),
         empty=_l("No line yet: see what is to be settled."),
     )
 
@@ -272,9 +275,8 @@ def _cells(actor: Actor, line: WageLine) -> tuple[Any, ...]:
     return links.cells(
         links.to(actor, line, line.employee.name),
         wording(line.position),
-        month(line.month),
+        links.to(actor, line.assessment, f"{line.month:%Y-%m}\u00a0R{line.assessment.revision}"),
         badge(line.kind),
-        links.to(actor, line.assessment, f"R{line.assessment.revision}"),
         exact(line.score),
         factor,
         *map(signed, (line.performance_fen, line.withheld_fen, line.repaid_fen, line.net_fen)),

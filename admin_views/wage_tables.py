@@ -135,7 +135,7 @@ class WageTableView(_WithRows):
     column_list = ("valid_from", "state", "mode", "bonus_of", "note", "office")
     column_details_list = (
         Section(_l("Wage table"), ("valid_from", "mode", "bonus_of", "note", "office")),
-        Section(_l("Issued"), ("issued_at", "issued_by")),
+        Section(_l("Put in force"), ("issued_at", "issued_by")),
     )
     column_export_list = column_list
     form_columns = (

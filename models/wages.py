@@ -77,11 +77,11 @@ class WageTable(Versioned, Base):
         default=BonusOf.BONUS_BASE, info=label(_l("Percent of the bonus are of"))
     )
     note: Mapped[str] = mapped_column(String(200), default="", info=label(_l("Remark")))
-    issued_at: Mapped[datetime | None] = mapped_column(info=label(_l("Issued at")))
+    issued_at: Mapped[datetime | None] = mapped_column(info=label(_l("Put in force at")))
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
 
     office: Mapped[Office] = relationship(info=label(_l("Office")))
-    issued_by: Mapped[Employee | None] = relationship(info=label(_l("Issued by")))
+    issued_by: Mapped[Employee | None] = relationship(info=label(_l("Put in force by")))
     bands: Mapped[list[WageBand]] = relationship(
         order_by="WageBand.position", back_populates="table", info=label(_l("Score bands"))
     )
@@ -218,7 +218,7 @@ class WageBatch(Versioned, Base):
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     handed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Handed over to finance at")))
     handed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
-    received_at: Mapped[datetime | None] = mapped_column(info=label(_l("Taken over at")))
+    received_at: Mapped[datetime | None] = mapped_column(info=label(_l("Taken over by finance at")))
     received_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     paid_at: Mapped[datetime | None] = mapped_column(info=label(_l("Paid out at")))
     paid_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
@@ -231,7 +231,7 @@ class WageBatch(Versioned, Base):
         foreign_keys=[handed_by_id], info=label(_l("Handed over to finance by"))
     )
     received_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[received_by_id], info=label(_l("Taken over by"))
+        foreign_keys=[received_by_id], info=label(_l("Taken over at finance by"))
     )
     paid_by: Mapped[Employee | None] = relationship(
         foreign_keys=[paid_by_id], info=label(_l("Paid out by"))
