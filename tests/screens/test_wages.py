@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from fractions import Fraction
 
 from python_calamine import load_workbook
 
@@ -38,12 +39,12 @@ def test_a_table_is_refused_at_its_rows_then_drafted_and_put_in_force(visit, sce
     assert visit("manager").send("/wage_table/do/issue/", id=row.id).status_code == 302
     db.session.expire_all()
     assert row.state is WageTableState.ISSUED
-    shut = visit("finance").send(f"/wage_table/edit/?id={row.id}", **sent)
-    assert shut.status_code == 0
-    assert (
-        "0 up to, not including, 90"
-        in visit("finance").get(f"/wage_table/details/?id={row.id}").text
-    )
+    change = sent | {"band_rows-n1-value": "9"}
+    visit("finance").send(f"/wage_table/edit/?id={row.id}", **change)
+    db.session.expire_all()
+    assert [one.value for one in row.bands] == [Fraction(1, 2), 1]
+    page = visit("finance").get(f"/wage_table/details/?id={row.id}").text
+    assert "0 up to, not including, 90" in page
 
 
 def test_a_batch_goes_its_way_and_payroll_gets_its_own_columns(visit, scene):
