@@ -231,6 +231,7 @@ class WageBatchView(RecordView):
 
     def leading(self, session: Session, actor: Actor, row: WageBatch) -> Sequence[Related]:
         """Return who can't be reckoned yet, and the lines."""
+        wages.read_lines(session, row)
         return [*_lacking(session, actor, row), *_lines(actor, row)]
 
     def related(self, session: Session, actor: Actor, row: WageBatch) -> Sequence[Related]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.orm import object_session
+
 from models import Employee, WageBatch
 from reports import evidence
 from reports import wage_summary as paper
@@ -20,6 +22,8 @@ def _step(who: Employee | None, at: datetime | None) -> Step | None:
 
 def sheet_of(row: WageBatch, form: Form) -> Sheet:
     """Return a batch as it is printed; marked as a draft until it is handed over."""
+    if (session := object_session(row)) is not None:
+        wages.read_lines(session, row)
     draft = row.state in (WageBatchState.PREPARED, WageBatchState.WITHDRAWN)
     return Sheet(
         paper=Paper(
@@ -56,9 +60,10 @@ def sheet_of(row: WageBatch, form: Form) -> Sheet:
 
 def pdf(row: WageBatch, form: Form, language: str) -> bytes:
     """Return the summary as PDF; what is attached is what the checksum is of."""
+    sheet = sheet_of(row, form)
     kept = evidence.canonical(wages.content(row))
     created = row.handed_at or row.prepared_at
-    return paper.render(sheet_of(row, form), language, evidence=kept, created=created)
+    return paper.render(sheet, language, evidence=kept, created=created)
 
 
 def html(row: WageBatch, form: Form, language: str, nonce: str) -> str:

@@ -15,7 +15,7 @@ from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from rules.wage_words import WageBatchState, WageField
-from services import wage_tables
+from services import wage_tables, wages
 
 F = WageField
 # what each field holds, and as what a spreadsheet keeps it
@@ -56,6 +56,7 @@ def taken(session: Session, actor: Actor, batch: WageBatch) -> list[tuple[str, W
             N_("%(number)s has not been handed over: there is no file for payroll yet."),
             number=batch.number,
         )
+    wages.read_lines(session, batch)
     found = columns(session, batch.office_id, actor.day)
     note(
         session,

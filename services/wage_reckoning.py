@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models import FROZEN, Assessment, BonusEntry, PerformanceBase, WageBatch, WageLine, WageTable
 from models.wages import CARRIED
@@ -225,7 +225,7 @@ def _in_force(session: Session, office_id: int, month: date) -> list[Assessment]
             Assessment.current,
             Assessment.status.in_(FROZEN),
         )
-        .options(joinedload(Assessment.employee))
+        .options(joinedload(Assessment.employee), defer(Assessment.frozen))
     )
     order = {Role.FRONT_DESK: 0}
     return sorted(

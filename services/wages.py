@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from models import Office, WageBatch, WageLine
+from models import Assessment, Office, WageBatch, WageLine
 from models.audit import because, note
 from models.numbering import next_number
 from models.scopes import Actor, require, require_at
@@ -23,6 +24,7 @@ from rules.vocabulary import N_, AuditOp, Deed, Record
 from rules.wage_words import WageBatchState
 from rules.wages import Amounts
 from services import inputs, months, wage_reckoning
+from services.periods import window
 from services.separation import Separated, somebody
 from services.wage_reckoning import Due, Missing, key_of
 
@@ -51,6 +53,12 @@ def prepare(session: Session, actor: Actor, office: Office, month: date, at: dat
     """Reckon the batch of an office's month; one that is not handed over yet is reckoned again."""
     require_at(actor, Deed.GENERATE, Record.WAGE_BATCH, office.id)
     first = month.replace(day=1)
+    if at < window(first, at).end:
+        raise Refusal(
+            N_("%(month)s is not over yet. Reckon it when the month has ended."),
+            field="month",
+            month=f"{first:%Y-%m}",
+        )
     batch = session.scalars(
         select(WageBatch).where(WageBatch.office_id == office.id, WageBatch.state == S.PREPARED)
     ).one_or_none()
@@ -127,6 +135,22 @@ def _put(row: WageLine | WageBatch, amounts: Amounts) -> None:
 def _total(batch: WageBatch, found: Sequence[Due]) -> None:
     _put(batch, rules.together(one.amounts for one in found))
     batch.persons = len({one.assessment.employee_id for one in found})
+
+
+def read_lines(session: Session, batch: WageBatch) -> list[WageLine]:
+    """Load a batch's lines with all they name, in one statement."""
+    found = session.scalars(
+        select(WageLine)
+        .where(WageLine.batch_id == batch.id)
+        .order_by(WageLine.place)
+        .options(
+            joinedload(WageLine.employee),
+            joinedload(WageLine.assessment).defer(Assessment.frozen),
+            joinedload(WageLine.before).defer(Assessment.frozen),
+        )
+    )
+    set_committed_value(batch, "lines", found.all())
+    return batch.lines
 
 
 # What stands in the way ---------------------------------------------------------------------------
@@ -212,6 +236,7 @@ def withdraw(session: Session, actor: Actor, batch: WageBatch, reason: str) -> W
 
 def _granted(session: Session, actor: Actor, batch: WageBatch, deed: Deed) -> None:
     require(session, actor, deed, Record.WAGE_BATCH, batch)
+    read_lines(session, batch)
     if somebody(actor) in {line.employee_id for line in batch.lines}:
         raise Separated(deed, Record.WAGE_BATCH, _OWN[deed])
 

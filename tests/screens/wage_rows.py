@@ -24,7 +24,7 @@ from tests.office import NOON, Scene
 
 def of_area(session: Session, scene: Scene, place: int, name: str, people: tuple[str, str]) -> None:
     """Write the rows of one area, its front desk and its administrator."""
-    office, since = scene.areas[name].office, date(2026, 7 + place, 1)
+    office, since = scene.areas[name].office, date(2026, 1, 1) if place else date(2026, 9, 1)
     session.flush()
     table = WageTable(
         office=office,

@@ -103,6 +103,8 @@ def test_a_batch_goes_from_the_office_to_finance_and_takes_its_assessments_along
     assert {one.changes["state"][1] for one in lines if "state" in one.changes} >= {"paid"}
     with pytest.raises(Refusal, match="nothing to hand over"):
         prepared(scene)
+    with pytest.raises(Refusal, match="not over yet"):
+        prepared(scene, date(2026, 11, 1))
 
 
 def test_who_lacks_a_table_or_a_base_is_named_before_it_can_be_handed_over(scene):
