@@ -274,7 +274,9 @@ def _lines(actor: Actor, row: WageBatch) -> Iterator[Related]:
 def _cells(actor: Actor, line: WageLine) -> tuple[Any, ...]:
     factor = "" if line.coefficient is None else exact(line.coefficient, 4)
     return links.cells(
-        links.to(actor, line, line.employee.name),
+        line.employee.name
+        if line.batch.state is S.WITHDRAWN
+        else links.to(actor, line, line.employee.name),
         wording(line.position),
         links.to(actor, line.assessment, f"{line.month:%Y-%m}\u00a0R{line.assessment.revision}"),
         badge(line.kind),

@@ -311,6 +311,14 @@ class WageLine(Base):
         return Amounts(self.performance_fen, self.withheld_fen, self.repaid_fen)
 
     @classmethod
+    def of_office(cls, office_id: int) -> ColumnElement[bool]:
+        """Return an office's lines; those of a withdrawn batch are read on its page alone."""
+        withdrawn = select(WageBatch.id).where(
+            WageBatch.office_id == office_id, WageBatch.state == WageBatchState.WITHDRAWN
+        )
+        return and_(cls.office_id == office_id, cls.batch_id.not_in(withdrawn))
+
+    @classmethod
     def of_areas(cls, actor: Actor) -> ColumnElement[bool]:
         """Return one's own lines: areas have no pay."""
         return cls.of_person(actor)

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from models import PerformanceBase, WageBand, WageTable
+from models import PerformanceBase, WageBand, WageLine, WageTable
 from models.audit import AuditLine
-from models.scopes import Forbidden
+from models.scopes import Forbidden, rows_within
 from rules.refusal import Refusal
-from rules.vocabulary import AssessmentStatus, Role
+from rules.vocabulary import AssessmentStatus, Record, Role
 from rules.wage_words import BonusOf, WageBatchState, WageField, WageLineKind, WageMode
 from rules.wage_words import WageTableState as TableState
 from services import months, wage_files, wage_tables, wages
@@ -234,6 +234,8 @@ def test_an_open_batch_bars_another_month_until_it_is_withdrawn(scene):
     with pytest.raises(Refusal, match="not handed over yet"):
         prepared(scene)
     wages.withdraw(scene.session, scene.actor("supervisor"), batch, "先做十月")
+    seen = rows_within(scene.actor("finance"), WageLine, Record.WAGE_LINE)
+    assert scene.session.query(WageLine).where(seen).count() == 0
     assert [(one.month, one.kind) for one in prepared(scene).lines] == [
         (OCTOBER, WageLineKind.RESULT),
         (date(2026, 9, 1), WageLineKind.RESULT),
