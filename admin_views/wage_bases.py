@@ -225,8 +225,8 @@ def block(session: Session, actor: Actor, row: Assessment) -> Iterator[Related]:
 
 # sums in yuan, as the block's heading says
 HEADS = (
-    *(_l("Kind of line"), _l("Revision"), _l("Score"), _l("Assessment coefficient")),
-    *(_l("Performance pay"), _l("Withheld"), _l("Repaid"), _l("Net"), _l("Wage batch")),
+    *(_l("Kind of line"), _l("Revision"), _l("Score"), _l("Coefficient")),
+    *(_l("Pay"), _l("Withheld"), _l("Repaid"), _l("Net"), _l("Wage batch")),
 )
 SUMS = (2, 3, 4, 5, 6, 7)
 

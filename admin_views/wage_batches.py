@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from admin_views import exporting, links
@@ -27,7 +28,7 @@ from models import Assessment, Office, WageBatch, WageLine
 from models.scopes import Actor
 from reports.catalogue import WAGE_SUMMARY
 from rules.vocabulary import Deed, Record
-from rules.wage_words import WageBatchState
+from rules.wage_words import WageBatchState, WageLineKind
 from services import forms, wage_files, wage_reckoning, wages
 from services.wage_files import FIELDS
 
@@ -258,15 +259,12 @@ def _lacking(session: Session, actor: Actor, row: WageBatch) -> Iterator[Related
 
 
 def _lines(actor: Actor, row: WageBatch) -> Iterator[Related]:
-    heads = (
-        *(_l("Administrator"), _l("Post"), _l("Month"), _l("Kind of line")),
-        *LINE_HEADS[2:-1],
-    )
+    heads = (_l("Administrator"), _l("Post"), _l("Month"), *LINE_HEADS[2:-1])
     yield Related(
         _l("Lines in yuan"),
         heads,
         [_cells(actor, line) for line in row.lines],
-        figures=tuple(range(4, 10)),
+        figures=tuple(range(3, 9)),
         empty=_l("No line yet: see what is to be settled."),
     )
 
@@ -278,12 +276,19 @@ def _cells(actor: Actor, line: WageLine) -> tuple[Any, ...]:
         if line.batch.state is S.WITHDRAWN
         else links.to(actor, line, line.employee.name),
         wording(line.position),
-        links.to(actor, line.assessment, f"{line.month:%Y-%m}\u00a0R{line.assessment.revision}"),
-        badge(line.kind),
+        _month(actor, line),
         exact(line.score),
         factor,
         *map(signed, (line.performance_fen, line.withheld_fen, line.repaid_fen, line.net_fen)),
     )
+
+
+def _month(actor: Actor, line: WageLine) -> Markup:
+    """Return a line's month as the way to its revision; a difference says that it is one."""
+    words = f"{line.month:%Y-%m}\u00a0R{line.assessment.revision}"
+    way = Markup("{}").format(links.to(actor, line.assessment, words))
+    is_result = line.kind is WageLineKind.RESULT
+    return way if is_result else Markup("{} {}").format(way, badge(line.kind))
 
 
 def _waiting(session: Session, actor: Actor, row: WageBatch) -> Iterator[Related]:
