@@ -90,6 +90,9 @@ from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
+from admin_views.wage_bases import PerformanceBaseView, WageLineView
+from admin_views.wage_batches import WageBatchView
+from admin_views.wage_tables import WageLayoutView, WageTableView
 
 # Every record type's screens; where they stand in the menu, menu.AREAS says.
 SCREENS: tuple[type[RecordView], ...] = (
@@ -106,6 +109,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(FeeItemView, FeePriceView, FeeScopeView, MeterReadingView, BillingRunView),
     SurveyResultView,
     BonusEntryView,
+    *(WageBatchView, WageLineView, WageTableView, PerformanceBaseView, WageLayoutView),
     *(BankLineView, BankStatementView),
     CollectionView,
     DailyCashView,

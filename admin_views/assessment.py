@@ -14,7 +14,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, bonus, current, links, result_blocks
+from admin_views import assessment_lines, assessment_prints, bonus, current, links
+from admin_views import result_blocks as results
+from admin_views import wage_bases as wages
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
@@ -287,7 +289,7 @@ DEEDS = (
         together=assessment_prints.several,
         title=_l("Print the form"),
     ),
-    result_blocks.ACKNOWLEDGE,
+    results.ACKNOWLEDGE,
 )
 
 
@@ -368,13 +370,14 @@ class AssessmentView(RecordView):
     def leading(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
         """Return the lines of the form, what a revision changes, and what the bonus ledger gets."""
         changed = assessment_lines.differences(row)
-        disputed = result_blocks.of_month(session, actor, row)
+        disputed = results.of_month(session, actor, row)
         return [assessment_lines.block(row), *changed, *bonus.block(actor, row), *disputed]
 
     def related(self, session: Session, actor: Actor, row: Assessment) -> Sequence[Related]:
-        """Return the printed files, and where it was published."""
-        published = result_blocks.of_notices(session, actor, row)
-        return [*assessment_prints.block(session, row), *published]
+        """Return what it brought in pay, the printed files, and where it was published."""
+        paid = wages.block(session, actor, row)
+        published = results.of_notices(session, actor, row)
+        return [*paid, *assessment_prints.block(session, row), *published]
 
     @expose("/line/")
     def line_view(self) -> ResponseReturnValue:
@@ -390,5 +393,5 @@ class AssessmentView(RecordView):
             title=gettext(line.indicator.wording),
             turn=lambda page: url_for(".line_view", id=row.id, indicator=wanted, page=page),
             **assessment_lines.page(current.session(), current.actor(), line),
-            **result_blocks.beside_line(current.session(), current.actor(), row, line),
+            **results.beside_line(current.session(), current.actor(), row, line),
         )

@@ -32,6 +32,7 @@ from admin_views import (
     my_services,
     my_shifts,
     my_spots,
+    my_wages,
 )
 from admin_views.waiting import Condition, Queue
 from models import (
@@ -57,6 +58,7 @@ from models import (
     Task,
     Ticket,
     TrainingTopic,
+    WageBatch,
     clock,
 )
 from models.base import Base
@@ -151,6 +153,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
         Kind(Record.DUNNING, Dunning, list(my_arrears.queues(actor, at))),
         Kind(Record.REFUND, Refund, list(my_money.queues(actor))),
         Kind(Record.BANK_LINE, BankLine, list(my_bank.queues(actor))),
+        Kind(Record.WAGE_BATCH, WageBatch, list(my_wages.queues(actor))),
         Kind(Record.SURVEY_BATCH, SurveyBatch, list(my_batches.queues(actor))),
         Kind(Record.SERVICE_ORDER, ServiceOrder, list(my_services.queues(actor))),
         Kind(Record.SPOT_ASSESSMENT, SpotAssessment, list(my_spots.spot_queues(actor))),

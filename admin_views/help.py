@@ -60,7 +60,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         _l("Assessment"),
         (
             *("month", "month-now", "spot-assessments", "disputes", "results"),
-            *("incomplete-records", "bonus", "standards", "printing"),
+            *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
     (
@@ -88,6 +88,8 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("bank_line", "bank_statement"), "bank"),
     "charts": "statistics",
     "bonus_entry": "bonus",
+    **dict.fromkeys(("wage_batch", "wage_line", "wage_table"), "wages"),
+    **dict.fromkeys(("performance_base", "wage_layout"), "wages"),
     **dict.fromkeys(("arrears", "dunning", "dunning_interval"), "arrears"),
     **dict.fromkeys(("fee_item", "fee_price", "fee_scope"), "fee-items"),
     **dict.fromkeys(("meter_reading", "billing_run"), "fee-items"),

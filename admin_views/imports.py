@@ -50,6 +50,7 @@ TITLES: Mapping[str, LazyString] = {
     "payments": _l("Payments"),
     "dunning": _l("Dunning contacts"),
     "service-items": _l("Price list of services"),
+    "performance-bases": _l("Performance bases"),
     "survey-results": _l("Survey results"),
     "letters": _l("Complaint letters"),
     "tasks": _l("Tasks"),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import MONEY, RESULTS, SERVICES, SPOTS, SURVEYS
+from admin_views.money_icons import MONEY, RESULTS, SERVICES, SPOTS, SURVEYS, WAGES
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -93,7 +93,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "chart",
         (
             *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *SPOTS),
-            *(Record.RECORD_GAP, Record.BONUS_ENTRY, Record.STANDARD),
+            *(Record.RECORD_GAP, *WAGES, Record.STANDARD),
         ),
     ),
     (

@@ -26,10 +26,18 @@ RESULTS = {
     Record.PUBLICATION: "pinboard",
     Record.RESULT_RULE: "hourglass-rule",
 }
+WAGES = {  # in the order of the menu
+    Record.BONUS_ENTRY: "scales",
+    Record.WAGE_BATCH: "envelope-coin",
+    Record.WAGE_LINE: "payslip",
+    Record.WAGE_TABLE: "steps-coin",
+    Record.PERFORMANCE_BASE: "base-coin",
+    Record.WAGE_LAYOUT: "sheet-columns",
+}
 MONEY = {
     **SPOTS,
+    **WAGES,
     Record.BILL: "bill",
-    Record.BONUS_ENTRY: "scales",
     Record.FEE_ITEM: "fee",
     Record.FEE_PRICE: "price",
     Record.FEE_SCOPE: "door-fee",

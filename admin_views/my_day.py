@@ -28,6 +28,7 @@ from admin_views import (
     my_services,
     my_shifts,
     my_spots,
+    my_wages,
     phone_cells,
 )
 from admin_views.columns import words_of
@@ -66,6 +67,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_arrears.blocks(session, actor, at),
         *my_money.blocks(session, actor),
         *my_bank.blocks(session, actor),
+        *my_wages.blocks(session, actor),
         *my_batches.blocks(session, actor),
         *my_services.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import LazyString, gettext
@@ -22,7 +23,7 @@ MOST_MINUTES = 7 * 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A column: text, minutes, day, or one of some options."""
+    """A column: text, minutes, an exact figure, day, or one of some options."""
 
     name: str
     label: LazyString
@@ -97,17 +98,29 @@ class RowsField(Field):
                 except ValueError as error:
                     self.wrongs[place, cell.name] = str(error)
                     return None
+            case "exact":
+                return self._exact(place, cell, text)
             case "option":
                 if text not in dict(cell.options() if cell.options else ()):
                     self.wrongs[place, cell.name] = gettext("Choose one of the list.")
                 return text
+        self._measure(place, cell, text)
+        return text
+
+    def _exact(self, place: int, cell: Cell, text: str) -> Fraction | None:
+        number = typed.number(text)
+        if number is None:
+            self.wrongs[place, cell.name] = gettext("Enter a number, such as 98 or 0.5.")
+            return None
+        return Fraction(number)
+
+    def _measure(self, place: int, cell: Cell, text: str) -> None:
         if len(text) > cell.longest:
             self.wrongs[place, cell.name] = gettext(
                 "This is %(typed)d characters long; at most %(longest)d fit.",
                 typed=len(text),
                 longest=cell.longest,
             )
-        return text
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Say whether every cell was understood."""
@@ -169,7 +182,12 @@ class RowsField(Field):
                 name, cell.label, inside
             )
         else:
-            narrow = Markup(' inputmode="numeric" class="short"') if cell.kind == "minutes" else ""
+            modes = {"minutes": "numeric", "exact": "decimal"}
+            narrow = (
+                Markup(' inputmode="{}" class="short"').format(modes[cell.kind])
+                if cell.kind in modes
+                else ""
+            )
             kind = "date" if cell.kind == "day" else "text"
             field = Markup(
                 '<input type="{}" name="{}" value="{}" aria-label="{}" autocomplete="off"{}>'

@@ -29,6 +29,7 @@ from models import (
     SurveyBatch,
     Task,
     Ticket,
+    WageBatch,
     clock,
 )
 from rules.activity_words import ActivityState
@@ -48,6 +49,7 @@ from rules.vocabulary import (
     StandardState,
     TicketStatus,
 )
+from rules.wage_words import WageBatchState
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,17 @@ def _of_refund(row: Refund, seen: Any) -> str:
     return gettext("A second person of finance has to confirm or decline it.")
 
 
+def _of_wages(row: WageBatch, seen: Any) -> str:
+    match row.state:
+        case WageBatchState.PREPARED:
+            return gettext("The manager has to hand it over to finance.")
+        case WageBatchState.HANDED_OVER:
+            return gettext("Finance has to receive it.")
+        case WageBatchState.RECEIVED:
+            return gettext("Finance has to pay it out.")
+    return ""
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
     Handover: _of_handover,
@@ -300,4 +313,5 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     SpotAssessment: _of_spot,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
+    WageBatch: _of_wages,
 }

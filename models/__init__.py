@@ -7,7 +7,8 @@ import models.frozen_spots
 import models.kept
 import models.letter_seals
 import models.receipt_parts
-import models.signatures  # noqa: F401 - registers its listener
+import models.signatures
+import models.wage_seals  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
 from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
@@ -91,6 +92,15 @@ from models.tickets import (
 )
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
+from models.wages import (
+    PerformanceBase,
+    WageBand,
+    WageBatch,
+    WageColumn,
+    WageLayout,
+    WageLine,
+    WageTable,
+)
 from rules.vocabulary import Record
 
 _BY_NAME = {record.value: record for record in Record}
@@ -115,6 +125,7 @@ MODELS: dict[Record, type[Base]] = {
         CalendarDay,
         DutyHours,
         *(Bill, Payment, BonusEntry),
+        *(WageTable, PerformanceBase, WageBatch, WageLine, WageLayout),
         *(Receipt, ReceiptBook, Advance, Refund, BankStatement, BankLine),
         *(FeeItem, FeePrice, FeeScope, MeterReading, BillingRun),
         SurveyResult,
@@ -221,6 +232,7 @@ __all__ = [
     "Occupancy",
     "Office",
     "Payment",
+    "PerformanceBase",
     "PhoneLook",
     "Post",
     "PostedOnce",
@@ -275,5 +287,11 @@ __all__ = [
     "Visit",
     "VisitInterval",
     "VisitPlan",
+    "WageBand",
+    "WageBatch",
+    "WageColumn",
+    "WageLayout",
+    "WageLine",
+    "WageTable",
     "db",
 ]

@@ -50,6 +50,7 @@ from rules import (
     spot_words,
     survey_words,
     vocabulary,
+    wage_words,
 )
 from rules.vocabulary import Word
 
@@ -118,7 +119,7 @@ def _word_types() -> dict[Any, Any]:
         for module in (
             *(vocabulary, activity_words, bank_words, fee_words, incident_words, letter_words),
             *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
-            survey_words,
+            *(survey_words, wage_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

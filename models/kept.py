@@ -16,6 +16,7 @@ _REPLACED = frozenset(
         "runbook_step",
         "runbook_call",
         "survey_question",
+        *("wage_band", "wage_column", "wage_line"),  # sealed once issued, handed over
     )
 )
 

@@ -18,6 +18,7 @@ from reports import (
     service_order,
     spot_assessment,
     survey_sheet,
+    wage_summary,
     work_order,
 )
 from reports.catalogue import (
@@ -36,6 +37,7 @@ from reports.catalogue import (
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
+    WAGE_SUMMARY,
     WORK_ORDER,
     Form,
 )
@@ -68,6 +70,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     SERVICE_ORDER.key: service_order.Sheet,
     SPOT_ASSESSMENT.key: spot_assessment.Sheet,
     RESULTS_NOTICE.key: results_notice.Sheet,
+    WAGE_SUMMARY.key: wage_summary.Sheet,
 }
 
 

@@ -178,6 +178,14 @@ DAILY_CASH = Form(
     template="daily_cash.html",
     clause="JD-10",
 )
+WAGE_SUMMARY = Form(
+    key="wage-summary",
+    code="",
+    name="绩效工资汇总表",
+    title=N_("Summary of performance pay"),
+    template="wage_summary.html",
+    clause="4.2.3.2",
+)
 
 RESULTS_NOTICE = Form(
     key="results-notice",
@@ -203,7 +211,7 @@ FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
-    *(SERVICE_ORDER, RESULTS_NOTICE),
+    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY),
 )
 
 

@@ -4,6 +4,7 @@ The stored value is stable (all doors use it); the wording is an English message
 """
 
 from rules.audit_words import AuditOp as AuditOp
+from rules.ticket_words import TicketEventKind as TicketEventKind
 from rules.words import N_ as N_
 from rules.words import Word as Word
 
@@ -61,6 +62,11 @@ class Record(Word):
     BANK_STATEMENT = "bank_statement", N_("Bank statements")  # 银行流水文件
     BANK_LINE = "bank_line", N_("Money at the bank")  # 银行到账
     BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
+    WAGE_TABLE = "wage_table", N_("Wage tables")  # 工资标准 (4.9)
+    PERFORMANCE_BASE = "performance_base", N_("Performance bases")  # 绩效基数
+    WAGE_BATCH = "wage_batch", N_("Wage batches")  # 绩效工资批次
+    WAGE_LINE = "wage_line", N_("Wage results")  # 绩效工资
+    WAGE_LAYOUT = "wage_layout", N_("Wage file layouts")  # 工资表格式
     FEE_ITEM = "fee_item", N_("Fee items")  # 收费项目 (JD-10)
     FEE_PRICE = "fee_price", N_("Fee prices")  # 收费标准
     FEE_SCOPE = "fee_scope", N_("Flats with a fee")  # 房屋收费设置
@@ -174,6 +180,7 @@ class Deed(Word):
     CLOSE = "close", N_("Close")
     REVIEW = "review", N_("Review")
     RETRY = "retry", N_("Try again")
+    PAY = "pay", N_("Pay out")
 
 
 class Occupies(Word):
@@ -229,33 +236,6 @@ class TicketStatus(Word):
     COMPLETED = "completed", N_("Completed")  # 办理完成
     CLOSED = "closed", N_("Closed")  # 已结案: completed and called back, or none owed
     CANCELLED = "cancelled", N_("Cancelled")  # 已取消
-
-
-class TicketEventKind(Word):
-    """What happened to a work order, told on its timeline."""
-
-    RECEIVED = "received", N_("Received")
-    DISPATCHED = "dispatched", N_("Dispatched")
-    TRANSFERRED = "transferred", N_("Transferred")
-    ACCEPTED = "accepted", N_("Accepted")
-    HANDED_BACK = "handed_back", N_("Handed back")
-    URGED = "urged", N_("Urged")
-    URGE_ANSWERED = "urge_answered", N_("Urge answered")
-    HELD = "held", N_("Put on hold")
-    RESUMED = "resumed", N_("Resumed")
-    ARRIVED = "arrived", N_("Arrived")
-    COMPLETED = "completed", N_("Completed")
-    ANSWERED = "answered", N_("Answered")
-    ESCALATED = "escalated", N_("Escalated")
-    TAKEN = "taken", N_("Taken over")
-    CANCELLED = "cancelled", N_("Cancelled")
-    REOPENED = "reopened", N_("Reopened")
-    CALLED_BACK = "called_back", N_("Called back")
-    CALLBACK_TRIED = "callback_tried", N_("Callback attempted")
-    CALLBACK_EXCUSED = "callback_excused", N_("Callback excused")
-    CLOSED = "closed", N_("Closed")
-    CORRECTED = "corrected", N_("Corrected")
-    VOIDED = "voided", N_("Struck out")
 
 
 class LimitStep(Word):

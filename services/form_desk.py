@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models import (
     Dunning,
     Flyer,
@@ -12,6 +14,7 @@ from models import (
     ServiceOrder,
     SpotAssessment,
     SurveySheet,
+    WageBatch,
 )
 from models.base import Base
 from reports.catalogue import (
@@ -25,6 +28,7 @@ from reports.catalogue import (
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
+    WAGE_SUMMARY,
     Form,
 )
 from rules.vocabulary import Record
@@ -38,6 +42,7 @@ from services import (
     form_services,
     form_spots,
     form_surveys,
+    form_wages,
     letter_papers,
 )
 
@@ -53,6 +58,7 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
     RESULTS_NOTICE.key: (Record.PUBLICATION, Publication),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
+    WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
 }
 Desk = (
     Handover
@@ -64,55 +70,33 @@ Desk = (
     | ServiceOrder
     | SpotAssessment
     | Publication
+    | WageBatch
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
 
+# who makes the paper of a record: ``pdf(row, form, language)`` and ``html(…, nonce)``
+_MAKERS: dict[type[Base], Any] = {
+    Handover: form_handover,
+    Incident: form_incidents,
+    Flyer: form_flyers,
+    Dunning: form_arrears,
+    SurveySheet: form_surveys,
+    Receipt: form_receipts,
+    ServiceOrder: form_services,
+    SpotAssessment: form_spots,
+    Publication: form_results,
+    WageBatch: form_wages,
+}
+
+
 def pdf(row: Paper, form: Form, language: str) -> bytes:
     """Return a record's paper as PDF."""
-    match row:
-        case Handover():
-            return form_handover.pdf(row, form, language)
-        case Incident():
-            return form_incidents.pdf(row, form, language)
-        case Flyer():
-            return form_flyers.pdf(row, form)
-        case Dunning():
-            return form_arrears.pdf(row, form, language)
-        case SurveySheet():
-            return form_surveys.pdf(row, form, language)
-        case Receipt():
-            return form_receipts.pdf(row, form, language)
-        case ServiceOrder():
-            return form_services.pdf(row, form, language)
-        case SpotAssessment():
-            return form_spots.pdf(row, form, language)
-        case Publication():
-            return form_results.pdf(row, form, language)
-        case _:
-            return letter_papers.pdf(row, form, language)
+    made: bytes = _MAKERS.get(type(row), letter_papers).pdf(row, form, language)
+    return made
 
 
 def html(row: Paper, form: Form, language: str, nonce: str) -> str:
     """Return a record's paper as a page to print from the browser."""
-    match row:
-        case Handover():
-            return form_handover.view(row, form, language, nonce)
-        case Incident():
-            return form_incidents.html(row, form, language, nonce)
-        case Flyer():
-            return form_flyers.html(row, form, nonce)
-        case Dunning():
-            return form_arrears.html(row, form, language, nonce)
-        case SurveySheet():
-            return form_surveys.html(row, form, language, nonce)
-        case Receipt():
-            return form_receipts.html(row, form, language, nonce)
-        case ServiceOrder():
-            return form_services.html(row, form, language, nonce)
-        case SpotAssessment():
-            return form_spots.html(row, form, language, nonce)
-        case Publication():
-            return form_results.html(row, form, language, nonce)
-        case _:
-            return letter_papers.html(row, form, language, nonce)
+    made: str = _MAKERS.get(type(row), letter_papers).html(row, form, language, nonce)
+    return made

@@ -50,13 +50,13 @@ def content(row: Flyer) -> dict[str, Any]:
     }
 
 
-def pdf(row: Flyer, form: Form) -> bytes:
-    """Return a flyer as PDF."""
+def pdf(row: Flyer, form: Form, language: str) -> bytes:
+    """Return a flyer as PDF, in its own language whoever prints it."""
     kept = evidence.canonical(content(row))
     created = row.printed_at or row.created_at
     return flyer.render(sheet(row, form), row.language.value, evidence=kept, created=created)
 
 
-def html(row: Flyer, form: Form, nonce: str) -> str:
+def html(row: Flyer, form: Form, language: str, nonce: str) -> str:
     """Return a flyer as a page to print from the browser."""
     return flyer.html(sheet(row, form), row.language.value, nonce=nonce)

@@ -94,6 +94,6 @@ def pdf(row: Handover, form: Form, language: str) -> bytes:
     )
 
 
-def view(row: Handover, form: Form, language: str, nonce: str) -> str:
+def html(row: Handover, form: Form, language: str, nonce: str) -> str:
     """Return the record as a page to print from the browser."""
     return handover_sheet.html(sheet_of(row, form), language, nonce=nonce)

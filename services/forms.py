@@ -39,6 +39,7 @@ from models import (
     SpotAssessment,
     SurveySheet,
     Ticket,
+    WageBatch,
 )
 from models.audit import note
 from models.base import Base
@@ -112,7 +113,7 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication():
+        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
@@ -146,7 +147,7 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication():
+        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:

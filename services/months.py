@@ -34,6 +34,7 @@ __all__ = [
     "approve_all",
     "difference",
     "generate",
+    "hand_over",
     "in_order",
     "outdated",
     "publish",
@@ -41,6 +42,7 @@ __all__ = [
     "publish_month",
     "receive",
     "receive_all",
+    "received_with_batch",
     "remark",
     "revise",
     "revise_for_survey",
@@ -311,10 +313,24 @@ def _may_receive(session: Session, actor: Actor, row: Assessment) -> None:
 
 
 def _receive(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
-    row.status = AssessmentStatus.WITH_FINANCE
-    row.received_by_id, row.received_at = somebody(actor), at
+    hand_over([row])
+    received_with_batch(actor, [row], at)
     session.flush()
     return row
+
+
+def hand_over(rows: Iterable[Assessment]) -> None:
+    """Note that approved assessments went to finance with their wage batch (4.6, 4.9)."""
+    for row in rows:
+        if row.status is AssessmentStatus.APPROVED:
+            row.status = AssessmentStatus.WITH_FINANCE
+
+
+def received_with_batch(actor: Actor, rows: Iterable[Assessment], at: datetime) -> None:
+    """Note who at finance received the assessments that a wage batch brought (4.9)."""
+    for row in rows:
+        if row.received_at is None:
+            row.received_by_id, row.received_at = somebody(actor), at
 
 
 def publish(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:

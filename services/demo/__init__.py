@@ -40,6 +40,7 @@ from services.demo import (
     shifts,
     spots,
     told,
+    wages,
     work,
 )
 from services.demo.chance import chance
@@ -109,6 +110,7 @@ def load(
     bank.begin(stage)
     paid.begin(stage)
     spots.begin(stage)
+    wages.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

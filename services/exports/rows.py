@@ -28,6 +28,7 @@ from services.exports.listing import AnySelect, Listing, Wanted
 from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
 from services.exports.spot_rows import SPOTS
+from services.exports.wage_rows import WAGES
 
 
 def _offices(wanted: Wanted) -> AnySelect:
@@ -329,6 +330,7 @@ LISTINGS: Mapping[str, Listing] = {
     **RECEIPTS,
     **SERVICES,
     **SPOTS,
+    **WAGES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
     "units": Listing(Record.UNIT, _units, amounts=("gross_area",)),

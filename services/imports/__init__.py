@@ -41,6 +41,7 @@ from services.imports.runbooks import Runbooks
 from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
+from services.imports.wages import PerformanceBases
 from services.imports.words import column_of, known_headings
 
 __all__ = ["KINDS", "Rejection", "Report", "read", "run"]
@@ -69,6 +70,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "payments": Payments,
     "dunning": Contacts,
     "service-items": ServiceItems,
+    "performance-bases": PerformanceBases,
     "survey-results": Surveys,
     "letters": Letters,
     "tasks": Tasks,

@@ -169,6 +169,8 @@ HEADINGS: Mapping[str, str] = {
     "service_kind": "服务类别 服務類別",
     "measure": "计量单位 计价单位 計量單位 計價單位",
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
+    "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
+    "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
 }
 

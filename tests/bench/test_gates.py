@@ -31,6 +31,7 @@ MORE_DETAILS = {
     Record.UNIT: 14,  # who lives there, what was asked, owed, paid and ordered
     Record.RECEIPT: 12,  # its parts are of several chapters
     Record.SURVEY: 14,  # its figures by area, building and question
+    Record.ASSESSMENT: 10,  # its lines, printed forms and pay
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }

@@ -14,6 +14,7 @@ from tests.rules import (
     service_deviations,
     spot_deviations,
     survey_deviations,
+    wage_deviations,
 )
 
 AGREED = (
@@ -24,6 +25,7 @@ AGREED = (
     | service_deviations.AGREED
     | spot_deviations.AGREED
     | survey_deviations.AGREED
+    | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
 DEVIATIONS = (
@@ -37,6 +39,7 @@ DEVIATIONS = (
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *wage_deviations.DEVIATIONS,
 )
 
 # whose scope is the office although the post's is another

@@ -65,6 +65,7 @@ from tests.screens import (
     shifts,
     spot_rows,
     survey_rows,
+    wage_rows,
 )
 
 MONTH = date(2026, 9, 1)
@@ -91,6 +92,7 @@ def fill(session: Session, scene: Scene) -> None:
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
             code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"

@@ -111,6 +111,8 @@ def of_fees(scene: Scene) -> None:
         ("水费", "A", "1栋", "", "", "0", "2026-01-01", ""),
     )
     good(scene, "fee-flats", sheet(heads, *has))
+    heads = "staff office position from performance_base bonus_base"
+    good(scene, "performance-bases", sheet(heads, "area1 A 区域管理员 2026-07-01 2000.50 1500"))
     heads = "code office service service_kind measure price from share active remark"
     blocked = ("WX-01", "A", "=疏通马桶", "维修", "次")
     good(

@@ -72,6 +72,7 @@ def test_every_row_is_there(every_list: Scene):
         "survey-results": 2,
         "dunning": 1,
         "service-items": 2,
+        "performance-bases": 1,
         "departments": 6,
         "roster": 1,
         "leave": 1,
