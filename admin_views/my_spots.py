@@ -20,6 +20,8 @@ from rules.spot_words import SpotState
 from rules.vocabulary import Deed, Record, Role
 from services import spot_findings, spots, topics
 
+FEW = 3  # rows a queue shows: the day of a supervisor is long enough
+
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
     """Yield what waits of ad-hoc assessments; where nothing does, it takes no room."""
@@ -43,6 +45,7 @@ def spot_queues(actor: Actor) -> Iterator[Queue]:
             and_(spots.in_state(SpotState.ISSUED), mine),
             ("acknowledge", "disagree"),
             (("queue", "issued"),),
+            FEW,
         )
     if not actor.may(Deed.ISSUE, Record.SPOT_ASSESSMENT):
         return
@@ -54,6 +57,7 @@ def spot_queues(actor: Actor) -> Iterator[Queue]:
         and_(spots.in_state(SpotState.DRAFT), own),
         ("issue",),
         (("queue", "draft"),),
+        FEW,
     )
     others = SpotAssessment.employee_id != actor.employee_id
     yield Queue(
@@ -63,6 +67,7 @@ def spot_queues(actor: Actor) -> Iterator[Queue]:
         and_(spots.unanswered(), others),
         ("reply",),
         (("queue", "disagreed"),),
+        FEW,
     )
 
 
@@ -114,6 +119,7 @@ def finding_queues(actor: Actor) -> Iterator[Queue]:
             and_(spot_findings.uncorrected(), mine),
             (),
             (("queue", "uncorrected"),),
+            FEW,
         )
     if actor.may(Deed.REVIEW, Record.SPOT_FINDING):
         yield Queue(
@@ -123,6 +129,7 @@ def finding_queues(actor: Actor) -> Iterator[Queue]:
             and_(spot_findings.uncorrected(), ~mine),
             ("recheck",),
             (("queue", "uncorrected"),),
+            FEW,
         )
 
 
@@ -176,6 +183,7 @@ def topic_queues(actor: Actor) -> Iterator[Queue]:
         topics.proposed(),
         ("take", "dismiss"),
         (("state", "proposed"),),
+        FEW,
     )
 
 
