@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from admin_views import links, spot_blocks
@@ -20,7 +20,7 @@ from rules.spot_words import SpotState
 from rules.vocabulary import Deed, Record, Role
 from services import spot_findings, spots, topics
 
-FEW = 3  # rows a queue shows: the day of a supervisor is long enough
+FEW = 2  # rows a queue shows: the day of a supervisor is long enough
 
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
@@ -35,7 +35,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 
 # Assessments --------------------------------------------------------------------------------------
 def spot_queues(actor: Actor) -> Iterator[Queue]:
-    """Yield the drafts of who assessed, the assessments to answer, the disagreements."""
+    """Yield the assessments of oneself to answer; one's drafts, and others' disagreements."""
     if actor.may(Deed.CONFIRM, Record.SPOT_ASSESSMENT):
         mine = SpotAssessment.employee_id == actor.employee_id
         yield Queue(
@@ -50,23 +50,17 @@ def spot_queues(actor: Actor) -> Iterator[Queue]:
     if not actor.may(Deed.ISSUE, Record.SPOT_ASSESSMENT):
         return
     own = SpotAssessment.assessor_id == actor.employee_id
-    yield Queue(
-        "spots-draft",
-        _l("Ad-hoc assessments to give to the person"),
-        _l("No draft of yours waits."),
-        and_(spots.in_state(SpotState.DRAFT), own),
-        ("issue",),
-        (("queue", "draft"),),
-        FEW,
-    )
     others = SpotAssessment.employee_id != actor.employee_id
     yield Queue(
-        "spots-disagreed",
-        _l("Disagreements to answer"),
-        _l("No disagreement waits for an answer."),
-        and_(spots.unanswered(), others),
-        ("reply",),
-        (("queue", "disagreed"),),
+        "spots-open",
+        _l("Ad-hoc assessments to give or answer"),
+        _l("No draft of yours waits, and no disagreement."),
+        or_(
+            and_(spots.in_state(SpotState.DRAFT), own),
+            and_(spots.unanswered(), others),
+        ),
+        ("issue", "reply"),
+        (),
         FEW,
     )
 
@@ -181,9 +175,9 @@ def topic_queues(actor: Actor) -> Iterator[Queue]:
         _l("Training topics proposed"),
         _l("No topic is proposed."),
         topics.proposed(),
-        ("take", "dismiss"),
+        (),
         (("state", "proposed"),),
-        FEW,
+        1,
     )
 
 
@@ -193,8 +187,7 @@ def _topics(session: Session, actor: Actor) -> Iterator[Block]:
         return
     reach = rows_within(actor, TrainingTopic, Record.TRAINING_TOPIC)
     first = picked(asked, TrainingTopic.id, reach, (TrainingTopic.proposed_at,))
-    deeds = deeds_of(Record.TRAINING_TOPIC, actor, asked)
-    columns = ("id", "quarter", "indicator", "clause", "findings", "state")
+    columns = ("id", "quarter", "indicator", "clause", "findings")
     rows = session.execute(
         select(
             *(first.c.queue, first.c.total, first.c.late, Office.name),
@@ -212,7 +205,6 @@ def _topics(session: Session, actor: Actor) -> Iterator[Block]:
             f"{wording(row.indicator)} · {row.clause}",
             links.page(Record.TRAINING_TOPIC, row.id),
             [many, row.name],
-            acts=acts(Record.TRAINING_TOPIC, row, deeds[queue.key]),
         )
 
     yield from filled(actor, Record.TRAINING_TOPIC, asked, rows, topic)
