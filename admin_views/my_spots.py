@@ -73,7 +73,7 @@ def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
     first = picked(asked, SpotAssessment.id, reach, (SpotAssessment.at,))
     deeds = deeds_of(Record.SPOT_ASSESSMENT, actor, asked)
     columns = (
-        *("id", "number", "state", "position", "at", "place"),
+        *("id", "number", "state", "at", "place"),
         *("voided_at", "replied_at", "assessor_id"),
     )
     rows = session.execute(
@@ -91,7 +91,7 @@ def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
         return Item(
             f"{row.name} · {row.place}",
             links.page(Record.SPOT_ASSESSMENT, row.id),
-            [wording(row.position), moment(row.at), row.number],
+            [moment(row.at), row.number],
             [badge(row.state)],
             acts=acts(Record.SPOT_ASSESSMENT, row, deeds[queue.key]),
         )
@@ -139,7 +139,7 @@ def _corrections(session: Session, actor: Actor, at: datetime) -> Iterator[Block
     reach = rows_within(actor, SpotFinding, Record.SPOT_FINDING)
     first = picked(asked, SpotFinding.id, reach, (SpotFinding.due_on,), late(at))
     deeds = deeds_of(Record.SPOT_FINDING, actor, asked)
-    columns = ("id", "number", "found", "rectification", "due_on", "again_on", "recheck_result")
+    columns = ("id", "found", "rectification", "due_on", "again_on", "recheck_result")
     rows = session.execute(
         select(
             *(first.c.queue, first.c.total, first.c.late, Employee.name, SpotFinding.voided_at),
@@ -156,7 +156,7 @@ def _corrections(session: Session, actor: Actor, at: datetime) -> Iterator[Block
         return Item(
             row.rectification,
             links.page(Record.SPOT_FINDING, row.id),
-            [row.name, row.found, row.number],
+            [row.name, row.found],
             [badge(row.recheck_result)] if row.recheck_result else [],
             spot_blocks.left(row),
             acts=acts(Record.SPOT_FINDING, row, deeds[queue.key]),
