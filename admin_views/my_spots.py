@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from admin_views import links, spot_blocks
@@ -19,6 +19,8 @@ from models.scopes import Actor, rows_within
 from rules.spot_words import SpotState
 from rules.vocabulary import Deed, Record, Role
 from services import spot_findings, spots, topics
+
+FEW = 2  # rows a queue shows: the day of a supervisor is long enough
 
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
@@ -33,7 +35,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
 
 # Assessments --------------------------------------------------------------------------------------
 def spot_queues(actor: Actor) -> Iterator[Queue]:
-    """Yield the drafts of who assessed, the assessments to answer, the disagreements."""
+    """Yield the assessments of oneself to answer; one's drafts, and others' disagreements."""
     if actor.may(Deed.CONFIRM, Record.SPOT_ASSESSMENT):
         mine = SpotAssessment.employee_id == actor.employee_id
         yield Queue(
@@ -43,26 +45,23 @@ def spot_queues(actor: Actor) -> Iterator[Queue]:
             and_(spots.in_state(SpotState.ISSUED), mine),
             ("acknowledge", "disagree"),
             (("queue", "issued"),),
+            FEW,
         )
     if not actor.may(Deed.ISSUE, Record.SPOT_ASSESSMENT):
         return
     own = SpotAssessment.assessor_id == actor.employee_id
-    yield Queue(
-        "spots-draft",
-        _l("Ad-hoc assessments to give to the person"),
-        _l("No draft of yours waits."),
-        and_(spots.in_state(SpotState.DRAFT), own),
-        ("issue",),
-        (("queue", "draft"),),
-    )
     others = SpotAssessment.employee_id != actor.employee_id
     yield Queue(
-        "spots-disagreed",
-        _l("Disagreements to answer"),
-        _l("No disagreement waits for an answer."),
-        and_(spots.unanswered(), others),
-        ("reply",),
-        (("queue", "disagreed"),),
+        "spots-open",
+        _l("Ad-hoc assessments to give or answer"),
+        _l("No draft of yours waits, and no disagreement."),
+        or_(
+            and_(spots.in_state(SpotState.DRAFT), own),
+            and_(spots.unanswered(), others),
+        ),
+        ("issue", "reply"),
+        (),
+        FEW,
     )
 
 
@@ -74,7 +73,7 @@ def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
     first = picked(asked, SpotAssessment.id, reach, (SpotAssessment.at,))
     deeds = deeds_of(Record.SPOT_ASSESSMENT, actor, asked)
     columns = (
-        *("id", "number", "state", "position", "at", "place"),
+        *("id", "number", "state", "at", "place"),
         *("voided_at", "replied_at", "assessor_id"),
     )
     rows = session.execute(
@@ -92,7 +91,7 @@ def _assessments(session: Session, actor: Actor) -> Iterator[Block]:
         return Item(
             f"{row.name} · {row.place}",
             links.page(Record.SPOT_ASSESSMENT, row.id),
-            [wording(row.position), moment(row.at), row.number],
+            [moment(row.at), row.number],
             [badge(row.state)],
             acts=acts(Record.SPOT_ASSESSMENT, row, deeds[queue.key]),
         )
@@ -114,6 +113,7 @@ def finding_queues(actor: Actor) -> Iterator[Queue]:
             and_(spot_findings.uncorrected(), mine),
             (),
             (("queue", "uncorrected"),),
+            FEW,
         )
     if actor.may(Deed.REVIEW, Record.SPOT_FINDING):
         yield Queue(
@@ -123,6 +123,7 @@ def finding_queues(actor: Actor) -> Iterator[Queue]:
             and_(spot_findings.uncorrected(), ~mine),
             ("recheck",),
             (("queue", "uncorrected"),),
+            FEW,
         )
 
 
@@ -138,7 +139,7 @@ def _corrections(session: Session, actor: Actor, at: datetime) -> Iterator[Block
     reach = rows_within(actor, SpotFinding, Record.SPOT_FINDING)
     first = picked(asked, SpotFinding.id, reach, (SpotFinding.due_on,), late(at))
     deeds = deeds_of(Record.SPOT_FINDING, actor, asked)
-    columns = ("id", "number", "found", "rectification", "due_on", "again_on", "recheck_result")
+    columns = ("id", "found", "rectification", "due_on", "again_on", "recheck_result")
     rows = session.execute(
         select(
             *(first.c.queue, first.c.total, first.c.late, Employee.name, SpotFinding.voided_at),
@@ -155,7 +156,7 @@ def _corrections(session: Session, actor: Actor, at: datetime) -> Iterator[Block
         return Item(
             row.rectification,
             links.page(Record.SPOT_FINDING, row.id),
-            [row.name, row.found, row.number],
+            [row.name, row.found],
             [badge(row.recheck_result)] if row.recheck_result else [],
             spot_blocks.left(row),
             acts=acts(Record.SPOT_FINDING, row, deeds[queue.key]),
@@ -174,8 +175,9 @@ def topic_queues(actor: Actor) -> Iterator[Queue]:
         _l("Training topics proposed"),
         _l("No topic is proposed."),
         topics.proposed(),
-        ("take", "dismiss"),
+        (),
         (("state", "proposed"),),
+        1,
     )
 
 
@@ -185,8 +187,7 @@ def _topics(session: Session, actor: Actor) -> Iterator[Block]:
         return
     reach = rows_within(actor, TrainingTopic, Record.TRAINING_TOPIC)
     first = picked(asked, TrainingTopic.id, reach, (TrainingTopic.proposed_at,))
-    deeds = deeds_of(Record.TRAINING_TOPIC, actor, asked)
-    columns = ("id", "quarter", "indicator", "clause", "findings", "state")
+    columns = ("id", "quarter", "indicator", "clause", "findings")
     rows = session.execute(
         select(
             *(first.c.queue, first.c.total, first.c.late, Office.name),
@@ -204,7 +205,6 @@ def _topics(session: Session, actor: Actor) -> Iterator[Block]:
             f"{wording(row.indicator)} · {row.clause}",
             links.page(Record.TRAINING_TOPIC, row.id),
             [many, row.name],
-            acts=acts(Record.TRAINING_TOPIC, row, deeds[queue.key]),
         )
 
     yield from filled(actor, Record.TRAINING_TOPIC, asked, rows, topic)

@@ -14,6 +14,7 @@ _ALONE = frozenset(
     # log-ins, counters and the chained trail are no copies of one another
     ("audit_line", "login_session", "login_failure", "number_series", "posted_once", "search_text")
 )
+_OF_TWO = frozenset(("handover", "spot_assessment"))  # its two people are never one
 _HOME = frozenset(("office_id", "area_id"))  # a copy stays within reach
 
 
@@ -70,7 +71,7 @@ def _copy(
         target = next((key.column.table.name for key in column.foreign_keys), None)
         if target not in first or target == table.name or row[column.name] is None:
             continue
-        stays = n % 2 == 1 or table.name == "handover"  # its two people are never one
+        stays = n % 2 == 1 or table.name in _OF_TWO
         of_person = target == "employee" and stays and table.name != "post"
         if not (column.name in _HOME or of_person or keeps):
             row[column.name] = first[target] + n % COPIES

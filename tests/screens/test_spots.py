@@ -73,7 +73,7 @@ def test_from_the_place_to_the_month(boss, visit, scene):
     one.send("/spot_assessment/do/disagree/", id=row.id, words="当天停电")
     assert latest().state is SpotState.DISAGREED
     finding = db.session.scalars(select(SpotFinding).order_by(SpotFinding.id.desc())).all()[1]
-    assert finding.number in one.get("/").text
+    assert finding.rectification in one.get("/").text
     boss = visit("supervisor")
     assert "当天停电" in boss.get(page).text
     boss.send("/spot_assessment/do/reply/", id=row.id, words="已核实")
