@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from models import Assessment, Dispute, Publication, PublicationLine, ResultRule
+from rules.result_words import DisputeState
 from rules.vocabulary import Indicator
 from tests.office import DAY, NOON, Scene
 
@@ -28,6 +29,8 @@ def of_area(session: Session, scene: Scene, place: int, name: str, who: str) -> 
                 text="派单时间记错",
                 raised_at=NOON,
                 raised_by=scene.staff[who],
+                state=DisputeState.WITHDRAWN,
+                withdrawn_at=NOON,
             ),
             Publication(
                 number=f"GB-20261014-{place + 1:04d}",
@@ -38,6 +41,6 @@ def of_area(session: Session, scene: Scene, place: int, name: str, who: str) -> 
                 published_at=NOON,
                 lines=[PublicationLine(assessment=month)],
             ),
-            ResultRule(office=office, valid_from=date(2024, 1, place + 1)),
+            ResultRule(valid_from=date(2024, 1, place + 1)),
         ]
     )
