@@ -259,12 +259,12 @@ def _lacking(session: Session, actor: Actor, row: WageBatch) -> Iterator[Related
 
 
 def _lines(actor: Actor, row: WageBatch) -> Iterator[Related]:
-    heads = (_l("Administrator"), _l("Post"), _l("Month"), *LINE_HEADS[2:-1])
+    heads = (_l("Administrator"), _l("Month"), *LINE_HEADS[2:-1])
     yield Related(
         _l("Lines in yuan"),
         heads,
         [_cells(actor, line) for line in row.lines],
-        figures=tuple(range(3, 9)),
+        figures=tuple(range(2, 8)),
         empty=_l("No line yet: see what is to be settled."),
     )
 
@@ -272,15 +272,19 @@ def _lines(actor: Actor, row: WageBatch) -> Iterator[Related]:
 def _cells(actor: Actor, line: WageLine) -> tuple[Any, ...]:
     factor = "" if line.coefficient is None else exact(line.coefficient, 4)
     return links.cells(
-        line.employee.name
-        if line.batch.state is S.WITHDRAWN
-        else links.to(actor, line, line.employee.name),
-        wording(line.position),
+        _whose(actor, line),
         _month(actor, line),
         exact(line.score),
         factor,
         *map(signed, (line.performance_fen, line.withheld_fen, line.repaid_fen, line.net_fen)),
     )
+
+
+def _whose(actor: Actor, line: WageLine) -> Markup:
+    """Return the person with the post; the lines of a withdrawn batch have no page."""
+    gone = line.batch.state is S.WITHDRAWN
+    name = line.employee.name if gone else links.to(actor, line, line.employee.name)
+    return Markup("{} {}").format(name, wording(line.position))
 
 
 def _month(actor: Actor, line: WageLine) -> Markup:

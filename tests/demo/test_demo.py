@@ -270,7 +270,7 @@ def test_its_months_make_sense(ready: Session) -> None:
     rows = ready.scalars(select(Assessment).order_by(Assessment.month)).all()
     states = {f"{row.month:%Y-%m}": row.status for row in rows}
     assert states == {
-        "2026-08": AssessmentStatus.APPROVED,
+        "2026-08": AssessmentStatus.WITH_FINANCE,
         "2026-09": AssessmentStatus.SUBMITTED,
         "2026-10": AssessmentStatus.DRAFT,
     }
