@@ -33,6 +33,7 @@ MORE_DETAILS = {
     Record.SURVEY: 14,  # its figures by area, building and question
     Record.ASSESSMENT: 10,  # its lines, printed forms and pay
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
+    Record.ASSESSMENT: 13,  # its disputes, and the notices it was published on
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page
