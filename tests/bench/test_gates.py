@@ -31,9 +31,8 @@ MORE_DETAILS = {
     Record.UNIT: 14,  # who lives there, what was asked, owed, paid and ordered
     Record.RECEIPT: 12,  # its parts are of several chapters
     Record.SURVEY: 14,  # its figures by area, building and question
-    Record.ASSESSMENT: 10,  # its lines, printed forms and pay
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
-    Record.ASSESSMENT: 13,  # its disputes, and the notices it was published on
+    Record.ASSESSMENT: 14,  # its lines, disputes, pay, printed forms and notices
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page
