@@ -123,6 +123,7 @@ def _settle(session: Session, actor: Actor, row: SurveyBatch, form: Any, at: dat
     chosen = {
         (line.id, key): form[f"l{line.id}_q{key}"].data
         for line, key in survey_batches.differing(row)
+        if f"l{line.id}_q{key}" in form  # what was not asked yet is no choice
     }
     survey_batches.settle(session, actor, row, at, chosen)
     _tell(row)

@@ -50,6 +50,9 @@ def pointed(app: Flask, address: str) -> Iterator[Engine]:
         db.session.remove()
     if kind == "sqlite":
         engine.dispose()
+    elif _pools.get(address) is not engine.pool:  # whoever disposed of the engine got a new pool
+        forget(address)
+        _pools[address] = engine.pool
 
 
 def forget(address: str) -> None:

@@ -31,6 +31,7 @@ MORE_DETAILS = {
     Record.UNIT: 14,  # who lives there, what was asked, owed, paid and ordered
     Record.RECEIPT: 12,  # its parts are of several chapters
     Record.SURVEY: 14,  # its figures by area, building and question
+    Record.DISPUTE: 11,  # its report, ruling and those of the same clause
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.ASSESSMENT: 14,  # its lines, disputes, pay, printed forms and notices
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, select
 
+from admin_views.waiting import FEW
 from models import CalendarDay, Callback, LoginSession, RecordGap, Ticket, clock, db
 from models.people import LoginFailure
 from models.scopes import actor_of
@@ -293,7 +294,7 @@ def test_long_queues_are_counted_whole_and_shown_short(day, scene):
         asked(scene, number % 4, number)
     block = day("front")["dispatch"]
     assert 'class="total">9<' in block
-    assert len(titles(block)) == 6
+    assert len(titles(block)) == FEW
     assert 'href="/ticket/?status=new"' in block
 
 
