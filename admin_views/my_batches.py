@@ -18,6 +18,8 @@ from models.scopes import Actor, rows_within
 from rules.survey_words import BatchState
 from rules.vocabulary import Deed, Record, Role
 
+SHOWN = 3  # rows a queue shows: the day of a supervisor is long enough
+
 
 def queues(actor: Actor) -> Iterator[Queue]:
     """Yield the batches somebody began, those he may read second, and those he may settle."""
@@ -31,6 +33,7 @@ def queues(actor: Actor) -> Iterator[Queue]:
         and_(state == BatchState.FIRST, SurveyBatch.created_by_id == actor.employee_id),
         ("first",),
         (("state", BatchState.FIRST.value),),
+        shown=SHOWN,
     )
     others = or_(SurveyBatch.first_by_id.is_(None), SurveyBatch.first_by_id != actor.employee_id)
     second = [state == BatchState.SECOND, others]
@@ -44,6 +47,7 @@ def queues(actor: Actor) -> Iterator[Queue]:
         and_(*second),
         ("second",),
         (("state", BatchState.SECOND.value),),
+        shown=SHOWN,
     )
     if actor.may(Deed.CONFIRM, Record.SURVEY_BATCH) and Role.FRONT_DESK not in actor.roles:
         yield Queue(
@@ -53,6 +57,7 @@ def queues(actor: Actor) -> Iterator[Queue]:
             state == BatchState.DIFFERS,
             ("settle",),
             (("state", BatchState.DIFFERS.value),),
+            shown=SHOWN,
         )
 
 

@@ -307,6 +307,7 @@ def _orphaned(actor: Actor) -> Queue:
         callbacks.orphaned(actor.day),
         ("assign", "excuse"),
         (("queue", "nobody"),),
+        shown=4,  # each with two deeds: the day of a supervisor is long enough
     )
 
 

@@ -24,6 +24,8 @@ from services import disputes
 ASSESSED = frozenset({Role.FRONT_DESK, Role.AREA_ADMIN})
 FARTHEST = timedelta(days=61)  # no rule lets a line be disputed longer
 
+SHOWN = 3  # rows a queue of disputes shows: the day of a supervisor is long enough
+
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
     """Yield what waits; a kind of which nothing waits takes no room."""
@@ -46,6 +48,7 @@ def dispute_queues(actor: Actor) -> Iterator[Queue]:
             and_(Dispute.state == DisputeState.RAISED, Dispute.raised_by_id != me),
             ("report",),
             (("state", DisputeState.RAISED.value),),
+            shown=SHOWN,
         )
     if Role.MANAGER in actor.roles:
         others = or_(Dispute.reported_by_id.is_(None), Dispute.reported_by_id != me)
@@ -56,6 +59,7 @@ def dispute_queues(actor: Actor) -> Iterator[Queue]:
             and_(Dispute.state == DisputeState.REPORTED, Dispute.raised_by_id != me, others),
             ("rule",),
             (("state", DisputeState.REPORTED.value),),
+            shown=SHOWN,
         )
 
 

@@ -24,7 +24,7 @@ from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
 
 Condition = ColumnElement[bool]
-FEW = 5  # rows a queue shows
+FEW = 6  # rows a queue shows
 
 
 @dataclass(frozen=True, slots=True)
