@@ -104,7 +104,7 @@ def compare(view: StandardView) -> str:
     return view.render(
         "desk/standard_compare.html",
         row=row,
-        other=other,
+        earlier=other,
         title=gettext("Compare editions"),
         choices=[(one.standard.id, _named(one)) for one in spans()],
         **shown,
@@ -166,7 +166,7 @@ def _told(pair: LinePair) -> Sequence[Differing]:
     kept = pair.after or pair.before
     clause = "" if kept is None else kept.clause
     if pair.before is None or pair.after is None:
-        what = gettext("New line") if pair.before is None else gettext("Line left out")
+        what = gettext("Line added") if pair.before is None else gettext("Line left out")
         return [Differing(title, clause, what, _whole(pair.before), _whole(pair.after))]
     return [
         Differing(

@@ -57,7 +57,7 @@ def lines_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
             fields[f"withholds_{line.id}"] = TickField(
                 gettext("%(line)s: withholds bonus", line=about), default=line.withholds_bonus
             )
-        else:
+        elif editions.takes_flat(line):
             fields[f"flat_{line.id}"] = ExactField(
                 gettext("%(line)s: flat points", line=about), [filled], default=line.flat_points
             )
@@ -129,7 +129,7 @@ class StandardView(RecordView):
     list_template = "desk/standards.html"
     details_template = "desk/standard.html"
     computed = {
-        "in_force": Computed(_l("In force"), ("id", "valid_from", "state"), _in_force),
+        "in_force": Computed(_l("Time in force"), ("id", "valid_from", "state"), _in_force),
     }
     column_list = (
         "edition",

@@ -217,7 +217,7 @@ COLUMNS = (
     Column("edition", _l("Assessed by edition"), "text"),
     Column("score", _l("Score then"), "exact"),
     Column("score_after", _l("Score by the draft"), "exact"),
-    Column("difference", _l("Difference"), "exact"),
+    Column("difference", _l("Score difference"), "exact"),
     Column("withheld", _l("Bonus withheld then (%)"), "exact"),
     Column("withheld_after", _l("Bonus withheld by the draft (%)"), "exact"),
 )

@@ -191,6 +191,11 @@ def set_lines(
     return standard
 
 
+def takes_flat(line: StandardLine) -> bool:
+    """Say whether flat points are this line's measure: exams and findings have their own."""
+    return line.indicator is Indicator.RECORDS
+
+
 def missing(session: Session, standard: Standard) -> list[StandardLine]:
     """Return, not kept, the lines a draft could take in: those of the latest edition or of 4.2.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-from models import Standard
+from models.standards import from_rules
 from rules.indicators import next_month
 from rules.vocabulary import Indicator, Role
 from services import editions
@@ -25,7 +26,11 @@ def begin(stage: Stage) -> None:
         yield at
         quality = stage.acts(stage.crew.of(Role.QUALITY)[0], at)
         first = next_month(next_month(stage.today))
-        row = editions.draft(stage.session, Standard(edition="A/1", valid_from=first))
+        before = editions.latest(stage.session)
+        if before is None:
+            return
+        later = replace(before.figures(), edition="A/1", valid_from=first)
+        row = editions.draft(stage.session, from_rules(later))
         figures = {
             line.id: editions.LineFigures(
                 line.clause,
