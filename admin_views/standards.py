@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from admin_views import current, edition_pages, result_blocks, what_if_page
+from admin_views import current, edition_pages, history, result_blocks, what_if_page
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import RowDeed
@@ -130,6 +130,11 @@ class StandardView(RecordView):
     details_template = "desk/standard.html"
     computed = {
         "in_force": Computed(_l("Time in force"), ("id", "valid_from", "state"), _in_force),
+        "answers": Computed(
+            _l("Answers that count as satisfied"),
+            ("satisfied_answers",),
+            lambda row: history.shown(Standard, "satisfied_answers", row.satisfied_answers),
+        ),
     }
     column_list = (
         "edition",
@@ -144,7 +149,10 @@ class StandardView(RecordView):
         Section(_l("Edition"), ("edition", "valid_from", "in_force", "state")),
         Section(
             _l("How it counts"),
-            ("part_point", "satisfaction_applies", "exam_points", "attempts_on_days"),
+            (
+                *("part_point", "satisfaction_applies", "answers"),
+                *("exam_points", "attempts_on_days"),
+            ),
         ),
         Section(
             _l("Share called back"),
