@@ -100,6 +100,8 @@ def compare(view: StandardView) -> str:
     actor = current.actor()
     row = view.reached(actor, Deed.VIEW)
     other = _other(view, actor, row)
+    if other is not None and not request.args.get("with") and other.valid_from > row.valid_from:
+        row, other = other, row  # nobody named an order: that of time
     shown = {} if other is None else _compared(other, row)
     return view.render(
         "desk/standard_compare.html",

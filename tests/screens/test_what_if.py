@@ -112,6 +112,7 @@ def test_two_editions_beside_each_other_show_what_differs_first(visit, scene, pr
     assert folded.count("<tr><td>") == 12
     turned = f"/standard/compare/?id={scene.standard.id}&with={proposed.id}"
     assert "B/0 → A/0" in person.get(turned).text
+    assert "A/0 → B/0" in person.get(f"/standard/compare/?id={scene.standard.id}").text
     same = f"/standard/compare/?id={proposed.id}&with={proposed.id}"
     assert "Both editions say the same." in person.get(same).text
     assert person.get(f"/standard/compare/?id={proposed.id}&with=99").status_code == 404
