@@ -94,7 +94,7 @@ def show_list(view: RecordView) -> ResponseReturnValue:
     found = grid.page(session, conditions, asked, extra)
     bars = _bars(view, actor, asked, but)
     return view.render(
-        "admin/list.html",
+        view.list_template,
         heads=_heads(view, actor, grid, asked),
         lines=list(_lines(grid, found.rows, phones, flags, row_deeds)),
         found=found,

@@ -26,6 +26,7 @@ class Seams(Screen, ModelView):
     ajax_update = None
     action_disallowed_list = ["delete"]
     column_editable_list = None
+    list_template = "admin/list.html"  # our own under Flask-Admin's name
 
     def init_actions(self) -> None:
         """Collect nothing: deeds are declared; the original would translate words at start."""

@@ -7,15 +7,19 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from flask import Response
+from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from admin_views import result_blocks
+from admin_views import current, edition_pages, history, result_blocks, what_if_page
 from admin_views.base import RecordView, Related
-from admin_views.columns import Section
+from admin_views.columns import Computed, Section
 from admin_views.deeds import RowDeed
-from admin_views.fields import ExactField, TickField, filled
+from admin_views.edition_pages import PERIODS, span_words, spans
+from admin_views.fields import ExactField, LineField, TickField, filled
 from admin_views.filters import Choice
 from admin_views.formatting import exact, wording, yes_no
 from admin_views.forms import OfficeForm
@@ -23,8 +27,6 @@ from models import Standard, StandardLine
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record, StandardState
 from services import editions
-
-PERIODS = {"month": _l("Month"), "quarter": _l("Quarter"), "half_year": _l("Half-year")}
 
 
 def _is_draft(row: Any) -> bool:
@@ -35,7 +37,14 @@ def lines_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
     """Return the form of an edition's lines: a few figures each."""
     fields: dict[str, Any] = {}
     for line in rows[0].lines if rows else ():
-        about = f"{wording(line.role)} · {wording(line.indicator)}"
+        about = _about(line)
+        fields[f"clause_{line.id}"] = LineField(
+            gettext("%(line)s: clause", line=about),
+            [filled],
+            longest=editions.CLAUSE,
+            default=line.clause,
+        )
+        fields[f"leave_{line.id}"] = TickField(gettext("%(line)s: leave out", line=about))
         if line.target is not None:
             fields[f"target_{line.id}"] = ExactField(
                 gettext("%(line)s: target, percent", line=about), [filled], default=line.target
@@ -48,15 +57,31 @@ def lines_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
             fields[f"withholds_{line.id}"] = TickField(
                 gettext("%(line)s: withholds bonus", line=about), default=line.withholds_bonus
             )
-        else:
+        elif editions.takes_flat(line):
             fields[f"flat_{line.id}"] = ExactField(
                 gettext("%(line)s: flat points", line=about), [filled], default=line.flat_points
             )
+    for line in _missing(rows):
+        fields[_taking(line)] = TickField(gettext("%(line)s: take in", line=_about(line)))
     return type("LinesForm", (OfficeForm,), fields)
 
 
+def _about(line: StandardLine) -> str:
+    return f"{wording(line.role)} · {wording(line.indicator)}"
+
+
+def _missing(rows: Sequence[Standard]) -> Sequence[StandardLine]:
+    return editions.missing(current.session(), rows[0]) if rows else ()
+
+
+def _taking(line: StandardLine) -> str:
+    return f"take_{line.role.value}_{line.indicator.value}"
+
+
 def _set_lines(session: Session, actor: Actor, row: Standard, form: Any, at: datetime) -> None:
-    editions.set_lines(session, actor, row, {line.id: _figures(form, line) for line in row.lines})
+    taken = [(line.role, line.indicator) for line in _missing([row]) if form[_taking(line)].data]
+    figures = {line.id: _figures(form, line) for line in row.lines}
+    editions.set_lines(session, actor, row, figures, taken)
 
 
 def _figures(form: Any, line: StandardLine) -> editions.LineFigures:
@@ -65,10 +90,12 @@ def _figures(form: Any, line: StandardLine) -> editions.LineFigures:
         return form[key].data if key in form else otherwise
 
     return editions.LineFigures(
+        typed("clause", line.clause),
         typed("target", line.target),
         typed("points", line.points_per_point),
         typed("flat", line.flat_points),
         bool(typed("withholds", line.withholds_bonus)),
+        bool(typed("leave", False)),
     )
 
 
@@ -78,8 +105,17 @@ def _lines_of(session: Session, actor: Actor, rows: Sequence[Standard]) -> Mappi
             (line, wording(line.role), wording(line.indicator), PERIODS[line.period])
             for standard in rows
             for line in standard.lines
-        ]
+        ],
+        "missing": [
+            (_taking(line), line, wording(line.role), wording(line.indicator))
+            for line in _missing(rows)
+        ],
     }
+
+
+def _in_force(row: Any) -> str:
+    """Return from when to when an edition is in force; a draft is not."""
+    return span_words(next((one for one in spans() if one.standard.id == row.id), None))
 
 
 def _figure(value: Fraction | None) -> str:
@@ -90,19 +126,33 @@ class StandardView(RecordView):
     """Editions of the assessment standard: drafted, changed, issued for good."""
 
     record = Record.STANDARD
+    list_template = "desk/standards.html"
+    details_template = "desk/standard.html"
+    computed = {
+        "in_force": Computed(_l("Time in force"), ("id", "valid_from", "state"), _in_force),
+        "answers": Computed(
+            _l("Answers that count as satisfied"),
+            ("satisfied_answers",),
+            lambda row: history.shown(Standard, "satisfied_answers", row.satisfied_answers),
+        ),
+    }
     column_list = (
         "edition",
         "valid_from",
+        "in_force",
         "state",
         "part_point",
         "satisfaction_applies",
         "exam_points",
     )
     column_details_list = (
-        Section(_l("Edition"), ("edition", "valid_from", "state")),
+        Section(_l("Edition"), ("edition", "valid_from", "in_force", "state")),
         Section(
             _l("How it counts"),
-            ("part_point", "satisfaction_applies", "exam_points", "attempts_on_days"),
+            (
+                *("part_point", "satisfaction_applies", "answers"),
+                *("exam_points", "attempts_on_days"),
+            ),
         ),
         Section(
             _l("Share called back"),
@@ -187,6 +237,29 @@ class StandardView(RecordView):
     def title(self, row: Any) -> str:
         """Return the edition."""
         return gettext("Edition %(edition)s", edition=row.edition)
+
+    @expose("/compare/")
+    def compare_view(self) -> str:
+        """Show what differs between two editions."""
+        return edition_pages.compare(self)
+
+    @expose("/what-if/")
+    def what_if_view(self) -> str:
+        """Show whose past months a draft would have changed."""
+        return what_if_page.show(self)
+
+    @expose("/what-if/export/", methods=("POST",))
+    def what_if_export_view(self) -> Response:
+        """Hand the same out as a file."""
+        return what_if_page.export(self)
+
+    def timeline(self) -> Sequence[tuple[str, str, Markup | str, str, str]]:
+        """Return the editions in the order of time, for the list: words, span, look, address."""
+        return edition_pages.timeline(self)
+
+    def more(self, session: Session, actor: Actor, row: Any) -> Mapping[str, Any]:
+        """Return the ways from an edition to its comparison and its what-if."""
+        return edition_pages.ways(session, actor, row)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the lines of the edition, and how their clauses were ruled on."""

@@ -1,7 +1,7 @@
 """Lines and score of the monthly assessment, work instruction 4.2. Figures are exact fractions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -159,6 +159,11 @@ def not_applicable(line: LineStandard) -> Line:
 def pending(line: LineStandard) -> Line:
     """Return a line that does not count yet because its survey is not final."""
     return Line(line.indicator, line.clause, LineState.PENDING, target=line.target)
+
+
+def given_back(line: Line, points: Fraction) -> Line:
+    """Return a line with points given back, at most what it costs; its figures stand (4.10)."""
+    return replace(line, points=line.points - min(points, line.points))
 
 
 def deducted(lines: Iterable[Line]) -> Fraction:

@@ -7,7 +7,7 @@ Exams are not applicable until there are records of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -77,8 +77,8 @@ class MadeMonth:
         return rules.bonus_withheld(made.line for made in self.lines) + self.withheld_again
 
 
-def standard_for(session: Session, day: date) -> Standard:
-    """Return the edition in force on a day; say what to do when there is none."""
+def standard_for(session: Session, day: date, field: str | None = None) -> Standard:
+    """Return the edition in force on a day; say what to do when there is none, at a field."""
     found = session.scalars(
         select(Standard)
         .where(Standard.state == StandardState.ISSUED, Standard.valid_from <= day)
@@ -89,6 +89,7 @@ def standard_for(session: Session, day: date) -> Standard:
     if found is None:
         raise Refusal(
             N_("No assessment standard is in force on %(day)s. Issue an edition first."),
+            field=field,
             day=day.isoformat(),
         )
     return found
@@ -240,17 +241,16 @@ class Sources:
 
     def satisfaction_of(self, key: Key, position: Role) -> Satisfaction:
         """Return the satisfaction somebody is held to in a post."""
-        if position is Role.FRONT_DESK:
-            return self.surveys.of_office(key[1])
-        return self.surveys.of_areas(key[1], {area.area_id for area in self.held.get(key, [])})
+        areas = {area.area_id for area in self.held.get(key, [])}
+        return self.surveys.of(position, key[1], areas)
 
 
 def _ruled(made: MadeLine, found: Sequence[rulings.Restored]) -> MadeLine:
     """Give the points back that rulings restore; the figures stand as the records have them."""
     for one in found:
-        back = min(one.points, made.line.points)
-        made.line = replace(made.line, points=made.line.points - back)
-        told = [one.number, one.clause, str(back)]
+        before = made.line.points
+        made.line = rules.given_back(made.line, one.points)
+        told = [one.number, one.clause, str(before - made.line.points)]
         made.facts = made.facts | {"restored": [*made.facts.get("restored", []), told]}
     return made
 
@@ -272,7 +272,7 @@ def _survey_facts(result: Satisfaction) -> dict[str, Any]:
 def load(session: Session, month: date, at: datetime, offices: Offices = None) -> Sources:
     """Load a month for some offices, or all, in a fixed number of statements."""
     seen = window(month, at)
-    standard = standard_for(session, seen.last)
+    standard = standard_for(session, seen.last, field="month")
     edition = standard.figures()
     half_year = governing_half_year(seen.month, edition.satisfaction_applies)
     roles = roles_held(session, seen, offices)

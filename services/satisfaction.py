@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import SurveyResult
 from models.clock import local
 from rules.indicators import Rate, last_day, months_of_half, satisfaction_rate
-from rules.vocabulary import SurveyKind
+from rules.vocabulary import Role, SurveyKind
 from services.periods import Offices, in_offices
 
 
@@ -40,6 +40,12 @@ class Surveys:
     half_year: str
     over: bool  # the half-year is over
     by_office: dict[int, list[SurveyResult]] = field(default_factory=dict)
+
+    def of(self, position: Role, office_id: int, areas: Collection[int]) -> Satisfaction:
+        """Return what a post is held to: the office's, or an administrator's by his areas."""
+        if position is Role.FRONT_DESK:
+            return self.of_office(office_id)
+        return self.of_areas(office_id, areas)
 
     def of_office(self, office_id: int) -> Satisfaction:
         """Return the front desk's: the office's results or, for a kind without, its areas'."""

@@ -46,6 +46,20 @@ class Spot:
     findings: list[Finding] = field(default_factory=list)
 
 
+# what of a finding a month asks for, beside its id; a ticket is joined along
+ASKED = (
+    *(SpotFinding.number, SpotFinding.indicator, SpotFinding.points),
+    *(Ticket.number, SpotFinding.about_no),
+)
+
+
+def finding(
+    row_id: int, number: str, indicator: Indicator, points: Fraction, *about: str | None
+) -> Finding:
+    """Return a finding from what was asked for; ``about`` are the numbers of what it is about."""
+    return Finding(row_id, number, indicator, points, frozenset(str(one) for one in about if one))
+
+
 def missed(sides: Sides) -> set[str]:
     """Return the numbers of the records a line counts as not done."""
     done = {(kind, row_id) for kind, row_id, _ in sides.done}
@@ -58,8 +72,7 @@ def of_month(session: Session, seen: Window, offices: Offices) -> dict[Person, l
         select(
             *(SpotAssessment.employee_id, SpotAssessment.office_id, SpotAssessment.position),
             *(SpotAssessment.id, SpotAssessment.number),
-            *(SpotFinding.id, SpotFinding.number, SpotFinding.indicator, SpotFinding.points),
-            *(Ticket.number, SpotFinding.about_no),
+            *(SpotFinding.id, *ASKED),
         )
         .outerjoin(
             SpotFinding,
@@ -75,13 +88,11 @@ def of_month(session: Session, seen: Window, offices: Offices) -> dict[Person, l
         .order_by(SpotAssessment.at, SpotAssessment.id, SpotFinding.id)
     )
     found: dict[Person, dict[int, Spot]] = {}
-    for employee, office, position, spot_id, number, row_id, own, *more in session.execute(asked):
+    for employee, office, position, spot_id, number, row_id, *told in session.execute(asked):
         spots = found.setdefault((employee, office, position), {})
         spot = spots.setdefault(spot_id, Spot(spot_id, number))
         if row_id is not None:
-            indicator, points, *about = more
-            names = frozenset(str(name) for name in about if name)
-            spot.findings.append(Finding(row_id, own, indicator, points, names))
+            spot.findings.append(finding(row_id, *told))
     return {person: list(spots.values()) for person, spots in found.items()}
 
 

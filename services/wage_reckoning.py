@@ -8,8 +8,8 @@ was approved late all find their way into the next batch, each once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -95,24 +95,33 @@ class Book:
         found = self.bases.get((employee_id, post), [])
         return next((one for one in found if one.valid_from <= month), None)
 
-    def reckon(self, row: Assessment) -> Reckoned:
-        """Return what a revision brings; refuse where a table or a base is missing."""
+    def pay_of(self, row: Assessment, score: Fraction) -> Reckoned:
+        """Return what a score of a month is worth, the bonus apart.
+
+        Refuses where a table or a base is missing.
+        """
         table = self.table_on(row.month)
         if table is None:
             raise Refusal(NO_TABLE, month=f"{row.month:%Y-%m}")
-        band = rules.band_of(table.as_bands(), row.score)
+        band = rules.band_of(table.as_bands(), score)
         base = self.base_on(row.employee_id, row.position, row.month)
         if base is None and table.mode is WageMode.COEFFICIENT:
             raise Refusal(NO_BASE, month=f"{row.month:%Y-%m}")
         base_fen = base.base_fen if base is not None else None
         pay = rules.performance(table.mode, band, base_fen or 0)
-        bonus = [self._moved(entry, table) for entry in self.entries.get(key_of(row), [])]
-        amounts = Amounts(performance=pay) + rules.together(amount for amount, _ in bonus)
-        return Reckoned(table, band, base_fen, amounts, [told for _, told in bonus])
+        return Reckoned(table, band, base_fen, Amounts(performance=pay), [])
+
+    def reckon(self, row: Assessment) -> Reckoned:
+        """Return what a revision brings; refuse where a table or a base is missing."""
+        pay = self.pay_of(row, row.score)
+        bonus = [self._moved(entry, pay.table) for entry in self.entries.get(key_of(row), [])]
+        amounts = pay.amounts + rules.together(amount for amount, _ in bonus)
+        return replace(pay, amounts=amounts, ledger=[told for _, told in bonus])
 
     def _moved(self, row: BonusEntry, table: WageTable) -> tuple[Amounts, dict[str, Any]]:
         entry = Entry(row.kind, row.percent, row.payment_id, row.receipt_no)
-        amount = rules.moved(entry, row.balance, self._bonus_fen(row, table))
+        bonus_fen = self.bonus_fen(row.employee_id, row.quarter, table)
+        amount = rules.moved(entry, row.balance, bonus_fen)
         return amount, {
             "quarter": row.quarter,
             "entry": row.kind.value,
@@ -121,17 +130,17 @@ class Book:
             "fen": amount.withheld or amount.repaid,
         }
 
-    def _bonus_fen(self, row: BonusEntry, table: WageTable) -> int:
+    def bonus_fen(self, employee_id: int, quarter: str, table: WageTable) -> int:
         """Return what a quarter's percent are percent of: as things stood in that quarter."""
-        months = months_of_quarter(row.quarter)
+        months = months_of_quarter(quarter)
         by = (self.table_on(months[-1]) or table).bonus_of
         if by is BonusOf.BONUS_BASE:
-            return self._area_base(row, months[-1]).bonus_base_fen
-        return sum(self._area_base(row, month).base_fen for month in months)
+            return self._area_base(employee_id, months[-1]).bonus_base_fen
+        return sum(self._area_base(employee_id, month).base_fen for month in months)
 
-    def _area_base(self, row: BonusEntry, month: date) -> PerformanceBase:
+    def _area_base(self, employee_id: int, month: date) -> PerformanceBase:
         """Return the base of an area administrator: he alone answers for fees (4.2.2.3)."""
-        base = self.base_on(row.employee_id, Role.AREA_ADMIN, month)
+        base = self.base_on(employee_id, Role.AREA_ADMIN, month)
         if base is None:
             raise Refusal(NO_BONUS_BASE, month=f"{month:%Y-%m}")
         return base
@@ -142,21 +151,29 @@ def key_of(row: Assessment | WageLine) -> Key:
     return row.employee_id, row.position, row.month
 
 
-def load(session: Session, office_id: int) -> Book:
-    """Load what an office's wages are reckoned from: four statements."""
-    tables = session.scalars(
+def books(session: Session, office_ids: Collection[int]) -> dict[int, Book]:
+    """Load the tables in force and the bases of some offices, by office: three statements."""
+    found = {office_id: Book([]) for office_id in office_ids}
+    for table in session.scalars(
         select(WageTable)
-        .where(WageTable.office_id == office_id, WageTable.state == WageTableState.ISSUED)
+        .where(WageTable.office_id.in_(office_ids), WageTable.state == WageTableState.ISSUED)
         .order_by(WageTable.valid_from.desc(), WageTable.id.desc())
         .options(selectinload(WageTable.bands))
-    )
-    book = Book(list(tables))
-    bases = (
+    ):
+        found[table.office_id].tables.append(table)
+    for base in session.scalars(
         select(PerformanceBase)
-        .where(PerformanceBase.office_id == office_id)
+        .where(PerformanceBase.office_id.in_(office_ids))
         .order_by(PerformanceBase.valid_from.desc())
-    )
-    book.bases = _grouped(session.scalars(bases), lambda one: (one.employee_id, one.position))
+    ):
+        bases = found[base.office_id].bases
+        bases.setdefault((base.employee_id, base.position), []).append(base)
+    return found
+
+
+def load(session: Session, office_id: int) -> Book:
+    """Load what an office's wages are reckoned from: five statements."""
+    book = books(session, [office_id])[office_id]
     entries = session.execute(
         select(BonusEntry, Assessment.position)
         .join(Assessment, Assessment.id == BonusEntry.assessment_id)

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from admin_views import help as manual
 from admin_views import menu
 from admin_views.deeds import PageDeed
-from models import Assessment, AssessmentLine, AuditLine, Office, Ticket
+from models import Assessment, AssessmentLine, AuditLine, Office, Standard, Ticket
 from models.scopes import Actor, rows_within
-from rules.vocabulary import Deed, Record
+from rules.vocabulary import Deed, Record, StandardState
+from services import what_if
 from services.imports import KINDS
 
 FEW = 40  # rows looked at for one that a deed's state allows
@@ -52,6 +53,7 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
     yield from _of_call(session, actor)
     yield from _of_import(actor)
     yield from _of_assessment(session, actor)
+    yield from _of_standard(session, actor)
     yield Place("help", "/help/")
     for topic in manual.topics():
         yield Place("help page", f"/help/{topic}")
@@ -139,6 +141,16 @@ def _of_assessment(session: Session, actor: Actor) -> Iterator[Place]:
     for row_id, indicator in session.execute(lines.where(reach).group_by(AssessmentLine.indicator)):
         path = f"/assessment/line/?id={row_id}&indicator={indicator.value}"
         yield Place("assessment line", path)
+
+
+def _of_standard(session: Session, actor: Actor) -> Iterator[Place]:
+    draft = session.scalars(
+        select(Standard.id).where(Standard.state == StandardState.DRAFT)
+    ).first()
+    if draft is not None and actor.may(Deed.VIEW, Record.STANDARD):
+        yield Place("standard compare", f"/standard/compare/?id={draft}")
+        if what_if.may_look(actor):
+            yield Place("standard what if", f"/standard/what-if/?id={draft}")
 
 
 def offices(session: Session) -> int:

@@ -26,6 +26,7 @@ from services.demo import (
     arrears,
     bank,
     community,
+    editions,
     estate,
     field,
     incidents,
@@ -111,6 +112,7 @@ def load(
     paid.begin(stage)
     spots.begin(stage)
     wages.begin(stage)
+    editions.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.commands.conftest import Line
 from tests.office import Scene
+from tests.services.edition_drafts import only_edition
 
 LINE = {
     "indicator",
@@ -123,3 +125,10 @@ def test_a_form_that_cannot_be_made_is_told(
     assert result.exit_code == 1
     assert result.stderr.strip()
     assert list(tmp_path.glob("*.pdf*")) == []
+
+
+def test_a_month_without_an_edition_is_refused_in_a_sentence(scene: Scene, line: Line) -> None:
+    only_edition(scene, valid_from=date(2026, 11, 1))
+    refused = line("month", "generate", "2026-10", "--office", "A")
+    assert refused.exit_code != 0
+    assert "No assessment standard is in force on 2026-10-31." in refused.output
