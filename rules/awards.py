@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from rules.assessment import fixed
 from rules.award_words import Condition, TieBreak
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Indicator, Role
@@ -142,6 +143,11 @@ class Ranking:
         return tuple(
             one for one in self.standings if one.place < worst and one.candidate.key not in chosen
         )
+
+
+def two_places(value: Fraction) -> str:
+    """Write an average with two decimals, half up, for people to read; nothing is reckoned so."""
+    return fixed(value, 2)
 
 
 def mean(scores: Iterable[Fraction]) -> Fraction:

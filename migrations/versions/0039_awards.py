@@ -1,4 +1,4 @@
-"""Annual awards: dated rules, an award of a year with its frozen ranking, who is proposed (4.11)."""
+"""Annual awards: dated rules, awards of a year with frozen rankings, who is proposed (4.11)."""
 
 import sqlalchemy as sa
 from alembic import op
