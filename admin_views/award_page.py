@@ -29,7 +29,7 @@ from services.award_ranking import Content, Moved
 CONDITIONS = {one.value: one for one in Condition}
 TIES = {one.value: one for one in TieBreak}
 STATUSES = {one.value: one for one in AssessmentStatus}
-_RANKS = (_l("Place"), _l("Name"), _l("Average"), _l("Lowest month"), _l("Published months"))
+_RANKS = (_l("Name"), _l("Rank"), _l("Average score"), _l("Lowest month"), _l("Published months"))
 
 
 def blocks(session: Session, actor: Actor, row: Award, today: date) -> Iterator[Related]:
@@ -47,7 +47,7 @@ def blocks(session: Session, actor: Actor, row: Award, today: date) -> Iterator[
         _l("Ranking of the year"),
         _RANKS,
         [_ranked(actor, one) for one in content["ranking"]],
-        figures=(0, 2, 3),
+        figures=(1, 2, 3),
         empty=_l("Nobody meets the conditions yet."),
     )
     yield from _ties(content)
@@ -62,7 +62,9 @@ def _notes(
     changed = award_ranking.moved(content, now) if row.frozen else []
     sentences = [*_said(row, content, today), *_seal(row)]
     if sentences:
-        yield Related(_l("To be noted"), (_l("Note"),), [(one,) for one in sentences])
+        yield Related(
+            _l("What to note about the award"), (_l("Note"),), [(one,) for one in sentences]
+        )
     if changed:
         yield Related(
             _l("The ranking has changed since it was confirmed"),
@@ -121,8 +123,8 @@ def _people(actor: Actor, row: Award, content: Content) -> Related:
     return Related(
         _l("Proposed and nominated"),
         (
-            *(_l("Name"), _l("Place"), _l("State"), _l("Reason of the proposal")),
-            *(_l("Proposed by"), _l("Nominated by"), _l("Certificate number")),
+            *(_l("Name"), _l("Rank"), _l("State"), _l("Reason of the proposal")),
+            *(_l("Put forward by"), _l("Nominated by"), _l("Certificate number")),
         ),
         [
             (
@@ -168,7 +170,7 @@ def _own(actor: Actor, content: Content) -> Iterator[Related]:
     mine = [one for one in content["ranking"] if one["employee"]["id"] == actor.employee_id]
     if mine:
         yield Related(
-            _l("My own place"), _RANKS, [_ranked(actor, one) for one in mine], figures=(0, 2, 3)
+            _l("My own place"), _RANKS, [_ranked(actor, one) for one in mine], figures=(1, 2, 3)
         )
     out = [one for one in content["excluded"] if one["employee"]["id"] == actor.employee_id]
     yield from _excluded(content | {"excluded": out})
@@ -177,8 +179,8 @@ def _own(actor: Actor, content: Content) -> Iterator[Related]:
 # The ranking --------------------------------------------------------------------------------------
 def _ranked(actor: Actor, one: Content) -> tuple[Any, ...]:
     return (
-        str(one["place"]),
         one["employee"]["name"],
+        str(one["place"]),
         fixed(figure(one["average"])),
         exact(figure(one["lowest"])),
         _months(actor, one["months"]),
@@ -232,7 +234,7 @@ def _excluded(content: Content) -> Iterator[Related]:
     if content["excluded"]:
         yield Related(
             _l("Not ranked"),
-            (_l("Name"), _l("Condition that is not met"), _l("Average")),
+            (_l("Name"), _l("Condition that is not met"), _l("Average score")),
             [
                 (
                     one["employee"]["name"],

@@ -223,6 +223,13 @@ def _is(*states: AwardState) -> Any:
 
 
 _NEEDS = ("state", "voided_at")
+# what those assessed read of a published award; how it came about is the leaders'
+_PUBLIC = frozenset(
+    {
+        *("number", "year", "rule", "position", "state", "office", "shown_until"),
+        *("confirmed_by", "confirmed_at", "published_by", "published_at"),
+    }
+)
 
 
 # Screens ------------------------------------------------------------------------------------------
@@ -294,6 +301,7 @@ class AwardView(RecordView):
             note=_l("From now on the award and its ranking stand as they are."),
             template="desk/deed_with_facts.html",
             context=_facts,
+            tone="primary",
             in_list=False,
         ),
         RowDeed(
@@ -334,6 +342,10 @@ class AwardView(RecordView):
             in_list=False,
         ),
     )
+
+    def can_see(self, actor: Actor, name: str) -> bool:
+        """Show of an award what is published, and all of it to who leads."""
+        return name in _PUBLIC or self.may(actor, Deed.EXPORT)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> Award:
         """Open a year's awards; the first of them stands for all."""

@@ -301,8 +301,12 @@ def _of_wages(row: WageBatch, seen: Any) -> str:
 
 def _of_award(row: Award, seen: Any) -> str:
     match row.state:
+        case AwardState.OPEN if row.nominated:
+            return gettext("The manager has to confirm it, or to nominate somebody else besides.")
+        case AwardState.OPEN if row.proposed:
+            return gettext("The manager has to nominate somebody.")
         case AwardState.OPEN:
-            return gettext("The supervisor proposes, the manager nominates and confirms.")
+            return gettext("The supervisor has to propose somebody.")
         case AwardState.CONFIRMED:
             return gettext("The manager has to publish it.")
     return ""

@@ -157,7 +157,7 @@ class Award(Voidable, Versioned, Base):
     rule_id: Mapped[int] = mapped_column(ForeignKey("award_rule.id"))
     position: Mapped[Role] = mapped_column(info=label(_l("Post")))
     state: Mapped[AwardState] = mapped_column(default=AwardState.OPEN, info=label(_l("State")))
-    opened_at: Mapped[datetime] = mapped_column(info=label(_l("Opened at")))
+    opened_at: Mapped[datetime] = mapped_column(info=label(_l("Award opened at")))
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Confirmed at")))
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
@@ -170,7 +170,7 @@ class Award(Voidable, Versioned, Base):
     office: Mapped[Office] = relationship(info=label(_l("Office")))
     rule: Mapped[AwardRule] = relationship(info=label(_l("Award")))
     opened_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[opened_by_id], info=label(_l("Opened by"))
+        foreign_keys=[opened_by_id], info=label(_l("Award opened by"))
     )
     confirmed_by: Mapped[Employee | None] = relationship(
         foreign_keys=[confirmed_by_id], info=label(_l("Confirmed by"))
@@ -238,7 +238,7 @@ class AwardNominee(Base):
     award_id: Mapped[int] = mapped_column(ForeignKey("award.id"))
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     reason: Mapped[str] = mapped_column(String(300), info=label(_l("Reason of the proposal")))
-    proposed_at: Mapped[datetime] = mapped_column(info=label(_l("Proposed at")))
+    proposed_at: Mapped[datetime] = mapped_column(info=label(_l("Put forward at")))
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     nominated_at: Mapped[datetime | None] = mapped_column(info=label(_l("Nominated at")))
     nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
@@ -254,7 +254,7 @@ class AwardNominee(Base):
     award: Mapped[Award] = relationship(back_populates="nominees")
     employee: Mapped[Employee] = relationship(foreign_keys=[employee_id], info=label(_l("Name")))
     proposed_by: Mapped[Employee] = relationship(
-        foreign_keys=[proposed_by_id], info=label(_l("Proposed by"))
+        foreign_keys=[proposed_by_id], info=label(_l("Put forward by"))
     )
     nominated_by: Mapped[Employee | None] = relationship(
         foreign_keys=[nominated_by_id], info=label(_l("Nominated by"))

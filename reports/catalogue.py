@@ -209,7 +209,7 @@ AWARD_CERTIFICATE = Form(
     key="award-certificate",
     code="",
     name="荣誉证书",
-    title=N_("Certificate of honour"),
+    title=N_("Certificate of Honour"),
     template="award_certificate.html",
     clause="4.2.5",
 )

@@ -24,6 +24,7 @@ from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
 from services.demo import (
     arrears,
+    awards,
     bank,
     community,
     estate,
@@ -111,6 +112,7 @@ def load(
     paid.begin(stage)
     spots.begin(stage)
     wages.begin(stage)
+    awards.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)
