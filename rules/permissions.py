@@ -7,14 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import (
-    award_rights,
-    money_rights,
-    notice_rights,
-    result_rights,
-    spot_rights,
-    survey_rights,
-)
+from rules import money_rights, notice_rights, result_rights, spot_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -298,7 +291,6 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     **survey_rights.TABLE,
     **spot_rights.TABLE,
     **result_rights.TABLE,
-    **award_rights.TABLE,
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,
@@ -369,7 +361,6 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     **survey_rights.REACH,
     **spot_rights.REACH,
     **result_rights.REACH,
-    **award_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

@@ -30,7 +30,7 @@ from services.award_ranking import Live
 from services.frozen import instant
 from services.separation import OwnWork, somebody
 
-_CLOSED = N_("This award has been confirmed: nothing is proposed or nominated any more.")
+CLOSED = N_("This award has been confirmed: nothing is proposed or nominated any more.")
 
 
 # Rules --------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ def _turn(session: Session, row: Award) -> None:
     if row.voided_at is not None:
         raise Refusal(N_("This record is voided already."))
     if row.state is not AwardState.OPEN:
-        raise Refusal(_CLOSED)
+        raise Refusal(CLOSED)
 
 
 def _touch(row: Award) -> None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import Award, AwardRule, Post
+from models import Award, AwardRule, Post, db
 from models.scopes import Forbidden, rows_within
 from rules.award_words import AwardState
 from rules.refusal import Refusal
@@ -16,6 +16,7 @@ from services import award_figures, award_ranking, awards
 from services.separation import OwnWork
 from tests.office import NOON
 from tests.services.award_rows import month, rule, year
+from tests.services.desk import beside
 from tests.services.month_deeds import holds
 
 YEAR = 2026
@@ -108,6 +109,24 @@ def test_two_people_stand_behind_it_and_neither_receives_it(scene, award):
     with pytest.raises(OwnWork, match="his own award"):
         confirmed(scene, award, by="front")
     assert confirmed(scene, award, by="supervisor").confirmed_by is scene.staff["supervisor"]
+
+
+def test_of_two_who_confirm_at_once_the_second_is_told(scene, award):
+    proposed(scene, award)
+    nominated(scene, award)
+    scene.session.commit()
+    award_id, manager, found = award.id, scene.actor("manager"), []
+    confirmed(scene, award)
+
+    def other() -> None:
+        try:
+            awards.confirm(db.session(), manager, db.session.get(Award, award_id), NEW_YEAR)
+        except Refusal as no:
+            found.append(no.sentence)
+
+    with beside(other):
+        scene.session.commit()
+    assert found == [awards.CLOSED]
 
 
 def test_a_proposal_is_taken_back_with_its_reason(scene, award):
