@@ -252,12 +252,18 @@ class AwardNominee(Base):
     )
 
     award: Mapped[Award] = relationship(back_populates="nominees")
-    employee: Mapped[Employee] = relationship(foreign_keys=[employee_id], info=label(_l("Name")))
+    # shown wherever the row is: fetched along
+    employee: Mapped[Employee] = relationship(
+        foreign_keys=[employee_id], lazy="joined", innerjoin=True, info=label(_l("Name"))
+    )
     proposed_by: Mapped[Employee] = relationship(
-        foreign_keys=[proposed_by_id], info=label(_l("Put forward by"))
+        foreign_keys=[proposed_by_id],
+        lazy="joined",
+        innerjoin=True,
+        info=label(_l("Put forward by")),
     )
     nominated_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[nominated_by_id], info=label(_l("Nominated by"))
+        foreign_keys=[nominated_by_id], lazy="joined", info=label(_l("Nominated by"))
     )
 
     @property

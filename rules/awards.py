@@ -179,6 +179,11 @@ def figure(one: Candidate, by: TieBreak) -> Fraction:
     return one.lost(_LOST[by])
 
 
+def asks_lines(terms: Terms) -> bool:
+    """Say whether a rule compares the points that single lines lost."""
+    return any(by in _LOST for by in terms.ties)
+
+
 def _better(by: TieBreak) -> Callable[[Candidate], Fraction]:
     """Return the key of a criterion, the better the smaller."""
     sign = 1 if by in _LOST else -1

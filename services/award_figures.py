@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models import Assessment, AssessmentLine, BonusEntry, Employee, Office, Post
 from rules import awards as rules
-from rules.awards import Candidate, Result
+from rules.awards import Candidate, Result, Terms
 from rules.bonus import HUNDREDTHS, BonusEntryKind
 from rules.indicators import last_day
 from rules.vocabulary import AssessmentStatus, Indicator, Role
@@ -61,8 +61,13 @@ class Figures:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def load(session: Session, office_id: int, year: int, post: Role, today: date) -> Figures:
-    """Load everybody who is ranked in a post at an office: some statements, whoever they are."""
+def load(
+    session: Session, office_id: int, year: int, post: Role, today: date, terms: Terms | None = None
+) -> Figures:
+    """Load everybody who is ranked in a post at an office: some statements, whoever they are.
+
+    With the ``terms`` of a rule only what it asks for is looked up.
+    """
     first, last = date(year, 1, 1), date(year, 12, 31)
     held = _held(session, office_id, post, first, last)
     rows = _months(session, office_id, post, first, last, held)
@@ -72,8 +77,10 @@ def load(session: Session, office_id: int, year: int, post: Role, today: date) -
         if _home(person, held, rows, last) == office_id
     )
     found = Figures(people=_people(session, here))
-    lost = _lost(session, [row for row in rows if row.counts and row.employee_id in found.people])
-    withheld = _withheld(session, here, year)
+    counted = [row for row in rows if row.counts and row.employee_id in found.people]
+    lost = _lost(session, counted) if terms is None or rules.asks_lines(terms) else {}
+    asks_bonus = terms is None or terms.nothing_withheld
+    withheld = _withheld(session, here, year) if asks_bonus else {}
     for person in here:
         mine = [row for row in rows if row.employee_id == person]
         found.months[person] = [row for row in mine if row.counts]

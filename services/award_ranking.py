@@ -47,8 +47,9 @@ class Live:
 
 def live(session: Session, row: Award, today: date) -> Live:
     """Work the ranking out from what is published now."""
-    figures = award_figures.load(session, row.office_id, row.year, row.position, today)
-    ranking = rules.rank(figures.candidates, row.rule.terms())
+    terms = row.rule.terms()
+    figures = award_figures.load(session, row.office_id, row.year, row.position, today, terms)
+    ranking = rules.rank(figures.candidates, terms)
     return Live(ranking, figures, _content(row, ranking, figures))
 
 
