@@ -128,9 +128,9 @@ def _people(actor: Actor, row: Award, content: Content) -> Related:
         ),
         [
             (
-                one.employee.name,
+                whole(one.employee.name),
                 str(places.get(one.employee_id, "")),
-                _step(row, one),
+                whole(_step(row, one)),
                 _reason(one),
                 str(one.proposed_by),
                 str(one.nominated_by or ""),
@@ -179,7 +179,7 @@ def _own(actor: Actor, content: Content) -> Iterator[Related]:
 # The ranking --------------------------------------------------------------------------------------
 def _ranked(actor: Actor, one: Content) -> tuple[Any, ...]:
     return (
-        one["employee"]["name"],
+        whole(one["employee"]["name"]),
         str(one["place"]),
         fixed(figure(one["average"])),
         exact(figure(one["lowest"])),
@@ -190,7 +190,7 @@ def _ranked(actor: Actor, one: Content) -> tuple[Any, ...]:
 def _months(actor: Actor, rows: Sequence[Content]) -> Markup:
     """Return the months with their scores, each the way to its assessment."""
     cells = (
-        Markup("{} {}").format(
+        Markup('<span class="whole">{} {}</span>').format(
             month_name(_first(one["month"])),
             links.page_link(actor, Record.ASSESSMENT, one["id"], exact(Fraction(one["score"]))),
         )
@@ -309,6 +309,11 @@ def _asked(rule: Content) -> Iterator[str]:
 
 def _shared() -> str:
     return gettext("shared place")
+
+
+def whole(words: str) -> Markup:
+    """Return a few words that stand on one line."""
+    return Markup('<span class="whole">{}</span>').format(words)
 
 
 def fixed(value: Fraction | None) -> str:

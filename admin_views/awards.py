@@ -34,6 +34,8 @@ from services import award_ranking, awards, form_awards, forms
 
 S = AwardState
 ALL = "all"
+_ONLY_RANKED = _l("Only those who are ranked: see the page for the conditions.")
+_NOBODY_LEFT = _l("Nobody else is ranked: see the page for the conditions.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def propose_form(actor: Actor, rows: Sequence[Award]) -> type[OfficeForm]:
             [filled],
             options=offered,
             radio=True,
-            description=_l("Only those who are ranked: see the page for the conditions."),
+            description=_ONLY_RANKED if offered else _NOBODY_LEFT,
         )
         reason = TextField(_l("Reason of the proposal"), [filled], longest=300, lines=3)
 
@@ -116,7 +118,9 @@ def nominate_form(actor: Actor, rows: Sequence[Award]) -> type[OfficeForm]:
     ]
 
     class NominateForm(OfficeForm):
-        people = TicksField(_l("Whom you nominate"))
+        people = TicksField(
+            _l("Whom you nominate"), description="" if waiting else _l("Nobody else is proposed.")
+        )
 
         def __init__(self, formdata: Any = None, obj: Any = None, **kw: Any):
             super().__init__(formdata, obj, **kw)
