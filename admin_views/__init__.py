@@ -25,6 +25,8 @@ from admin_views.activities import ActivityView
 from admin_views.arrears import ArrearsView
 from admin_views.assessment import AssessmentView
 from admin_views.audit import AuditLineView
+from admin_views.award_rules import AwardRuleView
+from admin_views.awards import AwardView
 from admin_views.background_jobs import BackgroundJobView
 from admin_views.bank import BankLineView
 from admin_views.bank_statements import BankStatementView
@@ -148,6 +150,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DunningView, DunningIntervalView),
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView),
+    *(AwardView, AwardRuleView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 

@@ -22,6 +22,7 @@ from admin_views import (
     letter_day,
     my_activities,
     my_arrears,
+    my_awards,
     my_bank,
     my_batches,
     my_day,
@@ -38,6 +39,7 @@ from admin_views.waiting import Condition, Queue
 from models import (
     Activity,
     Assessment,
+    Award,
     BankLine,
     Callback,
     Destruction,
@@ -120,6 +122,7 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             Assessment,
             [*my_papers.assessment_queues(actor), *my_results.result_queues(actor)],
         ),
+        Kind(Record.AWARD, Award, list(my_awards.queues(actor))),
         Kind(Record.DISPUTE, Dispute, list(my_results.dispute_queues(actor))),
         Kind(Record.LETTER, Letter, list(letter_day.letter_queues(actor)), letter_day.late(at)),
         Kind(Record.DESTRUCTION, Destruction, list(letter_day.destruction_queues(actor))),

@@ -59,7 +59,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (
         _l("Assessment"),
         (
-            *("month", "month-now", "spot-assessments", "disputes", "results"),
+            *("month", "month-now", "spot-assessments", "disputes", "results", "awards"),
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
@@ -100,6 +100,7 @@ SCREENS: Mapping[str, str] = {
     "assessment": "month",
     **dict.fromkeys(("dispute", "result_rule"), "disputes"),
     "publication": "results",
+    **dict.fromkeys(("award", "award_rule"), "awards"),
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import MONEY, RESULTS, SERVICES, SPOTS, SURVEYS, WAGES
+from admin_views.money_icons import AWARDS, MONEY, RESULTS, SERVICES, SPOTS, SURVEYS, WAGES
 from models.scopes import Actor, HeldPost
 from rules.vocabulary import Deed, Record, Role
 from services import phones
@@ -92,7 +92,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         _l("Assessment"),
         "chart",
         (
-            *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *SPOTS),
+            *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *AWARDS, *SPOTS),
             *(Record.RECORD_GAP, *WAGES, Record.STANDARD),
         ),
     ),

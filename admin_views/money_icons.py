@@ -21,7 +21,12 @@ SPOTS = {  # in the order of the menu
     Record.SPOT_FINDING: "checklist",
     Record.TRAINING_TOPIC: "cap",
 }
+AWARDS = {  # in the order of the menu
+    Record.AWARD: "medal",
+    Record.AWARD_RULE: "medal-rule",
+}
 RESULTS = {
+    **AWARDS,
     Record.DISPUTE: "speech-two",
     Record.PUBLICATION: "pinboard",
     Record.RESULT_RULE: "hourglass-rule",

@@ -19,6 +19,7 @@ from admin_views import (
     links,
     my_activities,
     my_arrears,
+    my_awards,
     my_bank,
     my_batches,
     my_field,
@@ -73,6 +74,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_papers.blocks(session, actor, at),
         *my_spots.blocks(session, actor, at),
         *my_results.blocks(session, actor, at),
+        *my_awards.blocks(session, actor),
         *letter_day.blocks(session, actor, at),
     ]
 

@@ -14,6 +14,7 @@ from admin_views.formatting import moment, yuan
 from models import (
     Activity,
     Assessment,
+    Award,
     BillingRun,
     Callback,
     Destruction,
@@ -33,6 +34,7 @@ from models import (
     clock,
 )
 from rules.activity_words import ActivityState
+from rules.award_words import AwardState
 from rules.dunning_words import DunningOutcome
 from rules.fee_words import RunState
 from rules.field_words import TaskState
@@ -297,8 +299,22 @@ def _of_wages(row: WageBatch, seen: Any) -> str:
     return ""
 
 
+def _of_award(row: Award, seen: Any) -> str:
+    match row.state:
+        case AwardState.OPEN if row.nominated:
+            return gettext("The manager has to confirm it, or to nominate somebody else besides.")
+        case AwardState.OPEN if row.proposed:
+            return gettext("The manager has to nominate somebody.")
+        case AwardState.OPEN:
+            return gettext("The supervisor has to propose somebody.")
+        case AwardState.CONFIRMED:
+            return gettext("The manager has to publish it.")
+    return ""
+
+
 _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Assessment: _of_assessment,
+    Award: _of_award,
     Handover: _of_handover,
     Letter: _of_letter,
     Destruction: _of_destruction,

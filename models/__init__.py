@@ -1,5 +1,6 @@
 """The records the department keeps, one file per chapter of the work instruction."""
 
+import models.award_seals
 import models.billed
 import models.connection
 import models.frozen_incidents
@@ -13,6 +14,7 @@ from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, Sig
 from models.assessment import FROZEN, Assessment, AssessmentLine
 from models.attachments import Attachment
 from models.audit import AuditLine
+from models.awards import Award, AwardNominee, AwardRule
 from models.bank import BankLine, BankStatement
 from models.base import Base, db
 from models.bonus import BonusEntry
@@ -153,6 +155,7 @@ MODELS: dict[Record, type[Base]] = {
         *(SpotAssessment, SpotFinding, TrainingTopic),
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule),
+        *(Award, AwardRule),
     )
 }
 
@@ -169,6 +172,9 @@ __all__ = [
     "AssessmentLine",
     "Attachment",
     "AuditLine",
+    "Award",
+    "AwardNominee",
+    "AwardRule",
     "BackgroundJob",
     "BankLine",
     "BankStatement",

@@ -38,6 +38,7 @@ from sqlalchemy.orm import (
 
 from rules import (
     activity_words,
+    award_words,
     bank_words,
     fee_words,
     incident_words,
@@ -117,7 +118,8 @@ def _word_types() -> dict[Any, Any]:
     kinds = [
         kind
         for module in (
-            *(vocabulary, activity_words, bank_words, fee_words, incident_words, letter_words),
+            *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
+            letter_words,
             *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
             *(survey_words, wage_words),
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reports import (
     arrears_notice,
+    awards_notice,
     callback_sheet,
     daily_cash,
     destruction_list,
@@ -23,6 +24,7 @@ from reports import (
 )
 from reports.catalogue import (
     ARREARS_NOTICE,
+    AWARDS_NOTICE,
     CALLBACK_SHEET,
     DAILY_CASH,
     DESTRUCTION_LIST,
@@ -70,6 +72,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     SERVICE_ORDER.key: service_order.Sheet,
     SPOT_ASSESSMENT.key: spot_assessment.Sheet,
     RESULTS_NOTICE.key: results_notice.Sheet,
+    AWARDS_NOTICE.key: awards_notice.Sheet,
     WAGE_SUMMARY.key: wage_summary.Sheet,
 }
 

@@ -196,6 +196,24 @@ RESULTS_NOTICE = Form(
     clause="4.2.5",
 )
 
+AWARDS_NOTICE = Form(
+    key="awards-notice",
+    code="",
+    name="年度评优结果公布",
+    title=N_("Notice of the annual awards"),
+    template="awards_notice.html",
+    clause="4.2.5",
+)
+# given by the record of a confirmed award alone, so it is none of the forms below
+AWARD_CERTIFICATE = Form(
+    key="award-certificate",
+    code="",
+    name="荣誉证书",
+    title=N_("Certificate of Honour"),
+    template="award_certificate.html",
+    clause="4.2.5",
+)
+
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(
     key="charts",
@@ -211,7 +229,7 @@ FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
-    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY),
+    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE),
 )
 
 

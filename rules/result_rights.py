@@ -1,12 +1,13 @@
 """Who disputes, reports and rules, who publishes and reads the results (4.10, 4.11, roles.md).
 
-Part of the one table, ``rules.permissions``. The person assessed disputes his own lines; the
-supervisor reports, the manager rules and publishes. A notice is read by everybody of its office
-while it is on show (``models.publications``).
+Part of the one table, ``rules.permissions``, with the awards of the year. The person assessed
+disputes his own lines; the supervisor reports, the manager rules and publishes. A notice is read by
+everybody of its office while it is on show (``models.publications``).
 """
 
 from collections.abc import Mapping
 
+from rules import award_rights
 from rules.vocabulary import Deed, Record, Role, Scope
 
 _R, _X, _P = (frozenset({deed}) for deed in (Deed.VIEW, Deed.EXPORT, Deed.PRINT))
@@ -40,9 +41,11 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
         Role.SUPERVISOR: _R,
         Role.AUDITOR: _R,
     },
+    **award_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
     **{(Record.DISPUTE, role): Scope.OWN for role in _ASSESSED},
     **{(Record.PUBLICATION, role): Scope.OWN for role in (*_ASSESSED, Role.FINANCE)},
     **{(Record.RESULT_RULE, role): Scope.ALL for role in Role},
+    **award_rights.REACH,
 }

@@ -81,6 +81,8 @@ class Record(Word):
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)
     RESULT_RULE = "result_rule", N_("Rules of disputes and publication")  # 争议与公布规则
+    AWARD = "award", N_("Annual awards")  # 年度评优 (4.11)
+    AWARD_RULE = "award_rule", N_("Award rules")  # 评优规则
     STANDARD = "standard", N_("Assessment standards")
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
     AUDIT_LINE = "audit_line", N_("Audit trail")
@@ -166,6 +168,8 @@ class Deed(Word):
     REPORT = "report", N_("Report on the dispute")  # 主管报告
     RULE = "rule", N_("Rule on the dispute")  # 裁定
     ACKNOWLEDGE = "acknowledge", N_("Confirm having read it")  # 确认已阅
+    PROPOSE = "propose", N_("Propose somebody")  # 推荐
+    NOMINATE = "nominate", N_("Nominate")  # 提名
     ISSUE = "issue", N_("Issue edition")
     RESET_PASSWORD = "reset_password", N_("Reset password")
     VERIFY = "verify", N_("Verify")

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, IssuedForm
+from models import Assessment, Award, IssuedForm
 from reports import evidence
-from rules.vocabulary import N_
-from services import frozen
+from reports.catalogue import AWARD_CERTIFICATE
+from rules.vocabulary import N_, Record
+from services import awards, form_awards, frozen
 
 SUPERSEDED = N_("Superseded")
+VOIDED = N_("Voided")
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """All that a QR code tells without a log-in; ``state`` is a message id."""
+    """All that a QR code tells without a log-in; ``state`` is a message id.
+
+    ``revision`` is 0 for what has none.
+    """
 
     code: str
     record_no: str
@@ -37,6 +42,8 @@ def verification(session: Session, token: str) -> Verified | None:
     ).one_or_none()
     if issued is None:
         return None
+    if issued.record is Record.AWARD:
+        return _of_award(session, issued)
     row = session.get(Assessment, issued.record_id)
     if row is None:
         return None
@@ -47,3 +54,22 @@ def verification(session: Session, token: str) -> Verified | None:
     )
     state = row.status.wording if row.current else SUPERSEDED
     return Verified(issued.code, issued.record_no, issued.revision, state, matches)
+
+
+def _of_award(session: Session, issued: IssuedForm) -> Verified | None:
+    """Return what a certificate's code tells; of a voided award, that it is voided."""
+    row = session.get(Award, issued.record_id)
+    if row is None:
+        return None
+    said = (
+        evidence.canonical(form_awards.certificate_content(row, one))
+        for one in row.nominated
+        if one.certificate_no == issued.record_no
+    )
+    matches = (
+        awards.holds(row)
+        and evidence.digest(issued.file) == issued.file_sha256
+        and issued.content_sha256 in [evidence.digest(one) for one in said]
+    )
+    state = row.state.wording if row.voided_at is None else VOIDED
+    return Verified(AWARD_CERTIFICATE.name, issued.record_no, 0, state, matches)

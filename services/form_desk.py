@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models import (
+    Award,
     Dunning,
     Flyer,
     Handover,
@@ -19,6 +20,7 @@ from models import (
 from models.base import Base
 from reports.catalogue import (
     ARREARS_NOTICE,
+    AWARDS_NOTICE,
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
@@ -34,6 +36,7 @@ from reports.catalogue import (
 from rules.vocabulary import Record
 from services import (
     form_arrears,
+    form_awards,
     form_flyers,
     form_handover,
     form_incidents,
@@ -57,6 +60,7 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     RECEIPT_THIRD.key: (Record.RECEIPT, Receipt),
     SERVICE_ORDER.key: (Record.SERVICE_ORDER, ServiceOrder),
     RESULTS_NOTICE.key: (Record.PUBLICATION, Publication),
+    AWARDS_NOTICE.key: (Record.AWARD, Award),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
 }
@@ -71,6 +75,7 @@ Desk = (
     | SpotAssessment
     | Publication
     | WageBatch
+    | Award
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -87,6 +92,7 @@ _MAKERS: dict[type[Base], Any] = {
     SpotAssessment: form_spots,
     Publication: form_results,
     WageBatch: form_wages,
+    Award: form_awards,
 }
 
 

@@ -2,27 +2,23 @@
 
 A controlled form of a frozen record is rendered once, from what was frozen, and its bytes are kept:
 a reprint is the kept file with a new print count. Drafts and the desk's slips are rendered anew and
-not kept. The QR code's token is derived from content and key, so the same record gives the same
-bytes; nobody guesses it.
+not kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import (
     FROZEN,
     Assessment,
+    Award,
     Callback,
     Destruction,
     Dunning,
@@ -51,10 +47,9 @@ from reports.catalogue import (
     Form,
 )
 from reports.paper import LANGUAGES, Paper
-from reports.verification import address
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, frozen
+from services import form_desk, form_month, form_slips, frozen, issued
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -72,8 +67,6 @@ __all__ = [
     "verification",
     "view",
 ]
-
-VERIFY = "V"  # the path of the public check is /V/<token>
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +106,7 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch():
+        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
@@ -147,7 +140,7 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch():
+        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:
@@ -166,7 +159,7 @@ def issue(
     if row.frozen is None or row.frozen_sha256 is None:
         raise Refusal(N_("%(number)s has not been approved yet."), number=row.record_no)
     form = _edition(session, json.loads(row.frozen)["form"])
-    kept = _kept(session, row, form, language)
+    kept = issued.kept(session, Record.ASSESSMENT, row.id, form, language, row.frozen_sha256)
     if kept is None:
         kept = _first(session, actor, row, form, language, at)
     else:
@@ -180,18 +173,18 @@ def stamped(
     session: Session, actor: Actor, printed: Printed, language: str, at: datetime
 ) -> Printed:
     """Return a file for the printer: with the copy's number, time and name laid over its foot."""
-    issued = printed.issued
+    kept = printed.issued
     copy = copies.Copy(
         at=at,
         by=actor.name,
-        number=issued.print_count if issued else None,
-        superseded_by=_superseding(session, issued) if issued else None,
+        number=kept.print_count if kept else None,
+        superseded_by=_superseding(session, kept) if kept else None,
     )
-    return Printed(printed.name, copies.stamp(printed.data, copy, language), issued)
+    return Printed(printed.name, copies.stamp(printed.data, copy, language), kept)
 
 
-def _superseding(session: Session, issued: IssuedForm) -> int | None:
-    row = session.get(Assessment, issued.record_id)
+def _superseding(session: Session, kept: IssuedForm) -> int | None:
+    row = session.get(Assessment, kept.record_id)
     if row is None or row.current:
         return None
     return session.scalar(
@@ -242,34 +235,19 @@ def _edition(session: Session, kept: dict[str, str]) -> Form:
     return form.at(kept["edition"], valid_from or form.valid_from)
 
 
-def _kept(session: Session, row: Assessment, form: Form, language: str) -> IssuedForm | None:
-    return session.scalars(
-        select(IssuedForm)
-        .where(
-            IssuedForm.record == Record.ASSESSMENT,
-            IssuedForm.record_id == row.id,
-            IssuedForm.code == form.code,
-            IssuedForm.edition == form.edition,
-            IssuedForm.language == language,
-            IssuedForm.content_sha256 == row.frozen_sha256,
-        )
-        .with_for_update()
-    ).one_or_none()
-
-
 def _first(
     session: Session, actor: Actor, row: Assessment, form: Form, language: str, at: datetime
 ) -> IssuedForm:
-    """Render a frozen month and keep its bytes; somebody else's first print wins a tie."""
+    """Render a frozen month and keep its bytes."""
     content = json.loads(row.frozen or "{}")
-    token = _token(row, form, language)
+    token = issued.token(row.id, row.frozen_sha256, form, language)
     data = monthly.render(
         form_month.sheet(content, form, _paper(content, token, draft=False), language),
         language,
         evidence=(row.frozen or "").encode(),
         created=row.approved_at or at,
     )
-    kept = IssuedForm(
+    made = IssuedForm(
         record=Record.ASSESSMENT,
         record_id=row.id,
         code=form.code,
@@ -285,32 +263,11 @@ def _first(
         issued_by_id=actor.employee_id,
         print_count=1,
     )
-    try:
-        with session.begin_nested():
-            session.add(kept)
-            session.flush()
-    except IntegrityError:
-        found = _kept(session, row, form, language)
-        if found is None:
-            raise
-        found.print_count += 1
-        session.flush()
-        return found
-    return kept
-
-
-def _token(row: Assessment, form: Form, language: str) -> str:
-    key = str(current_app.config["AUDIT_KEY"]).encode()
-    said = f"{row.id}|{row.frozen_sha256}|{form.code}|{form.edition}|{language}"
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()[:32].upper()
+    return issued.keep(session, made, form)
 
 
 def _paper(content: form_month.Content, token: str, *, draft: bool) -> Paper:
-    config = current_app.config
-    base = config.get("PUBLIC_URL") or (
-        f"http://{config.get('HOST', '127.0.0.1')}:{config.get('PORT', 8000)}"
-    )
-    code = address(base, f"{VERIFY}/{token}") if token else ""
+    code = issued.check_address(token)
     return form_month.paper_of(content, address=code, draft=draft)
 
 

@@ -24,6 +24,7 @@ from rules.vocabulary import AssessmentStatus
 from services.deadlines import clocks
 from services.demo import (
     arrears,
+    awards,
     bank,
     community,
     editions,
@@ -113,6 +114,7 @@ def load(
     spots.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
+    awards.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -34,6 +34,7 @@ MORE_DETAILS = {
     Record.DISPUTE: 11,  # its report, ruling and those of the same clause
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.ASSESSMENT: 14,  # its lines, disputes, pay, printed forms and notices
+    Record.AWARD: 14,  # its ranking, and what it is worked out from
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page

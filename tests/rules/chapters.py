@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.vocabulary import Record
 from tests.rules import (
+    award_deviations,
     bank_deviations,
     community_deviations,
     dunning_deviations,
@@ -18,7 +19,8 @@ from tests.rules import (
 )
 
 AGREED = (
-    bank_deviations.AGREED
+    award_deviations.AGREED
+    | bank_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
@@ -29,6 +31,7 @@ AGREED = (
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
 DEVIATIONS = (
+    *award_deviations.DEVIATIONS,
     *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
@@ -46,4 +49,4 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN  # whose scope is one's own rows
+OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows

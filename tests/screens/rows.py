@@ -53,6 +53,7 @@ from rules.vocabulary import (
 from services import incidents, runbooks
 from tests.office import NOON, Scene
 from tests.screens import (
+    award_rows,
     bank_rows,
     community_rows,
     dunning_rows,
@@ -92,6 +93,7 @@ def fill(session: Session, scene: Scene) -> None:
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
