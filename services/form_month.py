@@ -13,6 +13,7 @@ from flask_babel import force_locale, gettext
 from reports.catalogue import Form
 from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
+from rules import month_days
 from rules.assessment import Line, show_percent, show_points
 from rules.bonus import BonusEntryKind
 from rules.indicators import Rate, quarter_of
@@ -58,6 +59,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         post=_word(Role, content["position"]),
         areas=tuple(filter(None, content["areas"].split("、"))),
         month=date(int(year), int(month), 1),
+        days=month_days.told(content.get("days", [])),
         standard=content["standard"]["edition"],
         revision_reason=content["reason"],
         lines=lines,
