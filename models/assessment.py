@@ -64,7 +64,7 @@ class Assessment(Versioned, Base):
     position: Mapped[Role] = mapped_column(info=label(_l("Post")))
     month: Mapped[date] = mapped_column(info=label(_l("Month"), month=True))  # its first day
     areas: Mapped[str] = mapped_column(String(300), default="", info=label(_l("Responsible areas")))
-    # of a post held for a part of the month, [[first, last], …]; None: written before days were told
+    # of a post held for a part of the month: [[first, last], …]; None: written before there were
     days: Mapped[list[list[str]] | None] = mapped_column(JSON, info=label(_l("Days assessed")))
     revision: Mapped[int] = mapped_column(default=1, info=label(_l("Revision")))
     status: Mapped[AssessmentStatus] = mapped_column(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, complaint, label
@@ -67,6 +67,16 @@ class Substitute(Voidable, Versioned, Base):
     def held_on(cls, day: object) -> tuple[ColumnElement[bool], ...]:
         """Return the conditions of those who stand in on a day."""
         return (cls.from_on <= day, cls.to_on >= day, cls.voided_at.is_(None))
+
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called: who stands in, and for whom."""
+        who, whose = (
+            select(Employee.name).where(Employee.id == key).scalar_subquery()
+            for key in (entity.employee_id, entity.for_id)
+        )
+        found: ColumnElement[str] = who + " → " + whose
+        return found
 
     def __str__(self) -> str:
         return f"{self.employee} → {self.standing_for}"

@@ -213,7 +213,8 @@ def _names(session: Session, month: date, ids: Offices) -> dict[int, str]:
     asked = select(Employee.id, Employee.name).where(
         or_(Employee.id.in_(posts), Employee.id.in_(rows))
     )
-    return {person: name for person, name in session.execute(asked)}
+    names: dict[int, str] = dict(session.execute(asked).all())
+    return names
 
 
 def _outdated(

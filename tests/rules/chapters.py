@@ -13,6 +13,7 @@ from tests.rules import (
     result_deviations,
     service_deviations,
     spot_deviations,
+    substitute_deviations,
     survey_deviations,
     wage_deviations,
 )
@@ -24,6 +25,7 @@ AGREED = (
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
+    | substitute_deviations.AGREED
     | survey_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
@@ -38,6 +40,7 @@ DEVIATIONS = (
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
+    *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
@@ -46,4 +49,4 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN  # whose scope is one's own rows
+OWN = result_deviations.OWN | substitute_deviations.OWN  # whose scope is one's own rows
