@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from admin_views import current, links
@@ -22,7 +22,7 @@ from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from models import Assessment, Employee, Office, Post, Substitute, clock
 from models.clock import local
-from models.scopes import Actor
+from models.scopes import Actor, rows_within
 from rules.substitute_words import standing
 from rules.vocabulary import Deed, Record, Role
 from services import substitutes
@@ -44,11 +44,22 @@ def _managers(actor: Actor) -> Any:
     )
 
 
+def _people(actor: Actor) -> Any:
+    """Return who may be chosen: the office's own people, and who leads elsewhere in the company."""
+    leads = select(Post.employee_id).where(
+        Post.role.in_((Role.MANAGER, Role.QUALITY)), Post.held_on(actor.day)
+    )
+    own = rows_within(actor, Employee, Record.EMPLOYEE)
+    return and_(Employee.active, or_(own, Employee.id.in_(leads)))
+
+
 class AppointForm(OfficeForm):
     """Who stands in for whom, on which days, and why."""
 
     office = LookupField(_l("Office"), [filled], lookup=Lookup(Office, within=_offices, few=True))
-    employee = LookupField(_l("Substitute approver"), [filled], lookup=Lookup(Employee))
+    employee = LookupField(
+        _l("Substitute approver"), [filled], lookup=Lookup(Employee, within=_people)
+    )
     standing_for = LookupField(
         _l("Stands in for"),
         lookup=Lookup(Employee, within=_managers, few=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TypeAlias
 
 Days: TypeAlias = tuple[date, date]  # first and last, both included
@@ -34,6 +35,13 @@ def part(first: date, last: date, days: Sequence[Days]) -> list[list[str]]:
     if tuple(days) == ((first, last),):
         return []
     return [[begins.isoformat(), ends.isoformat()] for begins, ends in days]
+
+
+def share(first: date, last: date, kept: Iterable[Sequence[str]]) -> Fraction:
+    """Return which part of a month's days are kept days; the whole where none are kept."""
+    spans = [(date.fromisoformat(begins), date.fromisoformat(ends)) for begins, ends in kept]
+    days = sum((ends - begins).days + 1 for begins, ends in spans)
+    return Fraction(days, (last - first).days + 1) if spans else Fraction(1)
 
 
 def told(kept: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Substitute approvers, who approved in whose place, and the days of a part of a month (4.2, 4.6)."""
+"""Substitute approvers, the days of a part of a month, and pay by those days (4.2, 4.6, 4.9)."""
 
 import re
 from collections.abc import Callable
@@ -64,6 +64,9 @@ def upgrade() -> None:
     else:
         op.create_foreign_key(op.f(LINK), "assessment", "substitute", ["substitute_id"], ["id"])
     op.create_index("ix_assessment_substitute_id", "assessment", ["substitute_id"])
+    op.add_column(
+        "wage_table", sa.Column("by_days", sa.Boolean(), server_default=sa.true(), nullable=False)
+    )
     _kinds(f"'{BEFORE}'", f"'{BEFORE}', '{OURS}'")
 
 
@@ -112,4 +115,5 @@ def downgrade() -> None:
         op.drop_constraint(op.f(LINK), "assessment", type_="foreignkey")
     op.drop_column("assessment", "substitute_id")
     op.drop_column("assessment", "days")
+    op.drop_column("wage_table", "by_days")
     op.drop_table("substitute")

@@ -25,6 +25,7 @@ from services.deadlines import clocks
 from services.demo import (
     arrears,
     bank,
+    close,
     community,
     estate,
     field,
@@ -99,6 +100,8 @@ def load(
         stage.begin(begins, rounds.close(stage, month, goal, begins))
         if goal is AssessmentStatus.APPROVED:
             results.begin(stage, month, begins)
+        if goal is AssessmentStatus.DRAFT:
+            close.begin(stage, month, begins)
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)
