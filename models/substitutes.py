@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, select
@@ -12,9 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Office
 from models.people import Employee
-
-if TYPE_CHECKING:
-    from models.actors import Actor
 
 
 class Substitute(Voidable, Versioned, Base):
@@ -57,11 +54,6 @@ class Substitute(Voidable, Versioned, Base):
     appointed_by: Mapped[Employee] = relationship(
         foreign_keys=[appointed_by_id], info=label(_l("Appointed by"))
     )
-
-    @classmethod
-    def of_person(cls, actor: Actor) -> ColumnElement[bool]:
-        """Return what somebody was appointed to himself."""
-        return cls.employee_id == actor.employee_id
 
     @classmethod
     def held_on(cls, day: object) -> tuple[ColumnElement[bool], ...]:

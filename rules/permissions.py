@@ -13,7 +13,7 @@ from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
 from rules.fee_rights import FEES
 from rules.list_rights import LISTS
-from rules.substitute_rights import OWN_SUBSTITUTES, SUBSTITUTES
+from rules.substitute_rights import SUBSTITUTES
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -363,7 +363,6 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     **survey_rights.REACH,
     **spot_rights.REACH,
     **result_rights.REACH,
-    **OWN_SUBSTITUTES,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

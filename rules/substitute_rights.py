@@ -7,11 +7,10 @@ dispute, publishes nothing, hands over no pay and appoints nobody.
 
 from collections.abc import Mapping
 
-from rules.vocabulary import Deed, Record, Role, Scope
+from rules.vocabulary import Deed, Record, Role
 
 _R = frozenset({Deed.VIEW})
 _X = frozenset({Deed.EXPORT})
-_OWN = (Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER, Role.FINANCE)
 
 SUBSTITUTES: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     Record.SUBSTITUTE: {
@@ -19,11 +18,7 @@ SUBSTITUTES: Mapping[Record, dict[Role, frozenset[Deed]]] = {
         Role.MANAGER: _R | _X | {Deed.CREATE, Deed.VOID},
         Role.SUPERVISOR: _R,
         Role.AUDITOR: _R | _X,
-        **dict.fromkeys(_OWN, _R),  # what one was appointed to oneself
     },
-}
-OWN_SUBSTITUTES: Mapping[tuple[Record, Role], Scope] = {
-    (Record.SUBSTITUTE, role): Scope.OWN for role in _OWN
 }
 
 # What whoever stands in for a manager holds at that office, on the days he stands in.

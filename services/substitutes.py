@@ -21,6 +21,7 @@ from rules.permissions import grant
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record, Role
 from services import inputs, notices
+from services.notices import Message
 from services.separation import somebody
 
 LONGEST = 92  # days: who is away for longer is replaced, not stood in for
@@ -60,8 +61,23 @@ def appoint(session: Session, actor: Actor, office: Office, wish: Wish, at: date
     )
     session.add(row)
     session.flush()
-    notices.tell(session, NoticeKind.STANDING_IN, row, [row.employee_id], at, by=actor)
+    _tell(session, row, at)
     return row
+
+
+def _tell(session: Session, row: Substitute, at: datetime) -> None:
+    """Tell who stands in: where, from when to when and for whom; the list is the manager's."""
+    told = Message(
+        NoticeKind.STANDING_IN,
+        f"{NoticeKind.STANDING_IN.value}:{row.id}",
+        frozenset({row.employee_id}),
+        None,
+        None,
+        f"{row.office.name} {row.from_on} – {row.to_on} · {row.standing_for.name}"[:120],
+        "",
+        row.office_id,
+    )
+    notices.tell_many(session, [told], at)
 
 
 def _days(from_on: date, to_on: date, today: date) -> None:

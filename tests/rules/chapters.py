@@ -49,4 +49,4 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN | substitute_deviations.OWN  # whose scope is one's own rows
+OWN = result_deviations.OWN  # whose scope is one's own rows

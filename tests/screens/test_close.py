@@ -110,8 +110,8 @@ def test_a_substitute_from_the_appointment_to_the_form(visit, made, scene):
     mine = f"/assessment/do/approve/?id={made['area1'].id}"
     day = visit("worker").get("/").text
     assert mine in day
-    assert 'href="/substitute/"' not in day  # his own appointment alone: no place in the menu
-    assert visit("worker").get(f"/substitute/details/?id={row.id}").status_code == 200
+    assert 'href="/substitute/"' not in day
+    assert f"甲苑管理处 {today} – {today} · 经理甲" in visit("worker").get("/inbox/").text
     assert "维修甲" in visit("manager").get(PAGE).text
     assert mine in visit("worker").get(PAGE).text
     done = visit("worker").send("/assessment/do/approve/", id=made["area1"].id, opinion="同意")

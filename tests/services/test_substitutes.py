@@ -50,7 +50,8 @@ def test_who_stands_in_approves_and_the_form_says_for_whom(scene):
         months.approve(scene.session, scene.actor("front2", TODAY), row, AFTER)
     appointed = appoint(scene, "front2")
     (told,) = scene.session.query(Notice).all()
-    assert (told.employee_id, told.record_id) == (scene.staff["front2"].id, appointed.id)
+    assert (told.employee_id, told.record_id) == (scene.staff["front2"].id, None)
+    assert told.number == "甲苑管理处 2026-11-02 – 2026-11-03 · 经理甲"
     months.approve(scene.session, scene.actor("front2", TODAY), row, AFTER + MINUTE, "同意")
     assert (row.approved_by.username, row.substitute) == ("front2", appointed)
     assert json.loads(row.frozen)["approved"]["by"] == "前台乙（代 经理甲）"
