@@ -187,7 +187,7 @@ def _print_month(session: Session, actor: Actor, row: Any, form: Any, at: dateti
 
 
 def _part(days: Any) -> str:
-    return told(days or ()) or gettext("The whole month")
+    return told(days or (), gettext("{} to {}")) or gettext("The whole month")
 
 
 _STATE = ("status", "employee_id", "submitted_by_id")

@@ -274,7 +274,7 @@ def _signers(one: OfficeClose) -> Iterator[tuple[LazyString, str]]:
 def _line(actor: Actor, one: Standing, deeds: Sequence[Any]) -> Line:
     row, beside = one.row, []
     if one.part:
-        beside.append(told(one.part))
+        beside.append(told(one.part, gettext("{} to {}")))
     if row is not None and row.areas:
         beside.append(row.areas)
     if one.nothing_due:

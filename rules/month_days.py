@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 Days: TypeAlias = tuple[date, date]  # first and last, both included
 SEPARATOR = "、"
+BETWEEN = "{} 至 {}"
 
 
 def within(first: date, last: date, spans: Iterable[tuple[date, date | None]]) -> tuple[Days, ...]:
@@ -44,10 +45,11 @@ def share(first: date, last: date, kept: Iterable[Sequence[str]]) -> Fraction:
     return Fraction(days, (last - first).days + 1) if spans else Fraction(1)
 
 
-def told(kept: Iterable[Sequence[str]]) -> str:
+def told(kept: Iterable[Sequence[str]], between: str = BETWEEN) -> str:
     """Write kept days as a form and a screen show them: 10-01 至 10-15; one day stands alone."""
     return SEPARATOR.join(
-        begins[5:] if begins == ends else f"{begins[5:]} 至 {ends[5:]}" for begins, ends in kept
+        begins[5:] if begins == ends else between.format(begins[5:], ends[5:])
+        for begins, ends in kept
     )
 
 

@@ -48,6 +48,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
     """Return the sheet of one month."""
     changed = {change["indicator"]: change["before"] for change in content["difference"]}
     with force_locale(language):
+        days = month_days.told(content.get("days", []), gettext("{} to {}"))
         lines = tuple(line(kept, changed.get(kept["indicator"])) for kept in content["lines"])
     groups = _groups(content)
     year, month = content["month"].split("-")
@@ -59,7 +60,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         post=_word(Role, content["position"]),
         areas=tuple(filter(None, content["areas"].split("、"))),
         month=date(int(year), int(month), 1),
-        days=month_days.told(content.get("days", [])),
+        days=days,
         standard=content["standard"]["edition"],
         revision_reason=content["reason"],
         lines=lines,

@@ -43,21 +43,21 @@ def appoint(session: Session, actor: Actor, office: Office, wish: Wish, at: date
     require_at(actor, Deed.CREATE, Record.SUBSTITUTE, office.id)
     by, today = somebody(actor), local(at).date()
     why = inputs.text(Substitute, "reason", wish.reason, needed=inputs.REASON)
-    from_on, for_id = wish.from_on or today, wish.standing_for.id if wish.standing_for else by
+    from_on, whose = wish.from_on or today, wish.standing_for or session.get_one(Employee, by)
     _days(from_on, wish.to_on, today)
     with session.no_autoflush:
         take_turn(session.connection())
-        _people(session, office, wish.employee, for_id, from_on, wish.to_on)
-        _alone(session, office, for_id, from_on, wish.to_on)
+        _people(session, office, wish.employee, whose.id, from_on, wish.to_on)
+        _alone(session, office, whose.id, from_on, wish.to_on)
     row = Substitute(
-        office_id=office.id,
-        employee_id=wish.employee.id,
-        for_id=for_id,
+        office=office,
+        employee=wish.employee,
+        standing_for=whose,
         from_on=from_on,
         to_on=wish.to_on,
         reason=why,
         appointed_at=at,
-        appointed_by_id=by,
+        appointed_by=session.get_one(Employee, by),
     )
     session.add(row)
     session.flush()
