@@ -36,6 +36,7 @@ from admin_views.board import BoardView
 from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
+from admin_views.close import CloseView
 from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customer_surveys import SurveySheetView, SurveyView
@@ -85,6 +86,7 @@ from admin_views.spot_findings import SpotFindingView, TrainingTopicView
 from admin_views.spots import SpotAssessmentView
 from admin_views.standards import StandardView
 from admin_views.statistics import StatisticsView
+from admin_views.substitutes import SubstituteView
 from admin_views.survey_batches import SurveyBatchView
 from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
@@ -149,7 +151,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(FlyerView, FlyerDeliveryView, FlyerTemplateView),
     *(DunningView, DunningIntervalView),
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
-    *(DisputeView, PublicationView, ResultRuleView),
+    *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
@@ -173,6 +175,7 @@ def register(app: Flask) -> None:
     admin.add_view(CallView())
     admin.add_view(BoardView())
     admin.add_view(OpenView())
+    admin.add_view(CloseView())
     admin.add_view(MonthView())
     admin.add_view(DepartmentTimesView())
     admin.add_view(ServiceSharesView())

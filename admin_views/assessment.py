@@ -21,12 +21,13 @@ from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
 from admin_views.fields import MonthField, TextField, filled
-from admin_views.filters import Choice, MonthOf, Pick, YesNo
+from admin_views.filters import Choice, MonthOf, Pick, YesNo, asked_month
 from admin_views.formatting import exact, wording
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from models import FROZEN, Assessment, Office
 from models.scopes import Actor
+from rules.month_days import told
 from rules.vocabulary import AssessmentStatus, Deed, Indicator, Record, Role
 from services import months
 from services.jobs import Kind
@@ -65,7 +66,7 @@ def month_form(deed: Deed) -> Any:
 
     def made(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
         class MonthForm(OfficeForm):
-            month = MonthField(_l("Month"), [filled])
+            month = MonthField(_l("Month"), [filled], default=asked_month)
 
         many = deed is Deed.GENERATE  # printing is of one office: its file is bound together
         offices = actor.offices(deed, Record.ASSESSMENT)
@@ -185,6 +186,10 @@ def _print_month(session: Session, actor: Actor, row: Any, form: Any, at: dateti
     return assessment_prints.month(session, actor, form.month.data, code, at)
 
 
+def _part(days: Any) -> str:
+    return told(days or (), gettext("{} to {}")) or gettext("The whole month")
+
+
 _STATE = ("status", "employee_id", "submitted_by_id")
 DEEDS = (
     PageDeed(
@@ -302,24 +307,18 @@ class AssessmentView(RecordView):
         "minus": Computed(
             _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
         ),
+        "part": Computed(_l("Days assessed"), ("days",), lambda row: _part(row.days)),
     }
     column_list = (
-        "record_no",
-        "month",
-        "employee",
-        "position",
-        "office",
-        "points",
-        "minus",
-        "status",
-        "revision",
+        *("record_no", "month", "employee", "position", "office"),
+        *("points", "minus", "status", "revision"),
     )
     column_details_list = (
         Section(
             _l("Assessment"),
             (
                 *("points", "minus", "bonus_withheld", "bonus_repaid"),
-                *("employee", "position", "areas", "office"),
+                *("employee", "position", "part", "areas", "office"),
             ),
         ),
         Section(_l("Form"), ("record_no", "month", "revision", "standard", "reason", "supersedes")),
@@ -330,9 +329,8 @@ class AssessmentView(RecordView):
                 "submitted_by",
                 "submitted_at",
                 "approved_by",
-                "approved_at",
-                "opinion",
-                "return_reason",
+                *("approved_at", "substitute"),
+                *("opinion", "return_reason"),
                 "received_by",
                 "received_at",
                 *("published_at", "acknowledged_at"),
@@ -348,8 +346,7 @@ class AssessmentView(RecordView):
     )
     creates = edits = False
     form_columns = ()
-    column_sortable_list = ("month",)
-    column_default_sort = "-month"
+    column_sortable_list, column_default_sort = ("month",), "-month"
     search_columns = ("record_no",)
     filters = (
         MonthOf("month"),

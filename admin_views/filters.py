@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
+from flask import request
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, false, true
@@ -47,6 +48,11 @@ def day_of(value: str) -> date | None:
     except ValueError:
         return None
     return found if found.year >= 1990 else None
+
+
+def asked_month() -> date | None:
+    """Return the month an address names, where a form begins with one."""
+    return day_of(request.args.get("month", "")[:7] + "-01")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
     (
         _l("Assessment"),
         (
-            *("month", "month-now", "spot-assessments", "disputes", "results", "awards"),
+            *("month", "close", "month-now", "spot-assessments", "disputes", "results", "awards"),
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
@@ -98,6 +98,7 @@ SCREENS: Mapping[str, str] = {
     "survey_result": "surveys",
     **dict.fromkeys(("survey", "survey_sheet", "survey_batch", "question_set"), "surveys"),
     "assessment": "month",
+    **dict.fromkeys(("close", "substitute"), "close"),
     **dict.fromkeys(("dispute", "result_rule"), "disputes"),
     "publication": "results",
     **dict.fromkeys(("award", "award_rule"), "awards"),

@@ -131,6 +131,7 @@ def reaches(actor: Actor, model: type[Base], record: Record, deed: Deed) -> bool
     if actor.operator:
         return True
     seeing = {post for post in actor.posts if Deed.VIEW in grant(post.role, record).deeds}
+    seeing |= actor.standing(Deed.VIEW, record)
     return True if seeing <= actor.always(deed, record) else rows_within(actor, model, record, deed)
 
 

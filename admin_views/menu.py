@@ -15,7 +15,7 @@ from markupsafe import Markup
 from admin_views import current, looks
 from admin_views import help as manual
 from admin_views.money_icons import AWARDS, MONEY, RESULTS, SERVICES, SPOTS, SURVEYS, WAGES
-from models.scopes import Actor, HeldPost
+from models.scopes import Actor
 from rules.vocabulary import Deed, Record, Role
 from services import phones
 
@@ -93,7 +93,7 @@ AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
         "chart",
         (
             *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *AWARDS, *SPOTS),
-            *(Record.RECORD_GAP, *WAGES, Record.STANDARD),
+            *(Record.RECORD_GAP, *WAGES, Record.STANDARD, Record.SUBSTITUTE),
         ),
     ),
     (
@@ -281,12 +281,12 @@ def _folded(
 def groups() -> tuple[Group, ...]:
     """Return the work areas of which the actor may open anything."""
     (admin,) = current_app.extensions["admin"]
-    posts = current.actor().posts  # they alone decide what opens
-    return _groups(admin, posts, request.script_root, str(get_locale()))
+    who = current.actor()  # posts, and where he stands in, alone decide what opens
+    return _groups(admin, (who.posts, who.stands_in), request.script_root, str(get_locale()))
 
 
 @lru_cache(maxsize=1_000)
-def _groups(admin: Admin, posts: tuple[HeldPost, ...], *at: str) -> tuple[Group, ...]:
+def _groups(admin: Admin, held: object, *at: str) -> tuple[Group, ...]:
     """Gather the areas once for everybody with the same posts: every page shows them."""
     return tuple(_gathered(*at))
 

@@ -30,6 +30,7 @@ RESULTS = {
     Record.DISPUTE: "speech-two",
     Record.PUBLICATION: "pinboard",
     Record.RESULT_RULE: "hourglass-rule",
+    Record.SUBSTITUTE: "stand-in",
 }
 WAGES = {  # in the order of the menu
     Record.BONUS_ENTRY: "scales",

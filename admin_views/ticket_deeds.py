@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response
-from flask_babel import get_locale
+from flask import Response, flash
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from models.scopes import Actor
 from reports.catalogue import WORK_ORDER
 from rules.tickets import is_allowed
 from rules.vocabulary import CallbackMode, Deed, Record, TicketStatus
-from services import callbacks, forms, tickets
+from services import callbacks, counted, forms, tickets
 
 S = TicketStatus
 _STATE = ("status", "voided_at")
@@ -112,6 +112,16 @@ def _settle(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime
 
 def _void(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     tickets.void(session, actor, row, at, reason=form.reason.data)
+    if found := counted.counting(session, row):
+        names = "、".join(f"{one.month:%Y-%m} {one.employee.name}" for one in found)
+        flash(
+            gettext(
+                "Approved months count this work order: %(names)s. They stand as they are; issue a"
+                " revision of each.",
+                names=names,
+            ),
+            "warning",
+        )
 
 
 def _call_back(mode: CallbackMode) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
 from admin_views.deeds import RowDeed
-from admin_views.fields import DayField, LineField, MonthField, WordField, filled
+from admin_views.fields import DayField, LineField, MonthField, TickField, WordField, filled
 from admin_views.filters import Choice, Days, MonthOf, Pick
 from admin_views.formatting import exact, month, wording, yuan
 from admin_views.forms import OfficeForm
@@ -78,6 +78,10 @@ class WageTableForm(OfficeForm):
         description=_l("A band reaches up to the next one; the lowest begins at 0."),
     )
     bonus_of = WordField(_l("Percent of the bonus are of"), [filled], words=BonusOf, radio=True)
+    by_days = TickField(
+        _l("A part of a month is paid by its days"),
+        description=_l("Who began or left the post within the month; else in full for each post."),
+    )
     note = LineField(_l("Remark"), longest=200)
 
     def __init__(self, formdata: Any = None, obj: Any = None, **kw: Any):
@@ -134,14 +138,14 @@ class WageTableView(_WithRows):
     record = Record.WAGE_TABLE
     column_list = ("valid_from", "state", "mode", "bonus_of", "note", "office")
     column_details_list = (
-        Section(_l("Wage table"), ("valid_from", "mode", "bonus_of", "note", "office")),
+        Section(_l("Wage table"), ("valid_from", "mode", "bonus_of", "by_days", "note", "office")),
         Section(_l("Put in force"), ("issued_at", "issued_by")),
     )
     column_export_list = column_list
     form_columns = (
         Section(_l("Wage table"), ("office", "valid_from", "mode")),
         Section(_l("Score bands"), ("band_rows",)),
-        Section(_l("Bonus"), ("bonus_of", "note")),
+        Section(_l("Bonus"), ("bonus_of", "by_days", "note")),
     )
     create_form_class = edit_form_class = WageTableForm
     column_sortable_list = ("valid_from",)
@@ -169,6 +173,7 @@ class WageTableView(_WithRows):
         """Begin with the usual bands, from this month on."""
         form["valid_from"].data = form["valid_from"].data or actor.day.replace(day=1)
         form["mode"].data = form["mode"].data or WageMode.COEFFICIENT
+        form["by_days"].data = True
         form["bonus_of"].data = form["bonus_of"].data or BonusOf.BONUS_BASE
         rows = [{"score_from": str(low), "value": worth} for low, worth in wage_tables.USUAL_BANDS]
         form["band_rows"].process(None, rows)

@@ -128,10 +128,11 @@ def filled(
 
 def deeds_of(record: Record, actor: Actor, queues: Sequence[Queue]) -> Mapping[str, list[RowDeed]]:
     """Return the deeds each queue offers, of those the actor's posts grant."""
-    return {queue.key: _granted(record, actor, queue.deeds) for queue in queues}
+    return {queue.key: granted(record, actor, queue.deeds) for queue in queues}
 
 
-def _granted(record: Record, actor: Actor, names: Iterable[str]) -> list[RowDeed]:
+def granted(record: Record, actor: Actor, names: Iterable[str]) -> list[RowDeed]:
+    """Return those of a record type's deeds that an actor's posts grant."""
     view = next(one for one in menu.screens(current_app) if getattr(one, "record", "") == record)
     found = (view.all_deeds[name] for name in names)
     return [deed for deed in found if view.may(actor, deed.deed)]
@@ -142,7 +143,7 @@ def offered(
 ) -> list[Act]:
     """Return the buttons of the first few rows of a condition, for another record's page."""
     model: Any = MODELS[record]
-    deeds = _granted(record, actor, names)
+    deeds = granted(record, actor, names)
     within = [rows_within(actor, model, record, deed.deed) for deed in deeds]
     if not deeds:
         return []

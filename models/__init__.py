@@ -81,6 +81,7 @@ from models.service_money import ServicePayment
 from models.settings import CalendarDay, DutyHours, TimeLimit
 from models.spots import SpotAssessment, SpotFinding, TrainingTopic
 from models.standards import Standard, StandardLine
+from models.substitutes import Substitute
 from models.surveys import SurveyResult
 from models.tasks import Task
 from models.telling import Telling, ToldText
@@ -154,7 +155,7 @@ MODELS: dict[Record, type[Base]] = {
         *(QuestionSet, Survey, SurveySheet, SurveyBatch),
         *(SpotAssessment, SpotFinding, TrainingTopic),
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
-        *(Dispute, Publication, ResultRule),
+        *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
     )
 }
@@ -271,6 +272,7 @@ __all__ = [
     "SpotFinding",
     "Standard",
     "StandardLine",
+    "Substitute",
     "Survey",
     "SurveyAnswer",
     "SurveyBatch",

@@ -14,6 +14,7 @@ from models.base import Base, Versioned, complaint, label
 from models.estate import Office
 from models.people import Employee
 from models.standards import Standard
+from models.substitutes import Substitute
 from rules.vocabulary import AssessmentStatus, Indicator, LineState, Role
 
 # From approval on the figures stand (4.6).
@@ -63,6 +64,8 @@ class Assessment(Versioned, Base):
     position: Mapped[Role] = mapped_column(info=label(_l("Post")))
     month: Mapped[date] = mapped_column(info=label(_l("Month"), month=True))  # its first day
     areas: Mapped[str] = mapped_column(String(300), default="", info=label(_l("Responsible areas")))
+    # of a post held for a part of the month: [[first, last], …]; None: written before there were
+    days: Mapped[list[list[str]] | None] = mapped_column(JSON, info=label(_l("Days assessed")))
     revision: Mapped[int] = mapped_column(default=1, info=label(_l("Revision")))
     status: Mapped[AssessmentStatus] = mapped_column(
         default=AssessmentStatus.DRAFT, active_history=True, info=label(_l("Status"))
@@ -92,6 +95,8 @@ class Assessment(Versioned, Base):
     submitted_at: Mapped[datetime | None] = mapped_column(info=label(_l("Submitted at")))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     approved_at: Mapped[datetime | None] = mapped_column(info=label(_l("Approved at")))
+    # the appointment under which somebody approved in the manager's place
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("substitute.id"), index=True)
     opinion: Mapped[str] = mapped_column(String(500), default="", info=label(_l("Opinion")))
     return_reason: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Reason for returning"))
@@ -123,6 +128,7 @@ class Assessment(Versioned, Base):
     approved_by: Mapped[Employee | None] = relationship(
         foreign_keys=[approved_by_id], info=label(_l("Approved by"))
     )
+    substitute: Mapped[Substitute | None] = relationship(info=label(_l("Approved standing in")))
     received_by: Mapped[Employee | None] = relationship(
         foreign_keys=[received_by_id], info=label(_l("Received by finance"))
     )

@@ -11,7 +11,6 @@ methods: ``of_office(office_id)`` where it has no column of that name, ``of_area
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar, cast
 
@@ -19,7 +18,6 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     and_,
-    bindparam,
     false,
     inspect,
     or_,
@@ -31,6 +29,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.sql.operators import or_ as or_operator
 
+from models.actors import Actor as Actor
+from models.actors import AreaHeld as AreaHeld
+from models.actors import HeldPost as HeldPost
+from models.actors import actor_of as actor_of
+from models.actors import operator as operator
 from models.assessment import FROZEN, Assessment
 from models.audit import AuditLine
 from models.base import Base
@@ -43,9 +46,9 @@ from models.gaps import RecordGap
 from models.people import Employee, Post
 from models.tickets import Ticket, TicketHolder
 from models.views import SavedView
-from rules.permissions import ONE_S_OWN, WHILE_IN_HAND, grant, may
+from rules.permissions import ONE_S_OWN, WHILE_IN_HAND, grant
 from rules.tickets import IN_HAND
-from rules.vocabulary import N_, Deed, Record, Role, Scope
+from rules.vocabulary import Deed, Record, Role, Scope
 
 Condition = ColumnElement[bool]
 T = TypeVar("T", bound=Base)
@@ -59,125 +62,13 @@ class Forbidden(Exception):
         self.deed, self.record = deed, record
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """A role held on the day; no office means the whole company."""
-
-    role: Role
-    office_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class AreaHeld:
-    """An area and the days it was administered, both ends included."""
-
-    area_id: int
-    valid_from: date
-    valid_to: date | None
-
-    def on(self, day: date) -> bool:
-        """Say whether the area is held on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Somebody who does something, with the posts and areas held on the day."""
-
-    employee_id: int | None
-    name: str
-    username: str
-    day: date
-    posts: tuple[HeldPost, ...] = ()
-    areas: tuple[AreaHeld, ...] = ()
-    operator: bool = False  # the command line: whoever runs it has the database anyway
-
-    roles: frozenset[Role] = field(init=False, compare=False)  # those held today
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "roles", frozenset(post.role for post in self.posts))
-
-    @property
-    def areas_today(self) -> frozenset[int]:
-        """The areas held today."""
-        return frozenset(held.area_id for held in self.areas if held.on(self.day))
-
-    def may(self, deed: Deed, record: Record) -> bool:
-        """Ask the permission table."""
-        return self.operator or may(self.roles, deed, record)
-
-    def covers(self, deed: Deed, other: Deed, record: Record) -> bool:
-        """Say whether a deed reaches every office that another one reaches: posts may differ."""
-        if not self.operator and not self.always(deed, record):
-            return False
-        whole, asked = self.offices(deed, record), self.offices(other, record)
-        return whole is None or (asked is not None and asked <= whole)
-
-    def always(self, deed: Deed, record: Record) -> frozenset[HeldPost]:
-        """Return the posts that grant a deed on all the rows they reach, whatever their state."""
-        return frozenset(
-            post
-            for post in self.posts
-            if deed in grant(post.role, record).deeds
-            and (record, post.role, deed) not in WHILE_IN_HAND
-            and (record, deed) not in ONE_S_OWN
-        )
-
-    def offices(self, deed: Deed, record: Record) -> frozenset[int] | None:
-        """Return the offices a deed on a record type reaches into; None is every office."""
-        if self.operator:
-            return None
-        posts = self.always(deed, record)
-        if any(
-            post.office_id is None or grant(post.role, record).scope is Scope.ALL for post in posts
-        ):
-            return None
-        return frozenset(post.office_id for post in posts if post.office_id is not None)
-
-
-def operator(day: date) -> Actor:
-    """Return the actor of the command line."""
-    return Actor(None, N_("command line"), "", day, operator=True)
-
-
-# put together once: every request asks it
-_HELD = (
-    select(
-        Post.role,
-        Post.office_id,
-        AreaAssignment.area_id,
-        AreaAssignment.valid_from,
-        AreaAssignment.valid_to,
-    )
-    .outerjoin(
-        AreaAssignment,
-        and_(
-            Post.role == Role.AREA_ADMIN,
-            AreaAssignment.employee_id == Post.employee_id,
-            AreaAssignment.valid_from <= bindparam("day"),
-        ),
-    )
-    .where(Post.employee_id == bindparam("employee"), Post.held_on(bindparam("day")))
-    .order_by(Post.id, AreaAssignment.id)
-)
-
-
-def actor_of(session: Session, employee: Employee, day: date) -> Actor:
-    """Return somebody with the posts and areas he holds on a day: one statement."""
-    rows = session.execute(_HELD, {"employee": employee.id, "day": day}).all()
-    # somebody may hold two posts of area administrator, or an area twice in a row
-    held = tuple(dict.fromkeys(HeldPost(role, office_id) for role, office_id, *_ in rows))
-    areas = tuple(dict.fromkeys(AreaHeld(*row[2:]) for row in rows if row[2] is not None))
-    return Actor(employee.id, employee.name, employee.username, day, held, areas)
-
-
 def rows_within(
     actor: Actor, model: type[Base], record: Record, deed: Deed = Deed.VIEW
 ) -> Condition:
     """Return the condition that keeps only the rows a person may do a deed to."""
     if actor.operator:
         return true()
-    reaches = []
+    reaches = [_of_office(model, post.office_id or 0) for post in actor.standing(deed, record)]
     for post in dict.fromkeys(actor.posts):
         granted = grant(post.role, record)
         if deed in granted.deeds:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -75,6 +76,10 @@ class WageTable(Versioned, Base):
     mode: Mapped[WageMode] = mapped_column(info=label(_l("What a score gives")))
     bonus_of: Mapped[BonusOf] = mapped_column(
         default=BonusOf.BONUS_BASE, info=label(_l("Percent of the bonus are of"))
+    )
+    # who held the post for a part of the month is paid for its days (rules.month_days)
+    by_days: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), info=label(_l("A part of a month is paid by its days"))
     )
     note: Mapped[str] = mapped_column(String(200), default="", info=label(_l("Remark")))
     issued_at: Mapped[datetime | None] = mapped_column(info=label(_l("Put in force at")))

@@ -133,6 +133,7 @@ class Sheet:
     post: Role | None = None
     areas: tuple[str, ...] = ()
     month: date | None = None
+    days: str = ""  # of a post held for a part of the month
     standard: str = ""
     revision_reason: str = ""
     lines: tuple[SheetLine, ...] = ()

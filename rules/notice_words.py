@@ -18,6 +18,7 @@ class NoticeKind(Word):
     HANDOVER_DIFFERENCE = "handover_difference", N_("A handover shows a difference")
     MONTH_RETURNED = "month_returned", N_("An assessment was returned to you")
     MONTH_APPROVED = "month_approved", N_("Your assessment was approved")
+    STANDING_IN = "standing_in", N_("You approve months for a manager")
     RESULT_PUBLISHED = "result_published", N_("Your result was published")
     DISPUTE_RAISED = "dispute_raised", N_("A line of an assessment is disputed")
     DISPUTE_REPORTED = "dispute_reported", N_("A dispute awaits your ruling")

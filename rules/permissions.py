@@ -13,6 +13,7 @@ from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
 from rules.fee_rights import FEES
 from rules.list_rights import LISTS
+from rules.substitute_rights import SUBSTITUTES
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -291,6 +292,7 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     **survey_rights.TABLE,
     **spot_rights.TABLE,
     **result_rights.TABLE,
+    **SUBSTITUTES,
     Record.HANDOVER: {
         _QUALITY: R,
         _MANAGER: R | P,

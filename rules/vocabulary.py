@@ -78,6 +78,7 @@ class Record(Word):
     SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
     SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
+    SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)
     RESULT_RULE = "result_rule", N_("Rules of disputes and publication")  # 争议与公布规则

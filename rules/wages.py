@@ -115,6 +115,11 @@ def performance(mode: WageMode, band: Band, base_fen: int) -> int:
     return to_fen(band.value if mode is WageMode.AMOUNT else band.value * base_fen)
 
 
+def part(amount: Fraction | int, share: Fraction) -> int:
+    """Return in fen what a part of a month brings of a whole one: by days, half up once."""
+    return to_fen(amount * share)
+
+
 def held(percent: Fraction, bonus_fen: int) -> int:
     """Return in fen what so many percent of a quarter's bonus are."""
     return to_fen(percent * bonus_fen / HUNDRED)

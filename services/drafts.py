@@ -90,6 +90,7 @@ def refresh(draft: Assessment, made: MadeMonth, standard: Standard, at: datetime
     changed = _set(
         draft,
         areas=made.areas,
+        days=made.days,
         standard_id=standard.id,
         score=made.score,
         deducted=made.deducted,
@@ -117,11 +118,16 @@ def differs(draft: Assessment, made: MadeMonth, standard: Standard) -> bool:
 
     What stands beside figures and records may move on: a callback made today adds to last month's
     coverage, and a complaint settled late was late when the draft was made too. What comes in on
-    an earlier quarter after the approval is repaid by a later month.
+    an earlier quarter after the approval is repaid by a later month. What was written before days
+    were told names the areas of the last day alone and no days.
     """
+    if draft.days is None:
+        areas_differ = draft.areas not in (made.areas, made.areas_plain)
+    else:
+        areas_differ = (draft.areas, draft.days) != (made.areas, made.days)
     if not draft.is_frozen and draft.bonus_lines != made.carried:
         return True
-    if (draft.standard_id, draft.areas, draft.score) != (standard.id, made.areas, made.score):
+    if areas_differ or (draft.standard_id, draft.score) != (standard.id, made.score):
         return True
     lines = {line.indicator: line for line in draft.lines}
     if set(lines) != {each.line.indicator for each in made.lines}:

@@ -13,6 +13,7 @@ from flask_babel import force_locale, gettext
 from reports.catalogue import Form
 from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
+from rules import month_days
 from rules.assessment import Line, show_percent, show_points
 from rules.bonus import BonusEntryKind
 from rules.indicators import Rate, quarter_of
@@ -47,6 +48,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
     """Return the sheet of one month."""
     changed = {change["indicator"]: change["before"] for change in content["difference"]}
     with force_locale(language):
+        days = month_days.told(content.get("days", []), gettext("{} to {}"))
         lines = tuple(line(kept, changed.get(kept["indicator"])) for kept in content["lines"])
     groups = _groups(content)
     year, month = content["month"].split("-")
@@ -58,6 +60,7 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
         post=_word(Role, content["position"]),
         areas=tuple(filter(None, content["areas"].split("、"))),
         month=date(int(year), int(month), 1),
+        days=days,
         standard=content["standard"]["edition"],
         revision_reason=content["reason"],
         lines=lines,

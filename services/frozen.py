@@ -18,7 +18,7 @@ from models import Assessment, AssessmentLine, Employee, FormRegister, Standard
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.indicators import last_day
 from rules.standards import LineStandard
-from services import rulings
+from services import rulings, substitutes
 from services.revisions import Change, difference
 
 FORMAT = 1
@@ -47,6 +47,7 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
         "position": row.position.value,
         "areas": row.areas,
         "month": f"{row.month:%Y-%m}",
+        **({"days": row.days} if row.days else {}),  # of a part of the month alone
         "standard": _standard(standard),
         "lines": [_line(line, standard) for line in row.lines],
         "deducted": str(row.deducted),
@@ -61,7 +62,7 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
             "at": instant(row.submitted_at),
         },
         "approved": {
-            "by": names.get(row.approved_by_id, ""),
+            "by": substitutes.signature(names.get(row.approved_by_id, ""), row.substitute),
             "at": instant(row.approved_at),
             "opinion": row.opinion,
         },

@@ -21,7 +21,7 @@ from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, GapState, Record, Role
 from services import records
-from services.people import roles_held
+from services.people import Person, roles_held
 from services.periods import Key, Offices, Window, in_offices, window
 from services.separation import Separated, all_or_nothing, somebody
 from services.suspects import ID, LOADERS, Suspect, suspects
@@ -167,20 +167,23 @@ def excuse_all(
     )
 
 
-def undecided(session: Session, assessment: Assessment) -> int:
-    """Return how many gaps behind an assessment wait for the supervisor's decision."""
-    return (
-        session.scalar(
-            select(func.count()).where(
-                RecordGap.month == assessment.month,
-                RecordGap.employee_id == assessment.employee_id,
-                RecordGap.position == assessment.position,
-                RecordGap.office_id == assessment.office_id,
-                RecordGap.state == GapState.FOUND,
-            )
+def undecided(session: Session, month: date, offices: Offices = None) -> dict[Person, int]:
+    """Return how many gaps behind each month wait for the supervisor's decision."""
+    whose = (RecordGap.employee_id, RecordGap.office_id, RecordGap.position)
+    asked = (
+        select(*whose, func.count())
+        .where(
+            RecordGap.month == month,
+            RecordGap.state == GapState.FOUND,
+            in_offices(RecordGap.office_id, offices),
         )
-        or 0
+        .group_by(*whose)
     )
+    return {
+        (employee, office, position): count
+        for employee, office, position, count in session.execute(asked)
+        if employee is not None and position is not None  # else it costs nobody's points
+    }
 
 
 def _reason(text: str) -> str:

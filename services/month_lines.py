@@ -1,6 +1,7 @@
 """The lines of a month for everybody assessed: figures, standard and evidence put together (4.2).
 
-The standard is the edition in force on the month's last day; areas are those held on that day.
+The standard is the edition in force on the month's last day; areas are those of somebody's last day
+in the post within the month.
 Exams are not applicable until there are records of them.
 """
 
@@ -17,8 +18,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import Standard
 from rules import assessment as rules
+from rules import month_days
 from rules.assessment import Line
 from rules.indicators import Rate, governing_half_year
+from rules.month_days import Days
 from rules.refusal import Refusal
 from rules.standards import ZERO, LineStandard
 from rules.standards import Standard as Edition
@@ -31,10 +34,10 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import bonus, fees, rulings, spot_month
+from services import bonus, rulings, spot_month
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
-from services.people import roles_held
+from services.people import AreasHeld, Person, areas_held, by_office, days_held
 from services.periods import Key, Offices, window
 from services.satisfaction import Satisfaction, Surveys, surveys
 
@@ -58,6 +61,8 @@ class MadeMonth:
     areas: str
     lines: list[MadeLine]
     carried: list[bonus.Line] = field(default_factory=list)  # lines of the bonus ledger
+    areas_plain: str = ""  # those of the last day alone, as months were written before
+    days: list[list[str]] = field(default_factory=list)  # of the post, if not the whole month
     bonus_repaid: Fraction = ZERO  # percent, of earlier quarters
     withheld_again: Fraction = ZERO  # percent, of earlier quarters
 
@@ -114,7 +119,8 @@ class Sources:
     figures: Figures
     evidence: Evidence
     surveys: Surveys
-    held: dict[Key, list[fees.Held]]
+    held: dict[Key, AreasHeld]
+    days: dict[Person, tuple[Days, ...]]
     roles: dict[Key, frozenset[Role]]
     ledger: bonus.Bonus
     spots: dict[spot_month.Person, list[spot_month.Spot]]
@@ -122,7 +128,7 @@ class Sources:
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
         """Return the month of one person in one post, by the standard's lines in their order."""
-        areas = self.held.get(key, []) if position is Role.AREA_ADMIN else []
+        areas = self._areas(key) if position is Role.AREA_ADMIN else AreasHeld()
         ruled = self.rulings.get((*key, position), {})
         lines = [
             _ruled(line, ruled.get(line.line.indicator, ())) for line in self._lines(key, position)
@@ -130,12 +136,22 @@ class Sources:
         own = rules.bonus_withheld(made.line for made in lines)
         carried = self.ledger.lines_of((*key, position), self.posts(key, position), own)
         return MadeMonth(
-            SEPARATOR.join(area.name for area in areas)[:300],
+            SEPARATOR.join(areas.told)[:300],
             lines,
             carried,
+            SEPARATOR.join(areas.plain)[:300],
+            self._days(key, position),
             self.ledger.repaid(carried),
             self.ledger.withheld_again(carried),
         )
+
+    def _areas(self, key: Key) -> AreasHeld:
+        return self.held.get(key, AreasHeld())
+
+    def _days(self, key: Key, position: Role) -> list[list[str]]:
+        """Return the days of a post held for a part of the month."""
+        seen = self.figures.seen
+        return month_days.part(seen.month, seen.last, self.days.get((*key, position), ()))
 
     def posts(self, key: Key, position: Role) -> frozenset[Role]:
         """Return the posts somebody is assessed in, this one among them."""
@@ -241,8 +257,7 @@ class Sources:
 
     def satisfaction_of(self, key: Key, position: Role) -> Satisfaction:
         """Return the satisfaction somebody is held to in a post."""
-        areas = {area.area_id for area in self.held.get(key, [])}
-        return self.surveys.of(position, key[1], areas)
+        return self.surveys.of(position, key[1], self._areas(key).last)
 
 
 def _ruled(made: MadeLine, found: Sequence[rulings.Restored]) -> MadeLine:
@@ -275,14 +290,16 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
     standard = standard_for(session, seen.last, field="month")
     edition = standard.figures()
     half_year = governing_half_year(seen.month, edition.satisfaction_applies)
-    roles = roles_held(session, seen, offices)
+    days = days_held(session, seen, offices)
+    roles = by_office(days)
     return Sources(
         standard,
         edition,
         month_figures(session, seen.month, at, offices),
         month_evidence(session, seen.month, at, offices, roles),
         surveys(session, half_year, at, offices),
-        fees.held_on(session, seen.last, offices),
+        areas_held(session, seen, days, offices),
+        days,
         roles,
         bonus.load(session, seen, offices),
         spot_month.of_month(session, seen, offices),

@@ -20,11 +20,10 @@ from reports import evidence
 from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, Record
-from services import bonus, drafts, gaps, month_lines, notices, publications
+from services import bonus, drafts, notices, publications, substitutes
+from services import month_gates as gates
 from services.frozen import content
 from services.generation import generate, in_order, shown
-from services.month_lines import Sources
-from services.periods import window
 from services.publications import Shown
 from services.revisions import difference, revise, revise_for_survey
 from services.separation import Separated, all_or_nothing, somebody
@@ -57,36 +56,21 @@ OUTDATED = N_(
     "The records of approved months have changed since: %(names)s. Issue a revision for each of "
     "them."
 )
-_OWN = {
-    Deed.EDIT: N_("Nobody writes remarks on his own assessment."),
-    Deed.SUBMIT: N_("Nobody submits his own assessment."),
-    Deed.APPROVE: N_("Nobody approves his own assessment."),
-    Deed.RETURN: N_("Nobody returns his own assessment."),
-    Deed.RECEIVE: N_("Nobody receives his own assessment."),
-}
 _WITH_FINANCE = (AssessmentStatus.WITH_FINANCE, AssessmentStatus.PUBLISHED)
 
 
 def _granted(session: Session, actor: Actor, row: Assessment, deed: Deed) -> None:
     """Refuse what the table does not grant, what a person must sign, and one's own record."""
     require(session, actor, deed, Record.ASSESSMENT, row)
-    if somebody(actor) == row.employee_id and deed in _OWN:
-        raise Separated(deed, Record.ASSESSMENT, _OWN[deed])
+    if somebody(actor) == row.employee_id and deed in gates.OWN:
+        raise Separated(deed, Record.ASSESSMENT, gates.OWN[deed])
+    if deed in gates.SUBMITTER and row.submitted_by_id == actor.employee_id:
+        raise Separated(deed, Record.ASSESSMENT, gates.SUBMITTER[deed])
 
 
 def _state(row: Assessment, expected: Collection[AssessmentStatus]) -> None:
     """Refuse a deed that is not next on an assessment's way; say where it stands."""
-    if row.status in expected:
-        return
-    sentence = {
-        AssessmentStatus.DRAFT: N_("%(number)s has not been submitted yet."),
-        AssessmentStatus.RETURNED: N_("%(number)s has been returned. It must be submitted anew."),
-        AssessmentStatus.SUBMITTED: N_("%(number)s has been submitted and awaits the manager."),
-        AssessmentStatus.APPROVED: N_("%(number)s has been approved and awaits finance."),
-        AssessmentStatus.WITH_FINANCE: N_("%(number)s is with finance already."),
-        AssessmentStatus.PUBLISHED: N_("%(number)s has been published already."),
-    }[row.status]
-    raise Refusal(sentence, number=row.record_no)
+    gates.pass_all(gates.state(row, expected))
 
 
 def remark(session: Session, actor: Actor, row: Assessment, text: str) -> Assessment:
@@ -101,55 +85,24 @@ def remark(session: Session, actor: Actor, row: Assessment, text: str) -> Assess
 # Submission ---------------------------------------------------------------------------------------
 def submit(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
     """Submit a draft to the manager: the month is over, every gap decided, the figures live."""
-    _may_submit(session, actor, row, at, _live(session, [row], at))
+    _may_submit(session, actor, row, gates.facts(session, [row], at))
     return _submit(session, actor, row, at)
 
 
 def submit_all(session: Session, actor: Actor, rows: Iterable[Assessment], at: datetime) -> int:
     """Submit several drafts, or none of them."""
     chosen = list(rows)
-    live = _live(session, chosen, at)
+    known = gates.facts(session, chosen, at)
     return all_or_nothing(
         chosen,
-        lambda row: _may_submit(session, actor, row, at, live),
+        lambda row: _may_submit(session, actor, row, known),
         lambda row: _submit(session, actor, row, at),
     )
 
 
-def _live(session: Session, rows: list[Assessment], at: datetime) -> dict[date, Sources]:
-    """Load what the records say now of the months and offices of some drafts."""
-    months: dict[date, set[int]] = {}
-    for row in rows:
-        months.setdefault(row.month, set()).add(row.office_id)
-    return {
-        month: month_lines.load(session, month, at, offices) for month, offices in months.items()
-    }
-
-
-def _may_submit(
-    session: Session, actor: Actor, row: Assessment, at: datetime, live: dict[date, Sources]
-) -> None:
+def _may_submit(session: Session, actor: Actor, row: Assessment, known: gates.Facts) -> None:
     _granted(session, actor, row, Deed.SUBMIT)
-    _state(row, drafts.OPEN)
-    if at < window(row.month, at).end:
-        raise Refusal(
-            N_("%(month)s is not over yet. Submit it when the month has ended."),
-            month=f"{row.month:%Y-%m}",
-        )
-    if waiting := gaps.undecided(session, row):
-        raise Refusal(
-            N_("Incomplete records of %(name)s to confirm or excuse first: %(count)s."),
-            name=row.employee.name,
-            count=waiting,
-        )
-    if _moved_on(row, live):
-        raise Refusal(
-            N_(
-                "The records behind %(number)s have changed since the draft was made. Generate the "
-                "drafts of the month again, look at them, then submit."
-            ),
-            number=row.record_no,
-        )
+    gates.pass_all(gates.submission(row, known))
 
 
 def _submit(session: Session, actor: Actor, row: Assessment, at: datetime) -> Assessment:
@@ -165,8 +118,8 @@ def approve(
     session: Session, actor: Actor, row: Assessment, at: datetime, opinion: str = ""
 ) -> Assessment:
     """Approve what was submitted: from now on figures, records and standard are frozen."""
-    live = _live(session, [row], at)
-    _may_approve(session, actor, row, live)
+    live = gates.live(session, [row], at)
+    _may_approve(session, actor, row, gates.Facts(at, {}, live=live))
     return _approve(session, actor, row, at, opinion, live)
 
 
@@ -175,33 +128,18 @@ def approve_all(
 ) -> int:
     """Approve several assessments, or none of them."""
     chosen = list(rows)
-    live = _live(session, chosen, at)
+    live = gates.live(session, chosen, at)
+    known = gates.Facts(at, {}, live=live)
     return all_or_nothing(
         chosen,
-        lambda row: _may_approve(session, actor, row, live),
+        lambda row: _may_approve(session, actor, row, known),
         lambda row: _approve(session, actor, row, at, opinion, live),
     )
 
 
-def _may_approve(
-    session: Session, actor: Actor, row: Assessment, live: dict[date, Sources]
-) -> None:
+def _may_approve(session: Session, actor: Actor, row: Assessment, known: gates.Facts) -> None:
     _granted(session, actor, row, Deed.APPROVE)
-    if actor.employee_id == row.submitted_by_id:
-        raise Separated(
-            Deed.APPROVE,
-            Record.ASSESSMENT,
-            N_("You submitted this assessment: somebody else must approve it."),
-        )
-    _state(row, {AssessmentStatus.SUBMITTED})
-    if _moved_on(row, live):
-        raise Refusal(
-            N_(
-                "The records behind %(number)s have changed since it was submitted. Return it, so "
-                "that it is generated again."
-            ),
-            number=row.record_no,
-        )
+    gates.pass_all(gates.approval(row, known))
 
 
 def outdated(session: Session, rows: Iterable[Assessment], at: datetime) -> list[Assessment]:
@@ -211,15 +149,8 @@ def outdated(session: Session, rows: Iterable[Assessment], at: datetime) -> list
     supervisor issues the revision (4.6).
     """
     standing = [row for row in rows if row.status in FROZEN and row.current]
-    live = _live(session, standing, at)
-    return [row for row in standing if _moved_on(row, live)]
-
-
-def _moved_on(row: Assessment, live: dict[date, Sources]) -> bool:
-    """Say whether the records tell something else now: a survey came in, a record was voided."""
-    sources = live[row.month]
-    made = sources.month_of((row.employee_id, row.office_id), row.position)
-    return drafts.differs(row, made, sources.standard)
+    known = gates.Facts(at, {}, live=gates.live(session, standing, at))
+    return [row for row in standing if known.moved_on(row)]
 
 
 def _approve(
@@ -228,7 +159,7 @@ def _approve(
     row: Assessment,
     at: datetime,
     opinion: str,
-    live: dict[date, Sources],
+    live: gates.Live,
 ) -> Assessment:
     posts = live[row.month].posts((row.employee_id, row.office_id), row.position)
     bonus.demand_due(session, row, posts, at)
@@ -237,6 +168,7 @@ def _approve(
             row.supersedes.current, row.current = False, True
         row.status = AssessmentStatus.APPROVED
         row.approved_by_id, row.approved_at = somebody(actor), at
+        row.substitute = substitutes.used(session, actor, row.office_id)
         row.opinion = opinion.strip()[:500]
         kept = evidence.canonical(content(session, row))
         row.frozen, row.frozen_sha256 = kept.decode(), evidence.digest(kept)

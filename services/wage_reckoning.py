@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from models import FROZEN, Assessment, BonusEntry, PerformanceBase, WageBatch, WageLine, WageTable
 from models.wages import CARRIED
+from rules import month_days
 from rules import wages as rules
 from rules.bonus import Entry
-from rules.indicators import months_of_quarter
+from rules.indicators import last_day, months_of_quarter
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Role
 from rules.wage_words import BonusOf, WageLineKind, WageMode, WageTableState
@@ -107,8 +108,10 @@ class Book:
         base = self.base_on(row.employee_id, row.position, row.month)
         if base is None and table.mode is WageMode.COEFFICIENT:
             raise Refusal(NO_BASE, month=f"{row.month:%Y-%m}")
-        base_fen = base.base_fen if base is not None else None
-        pay = rules.performance(table.mode, band, base_fen or 0)
+        share = _share(row) if table.by_days else Fraction(1)
+        base_fen = None if base is None else rules.part(base.base_fen, share)
+        by_share = band if table.mode is WageMode.COEFFICIENT else _part(band, share)
+        pay = rules.performance(table.mode, by_share, base_fen or 0)
         return Reckoned(table, band, base_fen, Amounts(performance=pay), [])
 
     def reckon(self, row: Assessment) -> Reckoned:
@@ -144,6 +147,15 @@ class Book:
         if base is None:
             raise Refusal(NO_BONUS_BASE, month=f"{month:%Y-%m}")
         return base
+
+
+def _share(row: Assessment) -> Fraction:
+    """Return which part of the month somebody held the post for."""
+    return month_days.share(row.month, last_day(row.month), row.days or ())
+
+
+def _part(band: Band, share: Fraction) -> Band:
+    return Band(band.score_from, band.value * share)
 
 
 def key_of(row: Assessment | WageLine) -> Key:

@@ -56,6 +56,7 @@ def write(
     for key in HEAD:
         setattr(row, key, head[key])
     row.valid_from = row.valid_from.replace(day=1)
+    row.by_days = head.get("by_days", True)
     session.add(row)
     _fit(session, row, checked)
     row.version = row.version if row.id is None else row.version + 1

@@ -20,16 +20,17 @@ from models.scopes import Actor
 from rules import assessment, what_if
 from rules.assessment import Line
 from rules.edition_words import WhatIfNote
-from rules.indicators import governing_half_year, last_day, quarter_of
+from rules.indicators import governing_half_year, quarter_of
 from rules.refusal import Refusal
 from rules.standards import LineStandard
 from rules.standards import Standard as Edition
 from rules.vocabulary import Deed, Indicator, LineState, Record
 from rules.wages import held
 from rules.what_if import Change, Month, restored
-from services import fees, spot_month, wage_reckoning
+from services import spot_month, wage_reckoning
 from services.evidence import Sides
-from services.periods import Rows
+from services.people import AreasHeld, areas_held, days_held
+from services.periods import Rows, window
 from services.satisfaction import Surveys, surveys
 from services.spot_month import Finding, Spot
 from services.wage_reckoning import Book
@@ -72,7 +73,7 @@ class Sources:
     records: Records
     findings: Mapping[int, tuple[int, Finding]]  # by id: its assessment, and what it says
     surveys: Mapping[str, Surveys]
-    areas: Mapping[date, Mapping[tuple[int, int], list[fees.Held]]]
+    areas: Mapping[date, Mapping[tuple[int, int], AreasHeld]]
     books: Mapping[int, Book]
 
     @classmethod
@@ -94,7 +95,7 @@ class Sources:
             records,
             _findings(session, records),
             {half: surveys(session, half, at, offices) for half in sorted(halves)},
-            {month: fees.held_on(session, last_day(month), offices) for month in sorted(other)},
+            {month: _areas(session, month, at, offices) for month in sorted(other)},
             _books(session, actor, offices),
         )
 
@@ -144,8 +145,8 @@ class Sources:
     ) -> Line:
         """Assess the survey that would have governed the month."""
         key = (row.employee_id, row.office_id)
-        held_then = [area.area_id for area in self.areas[row.month].get(key, [])]
-        found = self.surveys[half].of(row.position, row.office_id, held_then)
+        held_then = self.areas[row.month].get(key, AreasHeld())
+        found = self.surveys[half].of(row.position, row.office_id, held_then.last)
         if not found.final:
             notes.add(WhatIfNote.NO_SURVEY)
         return assessment.assess_satisfaction(
@@ -201,6 +202,13 @@ class Sources:
             notes.add(WhatIfNote.NO_PAY)
             return None
         return change
+
+
+def _areas(
+    session: Session, month: date, at: datetime, offices: Collection[int]
+) -> Mapping[tuple[int, int], AreasHeld]:
+    seen = window(month, at)
+    return areas_held(session, seen, days_held(session, seen, offices), offices)
 
 
 def _governed(row: Assessment, draft: Edition) -> str:

@@ -26,6 +26,7 @@ from services.demo import (
     arrears,
     awards,
     bank,
+    close,
     community,
     editions,
     estate,
@@ -101,6 +102,8 @@ def load(
         stage.begin(begins, rounds.close(stage, month, goal, begins))
         if goal is AssessmentStatus.APPROVED:
             results.begin(stage, month, begins)
+        if goal is AssessmentStatus.DRAFT:
+            close.begin(stage, month, begins)
     incidents.begin(stage, today)
     present.begin(stage)
     field.begin(stage)

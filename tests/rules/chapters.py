@@ -14,6 +14,7 @@ from tests.rules import (
     result_deviations,
     service_deviations,
     spot_deviations,
+    substitute_deviations,
     survey_deviations,
     wage_deviations,
 )
@@ -26,6 +27,7 @@ AGREED = (
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
+    | substitute_deviations.AGREED
     | survey_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
@@ -41,6 +43,7 @@ DEVIATIONS = (
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
+    *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )

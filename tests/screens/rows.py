@@ -65,6 +65,7 @@ from tests.screens import (
     service_rows,
     shifts,
     spot_rows,
+    substitute_rows,
     survey_rows,
     wage_rows,
 )
@@ -94,6 +95,7 @@ def fill(session: Session, scene: Scene) -> None:
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from models import PerformanceBase, WageBand, WageLine, WageTable
+from models import PerformanceBase, Post, WageBand, WageLine, WageTable
 from models.audit import AuditLine
 from models.scopes import Forbidden, rows_within
 from rules.refusal import Refusal
@@ -16,7 +16,7 @@ from rules.wage_words import BonusOf, WageBatchState, WageField, WageLineKind, W
 from rules.wage_words import WageTableState as TableState
 from services import months, wage_files, wage_tables, wages
 from services.separation import Separated
-from tests.services.month_deeds import approved, holds
+from tests.services.month_deeds import approved, generate, holds
 from tests.services.month_rows import AFTER, MINUTE, OCTOBER, bill, local, payment, ticket
 
 LATER = AFTER + 10 * MINUTE
@@ -288,3 +288,37 @@ def test_payrolls_columns_are_the_offices_own_from_a_day_on(scene):
     assert wage_files.columns(scene.session, scene.office.id, OCTOBER) == mine
     with pytest.raises(Refusal, match="have the title"):
         wage_tables.lay_out(scene.session, finance, None, head, [mine[0], mine[0]])
+
+
+@pytest.mark.parametrize(("by_days", "fen"), [(True, (116_158, 123_902)), (False, (240_060,) * 2)])
+def test_a_move_within_the_month_pays_each_post_by_its_days_to_the_fen(scene, by_days, fen):
+    who = scene.staff["front"]
+    who.posts[0].valid_to = date(2026, 10, 15)
+    scene.session.add(
+        Post(employee=who, office=scene.office, role=Role.AREA_ADMIN, valid_from=date(2026, 10, 16))
+    )
+    table(scene, by_days=by_days)
+    base(scene, "front")
+    scene.session.add(
+        PerformanceBase(
+            office=scene.office,
+            employee=who,
+            position=Role.AREA_ADMIN,
+            valid_from=OCTOBER,
+            base_fen=200_050,
+            bonus_base_fen=0,
+        )
+    )
+    scene.session.flush()
+    rows = [one for one in generate(scene) if one.employee is who]
+    for row in rows:
+        months.submit(scene.session, scene.actor("supervisor"), row, AFTER)
+        months.approve(scene.session, scene.actor("manager"), row, AFTER)
+    # 200 050 fen × 15/31 = 96 798.387…, × 16/31 = 103 251.612…; coefficient 6/5 of a hundred
+    lines = prepared(scene).lines
+    assert {one.position: one.performance_fen for one in lines} == {
+        Role.FRONT_DESK: fen[0],
+        Role.AREA_ADMIN: fen[1],
+    }
+    if by_days:
+        assert [one.base_fen for one in lines] == [96_798, 103_252]

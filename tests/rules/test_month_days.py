@@ -1,0 +1,60 @@
+"""The days of a month somebody held a post: cut to the month, put together, told."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.month_days import area_told, part, told, within
+from rules.substitute_words import StandInState, standing
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+DAYS = st.dates(date(2026, 8, 1), date(2026, 12, 31))
+
+
+def october(*spans):
+    return within(FIRST, LAST, spans)
+
+
+def test_spans_are_cut_to_the_month_and_what_meets_is_one():
+    assert october((date(2024, 1, 1), None)) == ((FIRST, LAST),)
+    first, second = (date(2026, 9, 1), date(2026, 10, 15)), (date(2026, 10, 16), None)
+    assert october(second, first) == ((FIRST, LAST),)
+    later = (date(2026, 10, 20), date(2026, 11, 5))
+    assert october(first, later) == ((FIRST, date(2026, 10, 15)), (date(2026, 10, 20), LAST))
+    assert october((date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 11, 1), None)) == ()
+    assert october((date(2026, 10, 31), None)) == ((LAST, LAST),)
+    assert october((date(2026, 10, 20), date(2026, 10, 19))) == ()  # duty began after the end
+
+
+@given(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=5))
+def test_every_day_of_a_span_is_covered_once_and_no_other(spans):
+    found = october(*spans)
+    every = [FIRST + timedelta(days=n) for n in range(31)]
+    held = [d for d in every if any(a <= d and (b is None or d <= b) for a, b in spans)]
+    assert [d for d in every for a, b in found if a <= d <= b] == held
+    assert all(b + timedelta(days=1) < c for (_, b), (c, _) in pairwise(found))
+
+
+def test_a_whole_month_is_not_told_a_part_is():
+    assert part(FIRST, LAST, ((FIRST, LAST),)) == []
+    kept = part(FIRST, LAST, ((FIRST, date(2026, 10, 15)), (LAST, LAST)))
+    assert kept == [["2026-10-01", "2026-10-15"], ["2026-10-31", "2026-10-31"]]
+    assert told(kept) == "10-01 至 10-15、10-31"
+    assert told([]) == ""
+    whole = ((FIRST, LAST),)
+    assert area_told("东区", whole, whole) == "东区"
+    assert area_told("东区", ((date(2026, 10, 16), LAST),), whole) == "东区（10-16 至 10-31）"
+
+
+def test_an_appointment_holds_on_both_its_days():
+    def on(day, voided=False):
+        return standing(date(2026, 11, 2), date(2026, 11, 4), voided, date(2026, 11, day))
+
+    words = [on(day) for day in (1, 2, 4, 5)]
+    S = StandInState  # noqa: N806 - read as the states they are
+    assert words == [S.AHEAD, S.ON, S.ON, S.OVER]
+    assert on(2, voided=True) is S.VOIDED
