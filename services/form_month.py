@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from reports.catalogue import Form
+from reports.explanation import text
 from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
 from rules.assessment import Line, show_percent, show_points
 from rules.bonus import BonusEntryKind
+from rules.explain import Explanation, missed
 from rules.indicators import Rate, quarter_of
 from rules.standards import LineStandard
 from rules.vocabulary import (
@@ -47,7 +50,13 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
     """Return the sheet of one month."""
     changed = {change["indicator"]: change["before"] for change in content["difference"]}
     with force_locale(language):
-        lines = tuple(line(kept, changed.get(kept["indicator"])) for kept in content["lines"])
+        lines = tuple(
+            replace(
+                line(kept, changed.get(kept["indicator"])),
+                explained=text(explanation(kept, content["standard"])),
+            )
+            for kept in content["lines"]
+        )
     groups = _groups(content)
     year, month = content["month"].split("-")
     return Sheet(
@@ -146,6 +155,20 @@ def line(kept: Content, before: Content | None) -> SheetLine:
         note=" ".join(filter(None, (_note(figures, kept["facts"]), _back(kept), _was(before)))),
         due=tuple(names.values()),
         done=tuple(names[kind, row_id] for kind, row_id, _number in kept["done"]),
+    )
+
+
+def explanation(kept: Content, standard: Content) -> Explanation:
+    """Return why a line costs what it costs, from what is kept of it and of the standard."""
+    row = line(kept, None)
+    return Explanation(
+        line=row.line,
+        standard=row.standard,
+        edition=standard["edition"],
+        part_point=_word(PartPoint, standard["part_point"]),
+        exam_points=Fraction(standard["exam_points"]),
+        facts=kept["facts"],
+        missed=missed(row.line.indicator, row.due, row.done),
     )
 
 
