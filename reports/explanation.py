@@ -103,7 +103,7 @@ def _basis(found: Explanation) -> str:
         "clause": found.line.clause,
         "item": gettext(found.line.indicator.wording),
     }
-    if found.standard.target is None:
+    if found.standard.target is None or found.line.indicator is Indicator.RECORDS:
         return str(gettext("Standard %(edition)s, clause %(clause)s: %(item)s.", **said))
     return str(
         gettext(

@@ -179,8 +179,8 @@ def _names(indicator: Indicator, items: list[list[Any]]) -> dict[tuple[str, int]
     for kind, row_id, number in items:
         name = number
         if kind == Record.SURVEY_RESULT.value:
-            half_year, survey, *more = number.split(" ")
-            name = " ".join((half_year, str(gettext(_word(SurveyKind, survey).wording)), *more))
+            kinds = {kind.value: str(gettext(kind.wording)) for kind in SurveyKind}
+            name = " ".join(kinds.get(part, part) for part in number.split(" "))
         elif kind == Record.CALLBACK.value and indicator is Indicator.RECORDS:
             name = str(gettext("%(number)s callback", number=number))
         used[name] += 1
