@@ -37,6 +37,7 @@ from services.month_view import Outlook, Person
 MOST_ID = 2**31 - 1
 CHOICES = 200  # offices a plain select offers
 EVERY = 30  # seconds between two questions: a month moves slower than the day
+COMPANY_EVERY = 60  # and many offices' slower still
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ class MonthView(Screen):
         several = len(offices) > 1 and month_risk.may_compare(actor)
         if several and "office" not in request.args:
             again = url_for(".company_live")
-            return self._page("desk/month_company.html", title, _company, again)
+            return self._page(
+                "desk/month_company.html", title, _company, again, every=COMPANY_EVERY
+            )
         people = month_view.so_far(session, actor, office.id, at)
         if len(people) == 1 and len(offices) == 1:
             return redirect(month_table.page(people[0]))
@@ -172,11 +175,10 @@ class MonthView(Screen):
             admin_view=self,
             shown=shown,
             mark=live.marked(shown, at),
-            every=EVERY,
             again=again,
             month=month(local(at).date()),
             today=day(local(at).date()),
-            **more,
+            **({"every": EVERY} | more),
         )
 
 
@@ -238,7 +240,7 @@ def _one(office: Office, person: Person, at: datetime) -> Markup:
     session, actor = current.session(), current.actor()
     rates = month_view.rates(session, actor, person, at)
     scores = month_view.scores(session, actor, office.id, at).get(person.key, {})
-    forecast = month_risk.ahead(session, actor, [office.id], at).of(person)
+    forecast = month_risk.ahead(session, actor, [office.id], at, fees_ahead=True).of(person)
     entries, more = risk_words.entries(forecast, at)
     return live.part(
         "desk/_month_person.html",

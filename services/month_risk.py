@@ -91,7 +91,6 @@ class Ahead:
     at: datetime
     records: Mapping[at_risk.Person, Sequence[OpenRecord]]
     gaps: Mapping[at_risk.Person, int]
-    quarter: str
     fees: Mapping[Key, Rate]
 
     def of(self, person: Person) -> Forecast:
@@ -119,38 +118,50 @@ class Ahead:
 
     def _collecting(self, person: Person) -> Collecting | None:
         """Return how the fees of the quarter stand: known before the month they count in."""
-        found = person.line(Indicator.FEE_COLLECTION)
-        rate = self.fees.get((person.employee_id, person.office_id))
-        if found is None or rate is None or not rate.denominator:
+        found, day = person.line(Indicator.FEE_COLLECTION), local(self.at).date()
+        counts = quarter_end(day)
+        if found is None:
             return None
-        month = local(self.at).date()
+        rate = found.rate if counts else self.fees.get((person.employee_id, person.office_id))
+        if rate is None or not rate.denominator:
+            return None
+        quarter = quarter_of(day)
         return Collecting(
-            self.quarter,
+            quarter,
             rate,
             outlook.cost(found.standard, rate, person.part_point),
             outlook.to_collect(found.standard, rate, person.part_point),
-            (quarter_last_day(self.quarter) - month).days + 1,  # today can still be used
-            quarter_end(month),
+            (quarter_last_day(quarter) - day).days + 1,  # today can still be used
+            counts,
         )
 
 
-def ahead(session: Session, actor: Actor, offices: Collection[int], at: datetime) -> Ahead:
-    """Read what is open at some offices: four statements."""
+def ahead(
+    session: Session,
+    actor: Actor,
+    offices: Collection[int],
+    at: datetime,
+    *,
+    fees_ahead: bool = False,
+) -> Ahead:
+    """Read what is open at some offices: two statements.
+
+    Two more with ``fees_ahead``: the quarter's fees before the month in which they count. They read
+    all the quarter's bills, so they are asked for one office alone.
+    """
     day = local(at).date()
-    quarter = quarter_of(day)
+    wanted = fees_ahead and not quarter_end(day)
     return Ahead(
         at,
         at_risk.open_records(session, actor, at, offices),
         at_risk.gaps_found(session, day.replace(day=1), offices),
-        quarter,
-        fees.rates(session, quarter, offices),
+        fees.rates(session, quarter_of(day), offices) if wanted else {},
     )
 
 
 def pool_of(found: Outlook, count: int) -> Pool:
     """Return a line's pool: what counts already, and so many still open."""
-    line = found.made.line
-    return Pool(int(line.numerator or 0), int(line.denominator or 0), count)
+    return Pool(int(found.rate.numerator), int(found.rate.denominator), count)
 
 
 def _line(found: Outlook, records: Sequence[OpenRecord], part_point: PartPoint) -> LineRisk:

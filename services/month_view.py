@@ -44,6 +44,11 @@ class Outlook:
     gain: Step | None = None
     collect: tuple[Step, ...] = ()
 
+    @property
+    def rate(self) -> Rate:
+        """What was done of what was due so far; 0 of 0 where nothing counts yet."""
+        return Rate(self.made.line.numerator or 0, self.made.line.denominator or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
