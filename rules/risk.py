@@ -82,11 +82,6 @@ class Spans:
     day: Span | None
     later: Span | None
 
-    @property
-    def within_day(self) -> int:
-        """How many run out within a day, the hour included."""
-        return sum(one.count for one in (self.hour, self.day) if one is not None)
-
 
 def spans(deadlines: Iterable[datetime], at: datetime) -> Spans:
     """Sort deadlines ahead by how soon they pass: within the hour, within a day, later."""
