@@ -389,6 +389,6 @@ class AssessmentView(RecordView):
             row=row,
             title=gettext(line.indicator.wording),
             turn=lambda page: url_for(".line_view", id=row.id, indicator=wanted, page=page),
-            **assessment_lines.page(current.session(), current.actor(), line),
+            **assessment_lines.kept_page(current.session(), current.actor(), line),
             **results.beside_line(current.session(), current.actor(), row, line),
         )

@@ -45,7 +45,7 @@ from models.base import Base
 from models.scopes import Actor, rows_within
 from rules.assessment import Line, show_percent, show_points
 from rules.vocabulary import Indicator, LineState, Record
-from services import months
+from services import explain, months
 from services.evidence import ROUND
 
 PAGE = 100  # records a page of evidence shows
@@ -129,6 +129,7 @@ def block(row: Assessment) -> Related:
             for line in row.lines
         ],
         figures=(2, 3, 4, 5, 6),
+        under=[explain.said_of_line(line) for line in row.lines],
     )
 
 
@@ -161,8 +162,13 @@ def _change(change: Any) -> tuple[str, str, str]:
 
 
 # The records behind a figure ----------------------------------------------------------------------
-def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, Any]:
-    """Return one page of a line's records: what cost points first."""
+def kept_page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, Any]:
+    """Return one page of the records of a line that is kept with its assessment."""
+    return page(session, actor, line, explain.said_of_line(line))
+
+
+def page(session: Session, actor: Actor, line: AssessmentLine, explained: str) -> Mapping[str, Any]:
+    """Return one page of a line's records, what cost points first, and why it cost them."""
     done = {(kind, row_id) for kind, row_id, _ in line.evidence.get("done", ())}
     due: list[Item] = list(line.evidence.get("due", ()))
     due.sort(key=lambda item: (item[0], item[1]) in done)
@@ -175,6 +181,7 @@ def page(session: Session, actor: Actor, line: AssessmentLine) -> Mapping[str, A
         "rate": rate(line),
         "target": _percent(line.target),
         "points": _points(line),
+        "explained": explained,
         "excused": line.facts.get("excused", []),
         "missed": sum((item[0], item[1]) not in done for item in due),
         "count": len(due),

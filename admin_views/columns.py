@@ -35,7 +35,8 @@ class Related:
     """A block of rows that belong to a record, shown on its details page.
 
     ``rows`` are cells, text or Markup; ``more`` is the address of all of them, ``add`` that of the
-    form for another one. ``told`` is a story instead: what happened, in sentences.
+    form for another one. ``told`` is a story instead: what happened, in sentences. ``under`` are
+    words below each row, one a row.
     """
 
     title: LazyString | str
@@ -46,6 +47,7 @@ class Related:
     add: str = ""
     told: Sequence[Any] = ()
     figures: Collection[int] = ()  # the columns whose figures stand under each other
+    under: Sequence[str] = ()
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_views import current, first_days, live, menu, my_day, my_shifts
+from admin_views import current, first_days, live, menu, month_risk, my_day, my_shifts
 from admin_views.formatting import day
 from admin_views.forms import new_key
 from admin_views.screen import Screen
@@ -95,7 +95,8 @@ class StartView(Screen):
 def _shown(actor: Actor, at: datetime) -> Markup:
     """Return what waits and where to begin: the part of the page that renews itself."""
     blocks = my_day.blocks(current.session(), actor, at)
-    return live.part("desk/_day.html", blocks=blocks, ways=list(_ways(actor)))
+    strips = list(month_risk.strips(current.session(), actor, at))
+    return live.part("desk/_day.html", blocks=blocks, strips=strips, ways=list(_ways(actor)))
 
 
 def _calendar(actor: Actor) -> str:

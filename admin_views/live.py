@@ -24,7 +24,9 @@ from services import pulse
 EVERY = 15  # seconds between two questions of a page
 _MARK = re.compile(r'"([0-9.]+)-([0-9a-f]{16})"')
 # how much time is left is told by the browser itself: it makes no new page
-_TICKING = re.compile(r'<span class="badge b-\w+" (data-(?:due|since)="\d+")[^>]*>[^<]*')
+_TICKING = re.compile(
+    r'<(?:span class="badge b-\w+"|b) (data-(?:due|since|within)="\d+")[^>]*>[^<]*'
+)
 
 
 def part(template: str, **values: Any) -> Markup:

@@ -6,20 +6,21 @@ is written: the drafts of the month are made by the supervisor when it is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 
-from admin_views import assessment_lines, current, month_words
+from admin_views import assessment_lines, current, live, month_table, month_words
+from admin_views import month_risk as risk_words
 from admin_views.filters import whole
 from admin_views.formatting import day, exact, month, month_name, wording
 from admin_views.screen import Screen
@@ -27,47 +28,16 @@ from models import AssessmentLine, Office, clock
 from models.clock import local
 from models.scopes import Forbidden
 from reports import charts
+from rules import risk
 from rules.assessment import show_percent
-from rules.vocabulary import Deed, Indicator, LineState, Record, Role
-from services import drafts, month_view
+from rules.vocabulary import Deed, Indicator, LineState, Record
+from services import at_risk, drafts, explain, month_risk, month_view
 from services.month_view import Outlook, Person
-from services.people import ASSESSED
 
 MOST_ID = 2**31 - 1
 CHOICES = 200  # offices a plain select offers
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One indicator of one person in the table."""
-
-    rate: Markup | str
-    fraction: str
-    points: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person in the table."""
-
-    name: str
-    address: str
-    beside: str
-    cells: Sequence[Cell]
-    score: str
-    lost: bool
-    spark: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Everybody in one post, with the indicators of which anything counts."""
-
-    title: str
-    heads: Sequence[str]
-    silent: str  # the indicators of which nothing counts yet, in words
-    rows: Sequence[Row]
+EVERY = 30  # seconds between two questions: a month moves slower than the day
+COMPANY_EVERY = 60  # and many offices' slower still
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +51,7 @@ class Card:
     facts: Sequence[tuple[LazyString | str, str]]
     lost: str
     sentences: Sequence[str]
+    explained: str
     chart: Markup | str
     history: Sequence[tuple[str, str]]
     records: int
@@ -88,7 +59,7 @@ class Card:
 
 
 class MonthView(Screen):
-    """The running month."""
+    """The running month; its pages renew themselves by the door of my day (`admin_views.live`)."""
 
     icon = "trend"
 
@@ -105,51 +76,66 @@ class MonthView(Screen):
         """Refuse the rest."""
         raise Forbidden(Deed.VIEW, Record.ASSESSMENT)
 
+    # The company, and an office -------------------------------------------------------------------
     @expose("/")
     def index(self) -> ResponseReturnValue:
-        """Show everybody at an office; somebody who sees but one month is led to it."""
+        """Show everybody at an office.
+
+        Who leads several sees a row for each first; who sees but one month is led to it.
+        """
         session, actor, at = current.session(), current.actor(), clock.now()
+        title = gettext("The month so far")
         offices, office = _chosen()
+        several = len(offices) > 1 and month_risk.may_compare(actor)
+        if several and "office" not in request.args:
+            again = url_for(".company_live")
+            return self._page(
+                "desk/month_company.html", title, _company, again, every=COMPANY_EVERY
+            )
         people = month_view.so_far(session, actor, office.id, at)
         if len(people) == 1 and len(offices) == 1:
-            return redirect(_page(people[0]))
-        before = month_view.scores(session, actor, office.id, at)
-        return render_template(
+            return redirect(month_table.page(people[0]))
+        return self._page(
             "desk/month.html",
-            title=gettext("The month so far"),
-            admin_view=self,
+            title,
+            lambda at: _office(office, people, at),
+            url_for(".live_view", office=office.id),
             offices=offices[:CHOICES],
             office=office,
-            tables=list(_tables(people, before, at)),
-            **_when(at),
+            company=url_for(".index") if several else "",
         )
 
+    @expose("/company/live/")
+    def company_live(self) -> Response:
+        """Answer what the offices' rows say now, if the page does not show it already."""
+        return _answer(_company)
+
+    @expose("/live/")
+    def live_view(self) -> Response:
+        """Answer what an office's table says now, if the page does not show it already."""
+        return _answer(_office_now)
+
+    # One person -----------------------------------------------------------------------------------
     @expose("/person/")
     def person_view(self) -> str:
         """Show one person's lines."""
-        session, actor, at = current.session(), current.actor(), clock.now()
+        at = clock.now()
         office, person = _person(at)
-        rates = month_view.rates(session, actor, person, at)
-        scores = month_view.scores(session, actor, office.id, at).get(person.key, {})
-        return render_template(
+        return self._page(
             "desk/month_person.html",
-            title=person.name,
-            admin_view=self,
+            person.name,
+            lambda at: _one(office, person, at),
+            url_for(".person_live", **month_table.names(person)),
             office=office,
             person=person,
             position=wording(person.position),
-            score=exact(person.month.score),
-            deducted=exact(person.month.deducted),
-            withheld=exact(person.month.bonus_withheld) if person.month.bonus_withheld else "",
-            chart=_score_chart(person, scores, at),
-            history=[
-                *((month(one), exact(score)) for one, score in sorted(scores.items())),
-                (gettext("This month so far"), exact(person.month.score)),
-            ],
-            cards=[_card(person, line, rates, at) for line in person.lines],
             back=url_for(".index", office=office.id),
-            **_when(at),
         )
+
+    @expose("/person/live/")
+    def person_live(self) -> Response:
+        """Answer what one person's month says now, if the page does not show it already."""
+        return _answer(lambda at: _one(*_person(at), at))
 
     @expose("/line/")
     def line_view(self) -> str:
@@ -161,15 +147,44 @@ class MonthView(Screen):
         if found is None or wanted is None:
             abort(404)
         line = AssessmentLine(indicator=wanted, **drafts.line_values(found.made, 1))
+        said = explain.said_of_today(person, found)
         return render_template(
             "desk/month_line.html",
             title=gettext(wanted.wording),
             admin_view=self,
             person=person,
-            back=_page(person),
-            turn=lambda page: _line_address(person, wanted, page=page),
-            **assessment_lines.page(current.session(), current.actor(), line),
+            back=month_table.page(person),
+            turn=lambda page: month_table.line_address(person, wanted, page=page),
+            **assessment_lines.page(current.session(), current.actor(), line, said),
         )
+
+    def _page(
+        self,
+        template: str,
+        title: str,
+        show: Callable[[datetime], Markup],
+        again: str,
+        **more: Any,
+    ) -> str:
+        """Return a page with the part of it that renews itself, and where it asks for that."""
+        at = clock.now()
+        shown = show(at)
+        return render_template(
+            template,
+            title=title,
+            admin_view=self,
+            shown=shown,
+            mark=live.marked(shown, at),
+            again=again,
+            month=month(local(at).date()),
+            today=day(local(at).date()),
+            **({"every": EVERY} | more),
+        )
+
+
+def _answer(show: Callable[[datetime], Markup]) -> Response:
+    at = clock.now()
+    return live.answer(lambda: show(at), at)
 
 
 # Whose --------------------------------------------------------------------------------------------
@@ -195,100 +210,63 @@ def _person(at: datetime) -> tuple[Office, Person]:
     abort(404)
 
 
-def _page(person: Person) -> str:
-    return url_for(".person_view", **_names(person))
+# The parts that renew themselves ------------------------------------------------------------------
+def _company(at: datetime) -> Markup:
+    if not month_risk.may_compare(current.actor()):
+        abort(404)
+    rows = month_risk.company(current.session(), current.actor(), at)
+    return live.part("desk/_month_company.html", rows=month_table.company(rows, at))
 
 
-def _line_address(person: Person, indicator: Indicator, **more: Any) -> str:
-    return url_for(".line_view", **_names(person), indicator=indicator.value, **more)
+def _office_now(at: datetime) -> Markup:
+    _, office = _chosen()
+    people = month_view.so_far(current.session(), current.actor(), office.id, at)
+    return _office(office, people, at)
 
 
-def _names(person: Person) -> dict[str, Any]:
-    return {
-        "office": person.office_id,
-        "employee": person.employee_id,
-        "position": person.position.value,
-    }
+def _office(office: Office, people: Sequence[Person], at: datetime) -> Markup:
+    session, actor = current.session(), current.actor()
+    before = month_view.scores(session, actor, office.id, at)
+    ahead = month_risk.ahead(session, actor, [office.id], at)
+    tables = list(month_table.tables(people, ahead, before, at))
+    return live.part(
+        "desk/_month.html",
+        tables=tables,
+        in_day=sum(row.in_day for table in tables for row in table.rows),
+    )
 
 
-def _when(at: datetime) -> dict[str, str]:
-    today = local(at).date()
-    return {"month": month(today), "today": day(today)}
-
-
-# The table ----------------------------------------------------------------------------------------
-def _tables(
-    people: Sequence[Person],
-    before: Mapping[month_view.Key, Mapping[date, Fraction]],
-    at: datetime,
-) -> Iterator[Table]:
-    for position in ASSESSED:
-        inside = [person for person in people if person.position is position]
-        if inside:
-            yield _table(position, inside, before, at)
-
-
-def _table(
-    position: Role,
-    people: Sequence[Person],
-    before: Mapping[month_view.Key, Mapping[date, Fraction]],
-    at: datetime,
-) -> Table:
-    every = [line.standard.indicator for line in people[0].lines]
-    counts = {
-        line.standard.indicator
-        for person in people
-        for line in person.lines
-        if line.made.line.state is not LineState.NOT_APPLICABLE
-    }
-    shown = [indicator for indicator in every if indicator in counts]
-    silent = [wording(indicator) for indicator in every if indicator not in counts]
-    return Table(
-        wording(position),
-        [wording(indicator) for indicator in shown],
-        gettext(", ").join(silent),
-        [
-            Row(
-                person.name,
-                _page(person),
-                person.month.areas,
-                [_cell(person, indicator) for indicator in shown],
-                exact(person.month.score),
-                bool(person.month.deducted),
-                _spark(person, before.get(person.key, {}), at),
+def _one(office: Office, person: Person, at: datetime) -> Markup:
+    session, actor = current.session(), current.actor()
+    rates = month_view.rates(session, actor, person, at)
+    scores = month_view.scores(session, actor, office.id, at).get(person.key, {})
+    forecast = month_risk.ahead(session, actor, [office.id], at, fees_ahead=True).of(person)
+    entries, more = risk_words.entries(forecast, at)
+    return live.part(
+        "desk/_month_person.html",
+        person=person,
+        score=exact(person.month.score),
+        deducted=exact(person.month.deducted),
+        withheld=exact(person.month.bonus_withheld) if person.month.bonus_withheld else "",
+        projected=month_table.between(forecast.bounds),
+        best=exact(forecast.bounds.best),
+        worst=exact(forecast.bounds.worst),
+        groups=list(risk_words.groups(actor, person, forecast, at)),
+        entries=entries,
+        more=more,
+        in_day=forecast.within(at, risk.DAY),
+        quotas=list(
+            risk_words.quota_rows(
+                at_risk.quotas(session, office.id, local(at).date().replace(day=1))
             )
-            for person in people
+        ),
+        chart=_score_chart(person, scores, at),
+        history=[
+            *((month(one), exact(score)) for one, score in sorted(scores.items())),
+            (gettext("This month so far"), exact(person.month.score)),
         ],
+        cards=[_card(person, line, rates, at) for line in person.lines],
     )
-
-
-def _cell(person: Person, indicator: Indicator) -> Cell:
-    found = person.line(indicator)
-    if found is None:
-        return Cell("", "", "", "")
-    line, sides = found.made.line, found.made.sides
-    return Cell(
-        assessment_lines.rate(line),
-        "" if line.denominator is None else assessment_lines.fraction(line),
-        exact(line.points) if line.points else "",
-        _line_address(person, indicator) if sides.due else "",
-    )
-
-
-def _spark(person: Person, scores: Mapping[date, Fraction], at: datetime) -> Markup:
-    months = month_view.months_before(at)
-    values = [*(scores.get(one) for one in months), person.month.score]
-    said = gettext(", ").join(
-        f"{month_name(one)} {exact(score)}"
-        for one, score in zip(months, values, strict=False)
-        if score is not None
-    )
-    words = charts.Words(
-        f"s{person.employee_id}-{person.position.value}",
-        gettext("Scores of the months before"),
-        said or gettext("No month has been assessed yet."),
-    )
-    return charts.spark(words, values)
 
 
 # One person ---------------------------------------------------------------------------------------
@@ -342,8 +320,9 @@ def _card(
         list(month_words.facts(line)) if counted else [],
         exact(line.points) if line.points else "",
         list(month_words.sentences(found)),
+        explain.said_of_today(person, found),
         _trend(words, before, line.rate, line.target, at) if history else "",
         history,
         len(found.made.sides.due),
-        _line_address(person, indicator) if found.made.sides.due else "",
+        month_table.line_address(person, indicator) if found.made.sides.due else "",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from admin_views.assessment_lines import fraction
 from admin_views.formatting import exact, yuan
 from rules.assessment import Line, show_percent
+from rules.outlook import Step
 from rules.vocabulary import Indicator, LineState
 from services.month_view import Outlook
 
@@ -74,7 +76,14 @@ def _records(line: Line, points: str) -> str:
 
 
 def _fees(found: Outlook) -> Iterator[str]:
-    for step in found.collect:
+    yield from to_collect(found.collect, found.made.line.points)
+    if not found.collect:
+        yield gettext("The target is reached: nothing is lost.")
+
+
+def to_collect(steps: Iterable[Step], now: Fraction) -> Iterator[str]:
+    """Yield what is still to come in until fewer points are lost than now, then none."""
+    for step in steps:
         money = yuan(step.count)
         if step.points:
             yield gettext(
@@ -82,15 +91,13 @@ def _fees(found: Outlook) -> Iterator[str]:
                 " instead of %(now)s.",
                 money=money,
                 points=exact(step.points),
-                now=exact(found.made.line.points),
+                now=exact(now),
             )
         else:
             yield gettext(
                 "Collect ¥%(money)s more by the end of the quarter, and nothing is lost.",
                 money=money,
             )
-    if not found.collect:
-        yield gettext("The target is reached: nothing is lost.")
 
 
 def _steps(found: Outlook) -> Iterator[str]:

@@ -64,7 +64,10 @@ UNREAD = frozenset(
 )
 # What a page asks by itself: it keeps nobody signed in who has gone away.
 UNATTENDED = frozenset(
-    {"counts.waiting", "admin.live_view", "board.live_view", "incident.live_view"}
+    {
+        *("counts.waiting", "admin.live_view", "board.live_view", "incident.live_view"),
+        *("month.live_view", "month.person_live", "month.company_live"),
+    }
 )
 # What a wall screen may open: anybody may stand before it, for hours.
 WALL_ENDPOINTS = frozenset({"board.index", "board.live_view", "door.sign_out"})

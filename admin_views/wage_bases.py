@@ -17,7 +17,7 @@ from admin_views import links
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.filters import Choice, MonthOf, Pick
-from admin_views.formatting import badge, exact, month, wording, yuan
+from admin_views.formatting import exact, month, wording, yuan
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup
 from models import Assessment, Employee, PerformanceBase, Post, WageLine
@@ -234,7 +234,7 @@ SUMS = (2, 3, 4, 5, 6, 7)
 def cells(actor: Actor, line: WageLine) -> tuple[Markup | str, ...]:
     """Return a line as an assessment's page shows it."""
     return links.cells(
-        links.to(actor, line, badge(line.kind)),
+        links.to(actor, line, line.kind),
         line.assessment.revision,
         exact(line.score),
         _coefficient(line),

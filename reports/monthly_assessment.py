@@ -44,6 +44,7 @@ class SheetLine:
     note: str = ""
     due: tuple[str, ...] = ()
     done: tuple[str, ...] = ()
+    explained: str = ""  # why it costs what it costs, in the form's language
 
     @property
     def in_money(self) -> bool:

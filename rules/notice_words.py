@@ -23,6 +23,9 @@ class NoticeKind(Word):
     DISPUTE_RAISED = "dispute_raised", N_("A line of an assessment is disputed")
     DISPUTE_REPORTED = "dispute_reported", N_("A dispute awaits your ruling")
     DISPUTE_RULED = "dispute_ruled", N_("Your dispute was ruled on")
+    SPOT_GIVEN = "spot_given", N_("An ad-hoc assessment of you was entered")
+    PAY_HANDED_OVER = "pay_handed_over", N_("Your wage result went to finance")
+    PAY_PAID = "pay_paid", N_("Your wage result was paid")
     DESTRUCTION_PROPOSED = "destruction_proposed", N_("Documents to destroy await approval")
     TEST = "test", N_("A test notice")
 

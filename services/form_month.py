@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from reports.catalogue import Form
+from reports.explanation import text
 from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
 from rules import month_days
 from rules.assessment import Line, show_percent, show_points
 from rules.bonus import BonusEntryKind
+from rules.explain import Explanation, missed
 from rules.indicators import Rate, quarter_of
 from rules.standards import LineStandard
 from rules.vocabulary import (
@@ -49,7 +52,13 @@ def sheet(content: Content, form: Form, paper: Paper, language: str) -> Sheet:
     changed = {change["indicator"]: change["before"] for change in content["difference"]}
     with force_locale(language):
         days = month_days.told(content.get("days", []), gettext("{} to {}"))
-        lines = tuple(line(kept, changed.get(kept["indicator"])) for kept in content["lines"])
+        lines = tuple(
+            replace(
+                line(kept, changed.get(kept["indicator"])),
+                explained=text(explanation(kept, content["standard"])),
+            )
+            for kept in content["lines"]
+        )
     groups = _groups(content)
     year, month = content["month"].split("-")
     return Sheet(
@@ -152,6 +161,20 @@ def line(kept: Content, before: Content | None) -> SheetLine:
     )
 
 
+def explanation(kept: Content, standard: Content) -> Explanation:
+    """Return why a line costs what it costs, from what is kept of it and of the standard."""
+    row = line(kept, None)
+    return Explanation(
+        line=row.line,
+        standard=row.standard,
+        edition=standard["edition"],
+        part_point=_word(PartPoint, standard["part_point"]),
+        exam_points=Fraction(standard["exam_points"]),
+        facts=kept["facts"],
+        missed=missed(row.line.indicator, row.due, row.done),
+    )
+
+
 def _names(indicator: Indicator, items: list[list[Any]]) -> dict[tuple[str, int], str]:
     """Return what each record is called on paper: its number, told apart where two share one."""
     names: dict[tuple[str, int], str] = {}
@@ -159,8 +182,8 @@ def _names(indicator: Indicator, items: list[list[Any]]) -> dict[tuple[str, int]
     for kind, row_id, number in items:
         name = number
         if kind == Record.SURVEY_RESULT.value:
-            half_year, survey, *more = number.split(" ")
-            name = " ".join((half_year, str(gettext(_word(SurveyKind, survey).wording)), *more))
+            kinds = {kind.value: str(gettext(kind.wording)) for kind in SurveyKind}
+            name = " ".join(kinds.get(part, part) for part in number.split(" "))
         elif kind == Record.CALLBACK.value and indicator is Indicator.RECORDS:
             name = str(gettext("%(number)s callback", number=number))
         used[name] += 1

@@ -48,8 +48,8 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
         "areas": row.areas,
         "month": f"{row.month:%Y-%m}",
         **({"days": row.days} if row.days else {}),  # of a part of the month alone
-        "standard": _standard(standard),
-        "lines": [_line(line, standard) for line in row.lines],
+        "standard": standard_content(standard),
+        "lines": [line_content(line, line_standard(line, standard)) for line in row.lines],
         "deducted": str(row.deducted),
         "score": str(row.score),
         "bonus_withheld": str(row.bonus_withheld),
@@ -121,7 +121,8 @@ def _figures(line: AssessmentLine | None) -> dict[str, Any] | None:
     }
 
 
-def _standard(standard: Standard) -> dict[str, Any]:
+def standard_content(standard: Standard) -> dict[str, Any]:
+    """Return what is kept of the edition a month was held to."""
     return {
         "edition": standard.edition,
         "valid_from": standard.valid_from.isoformat(),
@@ -131,8 +132,8 @@ def _standard(standard: Standard) -> dict[str, Any]:
     }
 
 
-def _line(line: AssessmentLine, standard: Standard) -> dict[str, Any]:
-    rule = line_standard(line, standard)
+def line_content(line: AssessmentLine, rule: LineStandard) -> dict[str, Any]:
+    """Return what is kept of a line, with the standard's line beside it."""
     return {
         "indicator": line.indicator.value,
         "clause": line.clause,

@@ -44,6 +44,11 @@ class Outlook:
     gain: Step | None = None
     collect: tuple[Step, ...] = ()
 
+    @property
+    def rate(self) -> Rate:
+        """What was done of what was due so far; 0 of 0 where nothing counts yet."""
+        return Rate(self.made.line.numerator or 0, self.made.line.denominator or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -55,6 +60,9 @@ class Person:
     position: Role
     month: MadeMonth
     lines: tuple[Outlook, ...]
+    edition: str  # of the standard the lines are held to
+    part_point: PartPoint
+    exam_points: Fraction
 
     @property
     def key(self) -> Key:
@@ -126,22 +134,33 @@ def so_far(session: Session, actor: Actor, office_id: int, at: datetime) -> list
 
     A fixed number of statements, whatever the number of people and records.
     """
+    return of_offices(session, actor, [office_id], at).get(office_id, [])
+
+
+def of_offices(
+    session: Session, actor: Actor, offices: Sequence[int], at: datetime
+) -> dict[int, list[Person]]:
+    """Return the same of several offices, by office: as many statements as for one."""
     found = reach(actor)
     month = local(at).date().replace(day=1)
-    sources = month_lines.load(session, month, at, [office_id])
+    sources = month_lines.load(session, month, at, offices)
     wanted = {
-        employee: roles
+        (employee, office): roles
         for (employee, office), roles in sources.roles.items()
         if found.covers(actor, employee, office)
     }
-    staff = select(Employee.id, Employee.name).where(Employee.id.in_(wanted))
+    staff = select(Employee.id, Employee.name).where(
+        Employee.id.in_({employee for employee, _ in wanted})
+    )
     names: dict[int, str] = dict(session.execute(staff).all())
-    people = [
-        _person(sources, employee, names[employee], office_id, role)
-        for employee, roles in wanted.items()
-        for role in roles
-    ]
-    return sorted(people, key=lambda one: (ASSESSED.index(one.position), one.name, one.employee_id))
+    people: dict[int, list[Person]] = {}
+    for (employee, office), roles in wanted.items():
+        people.setdefault(office, []).extend(
+            _person(sources, employee, names[employee], office, role) for role in roles
+        )
+    for own in people.values():
+        own.sort(key=lambda one: (ASSESSED.index(one.position), one.name, one.employee_id))
+    return people
 
 
 def _person(
@@ -157,6 +176,9 @@ def _person(
         role,
         made,
         tuple(_outlook(standard, line, part_point) for standard, line in lines),
+        sources.edition.edition,
+        part_point,
+        sources.edition.exam_points,
     )
 
 

@@ -26,10 +26,11 @@ from models.clock import local
 from models.numbering import next_number
 from models.scopes import Actor, require, require_at
 from rules import spots as rules
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.spot_words import SpotMethod, SpotState
 from rules.vocabulary import N_, Deed, Record, Role
-from services import fees, inputs, month_lines, topics
+from services import fees, inputs, month_lines, notices, topics
 from services.month_lines import SEPARATOR
 from services.people import ASSESSED
 from services.separation import OwnWork, somebody
@@ -172,6 +173,7 @@ def issue(session: Session, actor: Actor, row: SpotAssessment, at: datetime) -> 
     row.issued_at = at
     session.flush()
     recount(session, row, row.standing, at)
+    notices.tell(session, NoticeKind.SPOT_GIVEN, row, [row.employee_id], at, by=actor)
     return row
 
 

@@ -19,11 +19,12 @@ from models.numbering import next_number
 from models.scopes import Actor, require, require_at
 from reports import evidence
 from rules import wages as rules
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from rules.wage_words import WageBatchState
 from rules.wages import Amounts
-from services import inputs, months, wage_reckoning
+from services import inputs, months, notices, wage_reckoning
 from services.periods import window
 from services.separation import Separated, somebody
 from services.wage_reckoning import Due, Missing, key_of
@@ -200,6 +201,7 @@ def hand_over(session: Session, actor: Actor, batch: WageBatch, at: datetime) ->
     session.flush()
     months.hand_over(line.assessment for line in batch.lines)
     session.flush()
+    _tell(session, NoticeKind.PAY_HANDED_OVER, batch, at)
     return batch
 
 
@@ -221,7 +223,27 @@ def pay(session: Session, actor: Actor, batch: WageBatch, at: datetime) -> WageB
     batch.state = S.PAID
     batch.paid_by_id, batch.paid_at = somebody(actor), at
     session.flush()
+    _tell(session, NoticeKind.PAY_PAID, batch, at)
     return batch
+
+
+def _tell(session: Session, kind: NoticeKind, batch: WageBatch, at: datetime) -> None:
+    """Tell everybody in a batch of it, once each, by his own first line."""
+    own = {line.employee_id: line for line in reversed(batch.lines)}
+    messages = [
+        notices.Message(
+            kind,
+            f"{kind.value}:{batch.id}:{employee}",
+            frozenset({employee}),
+            Record.WAGE_LINE,
+            line.id,
+            str(line)[:120],
+            "",
+            batch.office_id,
+        )
+        for employee, line in own.items()
+    ]
+    notices.tell_many(session, messages, at)
 
 
 def withdraw(session: Session, actor: Actor, batch: WageBatch, reason: str) -> WageBatch:

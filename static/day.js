@@ -33,6 +33,14 @@
     });
   }
 
+  function tickWithin() {
+    const now = Math.floor((Date.now() + skew) / 1000);
+    all("[data-within]").forEach((one) => {
+      const said = String(Math.max(0, Math.ceil((Number(one.dataset.within) - now) / 60)));
+      if (one.textContent !== said) one.textContent = said;
+    });
+  }
+
   function tickSince() {
     const now = Math.floor((Date.now() + skew) / 1000);
     all("[data-since]").forEach((badge) => {
@@ -71,9 +79,18 @@
     function whatCame(fresh) {
       const before = totals(place);
       const grown = all("[data-total]", fresh).filter((one) => before.has(one.id) && Number(one.dataset.total) > before.get(one.id));
-      if (!grown.length) return "";
+      if (!grown.length) return whatTells(fresh);
       const count = grown.reduce((sum, one) => sum + Number(one.dataset.total) - before.get(one.id), 0);
       return filled(news.dataset.came, count).replace("{where}", grown.map((one) => one.dataset.name).join(news.dataset.joint));
+    }
+
+    /* What a page calls its chief figure is said when it has changed. */
+    function whatTells(fresh) {
+      const told = all("[data-tells]", fresh).filter((one) => {
+        const before = place.querySelector(`#${one.id}`);
+        return before && before.dataset.tells !== one.dataset.tells;
+      });
+      return told.map((one) => one.dataset.tells).join(news.dataset.joint);
     }
 
     function swap() {
@@ -160,7 +177,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     tick();
     tickSince();
-    setInterval(() => { tick(); tickSince(); }, 5000);
+    setInterval(() => { tick(); tickSince(); tickWithin(); }, 5000);
     const place = document.querySelector("[data-live]"), news = document.querySelector(".news");
     if (place && news) live(place, news);
   });

@@ -15,7 +15,7 @@ from admin_views.forms import new_key
 from models import LoginSession, clock, db
 from services import sessions
 from tests.office import Scene
-from tests.screens.test_home import asked
+from tests.screens.test_home import asked, sent
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -231,3 +231,24 @@ def test_a_wall_screen_shows_the_board_alone(enter: Callable[..., Page]):
     expect(page.locator(".flash")).to_contain_text("只显示看板")
     page.get_by_role("button", name="退出登录").click()
     expect(page.locator("#username")).to_be_visible()
+
+
+def test_a_dispatch_elsewhere_changes_the_month_by_itself(
+    enter: Callable[..., Page], people: Scene
+):
+    """Nobody loads the page anew: what was at risk is gone, and the score to come is said."""
+    ticket = asked(people, 0, subject="电梯停运")
+    ticket.dispatch_due_at = clock.now() + timedelta(minutes=12)
+    db.session.commit()
+    page = enter("front")
+    page.goto("/month/")
+    page.mouse.move(5, 400)
+    expect(page.locator("#at-risk")).to_contain_text("1 单将在 12 分钟内超时，失 100 个百分点")
+    page.evaluate("window.kept = true")
+    sent(people, ticket)
+    db.session.commit()
+    ask(page)
+    expect(page.locator("#at-risk")).to_have_count(0)
+    expect(page.locator("#projection .projected")).to_have_text("100")
+    expect(page.locator(".news")).to_contain_text("预计月末")
+    assert page.evaluate("window.kept")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
 from admin_views import assessment_prints
 from models import Assessment, IssuedForm, Post, Unit
+from reports.catalogue import MONTHLY_ASSESSMENT
+from reports.paper import Paper
 from rules.vocabulary import AssessmentStatus, Role
-from services import forms
+from services import form_month, forms, frozen
 from tests.reports.tools import pages
 from tests.reports.tools import text as words
 from tests.screens import months
@@ -105,6 +108,21 @@ def test_line_of_complaints_leads_to_the_ticket(made, client):
     text = line(client, made["area1"], "complaint").text
     address = re.search(r'href="(/ticket/details/\?id=\d+)"', text)[1]
     assert "未办结的投诉" in client.get(address).text
+
+
+def test_screen_paper_and_line_explain_alike_and_what_is_frozen_knows_nothing_of_it(
+    month, made, client
+):
+    row = made["front"]
+    content = frozen.content(month.session, row)
+    printed = form_month.sheet(content, MONTHLY_ASSESSMENT, Paper(), "en")
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.sign_in("supervisor")
+    page = unescape(client.get(f"/assessment/details/?id={row.id}").text)
+    for one in printed.lines:
+        assert one.explained in page
+        assert one.explained in unescape(line(client, row, one.line.indicator.value).text)
+    assert not any("explained" in kept for kept in content["lines"])
 
 
 def test_line_of_bills_and_surveys(month, made, client):

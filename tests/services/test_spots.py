@@ -8,8 +8,9 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from models import SpotFinding, TrainingTopic
+from models import Notice, SpotFinding, TrainingTopic
 from models.scopes import Forbidden, rows_within
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.spot_words import RecheckResult, SpotState, TopicState
 from rules.vocabulary import Indicator, LineState, Record, Role
@@ -69,6 +70,8 @@ def test_given_answered_and_standing(scene):
         spots.acknowledge(scene.session, me, row, NOON)
     given(scene, row)
     assert scene.session.scalars(seen).all() == [finding.id]
+    (told,) = scene.session.query(Notice).filter_by(kind=NoticeKind.SPOT_GIVEN)
+    assert (told.employee_id, told.record_id) == (me.employee_id, row.id)
     with pytest.raises(Forbidden):
         spots.acknowledge(scene.session, scene.actor("front2"), row, NOON)
     with pytest.raises(Refusal, match="why you disagree"):

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from models import PerformanceBase, Post, WageBand, WageLine, WageTable
+from models import Notice, PerformanceBase, Post, WageBand, WageLine, WageTable
 from models.audit import AuditLine
 from models.scopes import Forbidden, rows_within
+from rules.notice_words import NoticeKind
 from rules.refusal import Refusal
 from rules.vocabulary import AssessmentStatus, Record, Role
 from rules.wage_words import BonusOf, WageBatchState, WageField, WageLineKind, WageMode
@@ -101,6 +102,9 @@ def test_a_batch_goes_from_the_office_to_finance_and_takes_its_assessments_along
     assert row.received_by_id == scene.staff["finance"].id
     lines = scene.session.query(AuditLine).filter_by(record="wage_batch", row_id=batch.id)
     assert {one.changes["state"][1] for one in lines if "state" in one.changes} >= {"paid"}
+    told_of = scene.session.query(Notice).filter_by(employee_id=scene.staff["front"].id)
+    kinds = [one.kind for one in told_of.order_by(Notice.id) if one.record is Record.WAGE_LINE]
+    assert kinds == [NoticeKind.PAY_HANDED_OVER, NoticeKind.PAY_PAID]
     with pytest.raises(Refusal, match="nothing to hand over"):
         prepared(scene)
     with pytest.raises(Refusal, match="not over yet"):
