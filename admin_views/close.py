@@ -227,12 +227,12 @@ def _do(name: str, ids: Sequence[int] = ()) -> str:
 def _ready(actor: Actor, one: OfficeClose) -> Iterator[tuple[str, str]]:
     """Yield the words and the address of what can be done now to all that are ready for it."""
     words = {
-        "submit": _l("Submit those that are ready (%(count)s)"),
-        "approve": _l("Approve those that are ready (%(count)s)"),
+        "submit": _l("Submit those that are ready"),
+        "approve": _l("Approve those that are ready"),
     }
     for name in _here(actor, one.office.id, tuple(words)):
         if ids := one.ready(DEEDS[name]):
-            yield str(words[name]) % {"count": len(ids)}, _do(name, ids)
+            yield f"{words[name]} · {len(ids)}", _do(name, ids)
 
 
 def _tools(actor: Actor, one: OfficeClose | None, when: date) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,8 @@ _ALONE = frozenset(
     # log-ins, counters and the chained trail are no copies of one another
     ("audit_line", "login_session", "login_failure", "number_series", "posted_once", "search_text")
 )
-_OF_TWO = frozenset(("handover", "spot_assessment", "award_nominee"))  # never one person twice
+# their two people are never one
+_OF_TWO = frozenset(("handover", "spot_assessment", "award_nominee", "substitute"))
 _HOME = frozenset(("office_id", "area_id"))  # a copy stays within reach
 
 
