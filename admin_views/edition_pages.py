@@ -28,6 +28,7 @@ from services.editions import Span
 if TYPE_CHECKING:
     from admin_views.standards import StandardView
 
+LATEST = 6  # editions shown in the order of time; the list has them all
 PERIODS = {"month": _l("Month"), "quarter": _l("Quarter"), "half_year": _l("Half-year")}
 
 
@@ -68,8 +69,8 @@ def span_words(span: Span | None) -> str:
     return gettext("%(first)s to %(last)s", first=first, last=day(span.until))
 
 
-def timeline(view: StandardView) -> Sequence[tuple[str, str, Markup | str, str, str]]:
-    """Return each edition, the first one first: name, span, badge, what it is like, address."""
+def timeline() -> Sequence[tuple[str, str, Markup | str, str]]:
+    """Return the latest editions, the first one first: name, span, badge, what it is like."""
     return [
         (
             one.standard.edition,
@@ -77,9 +78,8 @@ def timeline(view: StandardView) -> Sequence[tuple[str, str, Markup | str, str, 
             or gettext("planned from %(first)s", first=day(one.standard.valid_from)),
             badge(one.time),
             one.time.value,
-            view.address(one.standard.id),
         )
-        for one in reversed(spans())
+        for one in reversed(spans()[:LATEST])
     ]
 
 

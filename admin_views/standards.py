@@ -253,9 +253,9 @@ class StandardView(RecordView):
         """Hand the same out as a file."""
         return what_if_page.export(self)
 
-    def timeline(self) -> Sequence[tuple[str, str, Markup | str, str, str]]:
-        """Return the editions in the order of time, for the list: words, span, look, address."""
-        return edition_pages.timeline(self)
+    def timeline(self) -> Sequence[tuple[str, str, Markup | str, str]]:
+        """Return the latest editions in the order of time, above the list."""
+        return edition_pages.timeline()
 
     def more(self, session: Session, actor: Actor, row: Any) -> Mapping[str, Any]:
         """Return the ways from an edition to its comparison and its what-if."""

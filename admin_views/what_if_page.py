@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from admin_views.standards import StandardView
 
 MOST_ID = 2**31 - 1
-MOST = 500  # months the page shows of each kind; the file has them all
+MOST = 200  # months the page shows of each kind; the file has them all
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ def test_two_editions_beside_each_other_show_what_differs_first(visit, scene, pr
     proposed.state = StandardState.ISSUED
     db.session.commit()
     listed = person.get("/standard/").text
-    assert re.search(r"A/0</a>.*?In force now.*?to 28 Feb 2027", listed, re.S)
-    assert re.search(r"B/0</a>.*?Comes into force later.*?from 1 Mar 2027 on", listed, re.S)
+    assert re.search(r"A/0</b>.*?In force now.*?to 28 Feb 2027", listed, re.S)
+    assert re.search(r"B/0</b>.*?Comes into force later.*?from 1 Mar 2027 on", listed, re.S)
 
 
 def test_lines_are_left_out_and_taken_in_on_the_page_of_lines(visit, scene, proposed):
