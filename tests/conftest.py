@@ -104,7 +104,7 @@ def built_scenes(database_copies: databases.Copies) -> Callable[[str], dict[str,
 
     def build(name: str, url: str) -> dict[str, Any]:
         databases.make_schema(url)
-        app = _records_only(url)
+        app = records_app(url)
         with app.app_context():
             scene = office.build(db.session())
             FILLED.get(name, lambda session, scene: None)(db.session(), scene)
@@ -206,7 +206,7 @@ def app(
         yield app
 
 
-def _records_only(database_url: str) -> Flask:
+def records_app(database_url: str) -> Flask:
     app = Flask("records_only", root_path=str(ROOT))
     app.config.from_mapping(configuration(database_url))
     db.init_app(app)
@@ -217,7 +217,7 @@ def _records_only(database_url: str) -> Flask:
 @pytest.fixture
 def records_only(database_url: str) -> Iterator[Flask]:
     """The records without the screens: much quicker to build than the application."""
-    app = _records_only(database_url)
+    app = records_app(database_url)
     with engines.pointed(app, database_url):
         yield app
 

@@ -9,11 +9,11 @@ The books are a dict of lists:
   holders     area, office, person, first, last (None: still)
   orders      key, office, area, received_by, due (None: no dispatch needed), dispatched_at, cancelled_at
   complaints  key, office, area, came_on, due, settled_at, answered_at, cancelled_at      (one for each time it was to be settled)
-  callbacks   key, office, person, mode, due, workers, excused       attempts   callback, at, by, outcome
-  bills       key, office, area, quarter, fen       payments   bill, fen, day, receipt, entered_at, struck_at
+  callbacks   key, order, office, person, mode, due, workers, excused       attempts   callback, at, by, outcome
+  bills       key, number, office, area, quarter, fen       payments   key, bill, fen, day, receipt, struck_at
   surveys     office, area (None: whole office), half, kind, check, valid, satisfied, closed_on
   gaps        person, office, post (None: any), month, key, confirmed       exams   key, person, office, post, day, passed
-  findings    key, person, office, post, day, line, points, record        (given and not voided)
+  findings    key (None: nothing was found), person, office, post, day, line, points, record    (given and not voided)
   rulings     person, office, post, month, line, points                   (upheld, with points given back)
 """
 
@@ -167,11 +167,15 @@ def satisfaction(books, edition, person, office, post, month, at: datetime):
     rows = [r for r in books["surveys"] if r["office"] == office and r["half"] == half]
     if not is_final(rows, half, at.date()):
         return a_line(SATISFACTION, PENDING)
-    rate = half_rate(rows, areas_for_satisfaction(books, person, office, month) if post == AREA else None)
+    areas = areas_for_satisfaction(books, person, office, month) if post == AREA else None
+    rate = half_rate(rows, areas)
     if rate is None:
         return a_line(SATISFACTION, NONE_DUE)
+    surveys = sorted({(r["kind"], r["check"]) for r in rows})
+    counts = [answers([r for r in rows if (r["kind"], r["check"]) == survey], areas) for survey in surveys]
+    satisfied, valid = (sum(count[side] for count in counts) for side in (0, 1))
     shortfall, points = rated(edition, SATISFACTION, rate)
-    return a_line(SATISFACTION, COUNTED, rate=rate, shortfall=shortfall, points=points, numerator=None, denominator=None)
+    return a_line(SATISFACTION, COUNTED, rate=rate, shortfall=shortfall, points=points, numerator=Fraction(satisfied), denominator=Fraction(valid))
 
 
 # ---- dispatch (4.2.1.3; 4.2) ----------------------------------------------------------------------------------------------------------
@@ -215,11 +219,12 @@ def callbacks(books, edition, person, office, post, month, at: datetime):
         if callback["office"] != office or callback["person"] != person or callback["mode"] != mode or month_of(callback["due"]) != month:
             continue
         in_time = callback_done(books, callback)
+        key = f"{callback['order']}/{callback['key']}"
         if not in_time and (callback_excused(books, edition, callback) or callback["due"] >= at):
             continue
-        due.append(callback["key"])
+        due.append(key)
         if in_time:
-            done.append(callback["key"])
+            done.append(key)
     return counted_line(edition, CALLBACK, due, done)
 
 
@@ -265,8 +270,8 @@ def fees(books, edition, person, office, month):
     collected = sum(paid_on_bill(bill, counting) for bill in bills)
     rate = Fraction(collected, owed)
     shortfall, points = rated(edition, FEES, rate)
-    full = [b["key"] for b in bills if paid_on_bill(b, counting) == b["fen"]]
-    line = a_line(FEES, COUNTED, [b["key"] for b in bills], full, rate=rate, shortfall=shortfall, points=points)
+    full = [b["number"] for b in bills if paid_on_bill(b, counting) == b["fen"]]
+    line = a_line(FEES, COUNTED, [b["number"] for b in bills], full, rate=rate, shortfall=shortfall, points=points)
     return line | {"numerator": Fraction(collected, 100), "denominator": Fraction(owed, 100)}
 
 
@@ -290,12 +295,17 @@ def exams(books, edition, person, office, post, month):
     return a_line(EXAMS, COUNTED, [e["key"] for e in taken], passed, rate=Fraction(len(passed), len(taken)), points=points)
 
 
+def about(key: str) -> str:
+    """The number of the order behind a key: a callback's is `order/callback`."""
+    return key.split("/")[0]
+
+
 def spots(books, person, office, post, month, lines):
     """As found; but nothing twice for one cause: what another line of the month has already taken points for takes none again."""
-    missed = {(x["line"], key) for x in lines if x["points"] for key in x["due"] if key not in x["done"]}
+    missed = {(x["line"], about(key)) for x in lines if x["points"] for key in x["due"] if key not in x["done"]}
     found = [f for f in of_person(books["findings"], person, office, post) if month_of(f["day"]) == month]
     points = sum((f["points"] for f in found if (f["line"], f["record"]) not in missed), Fraction(0))
-    return a_line(SPOTS, COUNTED if found else NONE_DUE, [f["key"] for f in found], points=points)
+    return a_line(SPOTS, COUNTED if found else NONE_DUE, [f["key"] for f in found if f["key"]], points=points)
 
 
 # ---- the month ------------------------------------------------------------------------------------------------------------------------

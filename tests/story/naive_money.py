@@ -1,8 +1,7 @@
 """The bonus ledger, the wage results and the draw of callbacks, as naively as the month in `naive.py` (4.3, 4.5, 4.9).
 
 The ledger is a list of dicts: person, office, quarter, month, entry (withheld, repaid), percent, receipt (None for the quarter itself).
-`seen` says until when somebody's quarter was looked through: (person, office, quarter) → the last month and the instant its figures
-were taken. Wage tables: office, first (day), bonus_base ("own", "quarter"), steps: [{score, coefficient, fen}];
+Wage tables: office, first (day), bonus_of ("bonus_base", "performance"), steps: [{score, coefficient, fen}];
 bases: person, office, post, first (day), performance, bonus (fen).
 """
 
@@ -50,54 +49,37 @@ def quarter_withheld(books, ledger, person, office, month):
     return [entry(person, office, quarter, month, change)] if change else []
 
 
-def what_happened(books, person, office, quarter, month, seen):
-    """Payments that were counted before, then what came and what was struck out since, in the order of days."""
-    month_before, instant = seen
-    bills = {b["key"] for b in naive.quarters_bills(books, person, office, quarter)}
-    before, events = [], []
-    for payment in books["payments"]:
-        if payment["bill"] not in bills:
-            continue
-        known = payment["entered_at"] <= instant and payment["day"] <= naive.last_day(month_before)
-        if known and (payment["struck_at"] is None or payment["struck_at"] > instant):
-            before.append(payment)
-            if payment["struck_at"] is not None:
-                events.append((payment["struck_at"].date(), payment["entered_at"], payment["receipt"], payment))
-        elif not known and payment["struck_at"] is None and payment["day"] <= naive.last_day(month):
-            events.append((payment["day"], payment["entered_at"], payment["receipt"], payment))
-    return before, sorted(events, key=lambda event: event[:3])
-
-
-def receipts_since(books, ledger, person, office, quarter, month, seen):
+def receipts_since(books, ledger, person, office, quarter, month):
     """What later money released, receipt by receipt; what a struck-out receipt lost is withheld again, up to the first withholding."""
-    money, events = what_happened(books, person, office, quarter, month, seen)
-    at_first = [e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter) and e["receipt"] is None]
-    most = sum((signed(e) for e in at_first), Fraction(0))
+    ended, until = naive.last_day(naive.month_ending(quarter)), naive.last_day(month)
+    standing = [p for p in books["payments"] if p["struck_at"] is None and p["day"] <= until]
+    money = [p for p in standing if p["day"] <= ended]
+    later = sorted((p for p in standing if p["day"] > ended), key=lambda p: (p["day"], p["key"]))
+    of_quarter = [e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter)]
+    first = sum((signed(e) for e in of_quarter if e["month"] == naive.month_ending(quarter)), Fraction(0))
     still, entries = held(ledger, person, office, quarter), []
-    for receipt in dict.fromkeys(event[2] for event in events):
-        for event in events:
-            if event[2] == receipt and event[3] in money:
-                money = [p for p in money if p is not event[3]]
-            elif event[2] == receipt:
-                money = [*money, event[3]]
-        now = min(short_now(books, person, office, quarter, money), most)
-        if now != still:
+    for receipt in dict.fromkeys(p["receipt"] for p in later):
+        money = money + [p for p in later if p["receipt"] == receipt]
+        now = min(short_now(books, person, office, quarter, money), first)
+        if now < still:
             entries.append(entry(person, office, quarter, month, now - still, receipt))
-        still = now
+            still = now
+    now = min(short_now(books, person, office, quarter, money), first)
+    if now > still:
+        entries.append(entry(person, office, quarter, month, now - still))
     return entries
 
 
-def bonus_entries(books, ledger, seen, person, office, post, month, is_revision: bool):
-    """The entries an assessment carries when it is approved."""
+def bonus_entries(books, ledger, person, office, post, month, is_revision: bool):
+    """The entries an assessment carries when it is approved; a revision carries no receipts again."""
     entries = []
     if post == naive.AREA:
         entries += quarter_withheld(books, ledger, person, office, month)
     if is_revision:
         return entries
-    for who, where, quarter in sorted(seen):
-        if who != person or month <= naive.month_ending(quarter) or carrier(books, person, where, month) != (office, post):
-            continue
-        entries += receipts_since(books, ledger, person, where, quarter, month, seen[who, where, quarter])
+    for where, quarter in sorted({(e["office"], e["quarter"]) for e in ledger if e["person"] == person}):
+        if month > naive.month_ending(quarter) and carrier(books, person, where, month) == (office, post):
+            entries += receipts_since(books, ledger, person, where, quarter, month)
     return entries
 
 
@@ -129,18 +111,11 @@ def entry_fen(before: Fraction, after: Fraction, bonus: int) -> int:
 
 
 # ---- the draw (4.3) -------------------------------------------------------------------------------------------------------------------
-def draw_faults(draws):
-    """Moments at which a quota does not hold. Draws in their order: stratum, group, called (bool), visit (bool)."""
+def draw_faults(moments):
+    """Moments at which a quota does not hold: office, month, group, tickets so far, callbacks of them, visits of those."""
     faults = []
-    for stratum in sorted({d["stratum"] for d in draws}):
-        tickets = callbacks = visits = 0
-        for draw in (d for d in draws if d["stratum"] == stratum):
-            tickets += 1
-            callbacks += draw["called"]
-            visits += draw["called"] and draw["visit"]
-            share = Fraction(80, 100) if draw["group"] == "repair_inquiry" else Fraction(1)
-            if callbacks != (tickets * share).__ceil__():
-                faults.append((stratum, tickets, "callbacks", callbacks))
-            if visits != naive.whole(callbacks * Fraction(20, 100)):
-                faults.append((stratum, tickets, "visits", visits))
+    for office, month, group, tickets, callbacks, visits in moments:
+        share = Fraction(80, 100) if group == "repair_inquiry" else Fraction(1)
+        if callbacks != (tickets * share).__ceil__() or visits != naive.whole(callbacks * Fraction(20, 100)):
+            faults.append((office, month, group, tickets, callbacks, visits))
     return faults

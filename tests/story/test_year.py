@@ -1,0 +1,255 @@
+"""A simulated year of three offices against a second, naive reading of the procedure.
+
+The year runs through the product's own deeds; every revision, ledger entry and wage line is then
+worked out again from the plain records by `naive` and `naive_money`, which know the procedure and
+nothing of the product.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from models import db
+from tests import databases, engines
+from tests.conftest import records_app
+from tests.story import books, close, money, naive, naive_money, stage, work
+from tests.story.stage import instant
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Told:
+    """What a year left behind: the product's figures, and the records they are made of."""
+
+    stage: stage.Stage
+    revisions: list[dict[str, Any]]
+    ledger: dict[int, list[dict[str, Any]]]
+    tables: dict[str, Any]
+    wage_lines: list[dict[str, Any]]
+    found: dict[int, dict[str, Any]] = field(default_factory=dict)  # by naive, of a revision
+
+
+def play(session: Any) -> stage.Stage:
+    """Let the year happen."""
+    year = stage.build(session)
+    close.settle_wages(year)
+    for first in stage.months():
+        for office in stage.OFFICES:
+            work.month(year, office, first)
+            year.begin(instant(first, 9), money.found(year, office, first))
+            year.begin(instant(first, 9), close.month(year, office, first))
+            year.begin(instant(first, 9), close.pay(year, office, first))
+    for name, first in money.QUARTERS.items():
+        money.quarter(year, name, first)
+    for one in money.SURVEYS:
+        year.begin(instant(one[4], 16), money.survey(year, one, close.revised(year)))
+    for office in stage.OFFICES:
+        ruled: list[str] = []
+        for first in stage.months():
+            year.begin(instant(first, 9), close.dispute(year, office, first, ruled))
+    year.begin(instant(date(2026, 8, 18), 14), money.mistaken(year, "Z1-2026Q2-3"))
+    at = instant(date(2026, 8, 19), 9)
+    year.begin(at, close.correct(year, "Z", "z_area1", date(2026, 6, 1), at))
+    year.play()
+    session.commit()
+    return year
+
+
+@pytest.fixture(scope="module")
+def told(
+    database_copies: databases.Copies, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Told]:
+    url = database_copies.lend("empty", tmp_path_factory.mktemp("year"))
+    app = records_app(url)
+    with engines.pointed(app, url), app.app_context():
+        session = db.session()
+        year = play(session)
+        tables, lines = books.wages(session)
+        yield Told(year, books.revisions(session), books.ledger(session), tables, lines)
+    database_copies.take_back(url)
+
+
+# Every revision ------------------------------------------------------------------------------------
+def differences(kept: dict[int, Any], revisions: list[dict[str, Any]]) -> list[str]:
+    """Return a sentence for each figure that the two readings tell differently."""
+    found = []
+    for row in revisions:
+        at, plain = kept[row["id"]]
+        who = (row["person"], row["office"], row["post"], row["month"])
+        name = f"{' '.join(who)} #{row['revision']}"
+        lines = naive.lines_of(plain, *who, books.clock(at))
+        if set(lines) != set(row["lines"]):
+            found.append(f"{name}: lines {sorted(set(lines) ^ set(row['lines']))}")
+        for key in sorted(set(lines) & set(row["lines"])):
+            found += [f"{name} {key} {d}" for d in parted(key, lines[key], row["lines"][key])]
+        if naive.score(lines) != row["score"]:
+            found.append(f"{name}: score {naive.score(lines)}, not {row['score']}")
+        if naive.edition_of(plain, row["office"], row["month"])["name"] != row["edition"]:
+            found.append(f"{name}: edition {row['edition']}")
+    return found
+
+
+def parted(key: str, mine: dict[str, Any], its: dict[str, Any]) -> list[str]:
+    """Compare one line: what it comes to, and the very records on both sides."""
+    names = ["state", "points"]
+    if key not in (naive.RECORDS, naive.SPOTS):
+        names += ["rate"]
+        if its["state"] == naive.COUNTED:
+            names += ["numerator", "denominator", "shortfall"]
+    if key in (naive.DISPATCH, naive.CALLBACK, naive.COMPLAINT, naive.FEES):
+        mine = mine | {side: sorted(naive.about(one) for one in mine[side]) for side in SIDES}
+        names += SIDES
+    if key == naive.RECORDS:
+        return [
+            f"incomplete {mine['due']}, not {incomplete(its)}"
+            for _ in range(set(mine["due"]) != incomplete(its) or mine["points"] != its["points"])
+        ]
+    return [f"{one} {mine[one]}, not {its[one]}" for one in names if mine[one] != its[one]]
+
+
+SIDES = ["due", "done"]
+
+
+def incomplete(line: dict[str, Any]) -> set[str]:
+    """Return the records that were not complete: not all that were made are on the naive list."""
+    return set(line["due"]) - set(line["done"])
+
+
+def test_every_line_of_every_revision_is_as_the_procedure_has_it(told: Told) -> None:
+    assert differences(told.stage.kept, told.revisions) == []
+
+
+def test_everybody_with_a_post_was_assessed_in_every_month(told: Told) -> None:
+    _, plain = told.stage.kept[told.revisions[-1]["id"]]
+    for first in stage.months():
+        month = books.month_name(first)
+        for office in stage.OFFICES:
+            made = [r for r in told.revisions if (r["office"], r["month"]) == (office, month)]
+            people = sorted({(r["person"], r["post"]) for r in made})
+            assert people == naive.assessed(plain, office, month)
+
+
+# The bonus (4.5) -----------------------------------------------------------------------------------
+def reckoned(told: Told) -> dict[int, list[dict[str, Any]]]:
+    """Return the entries every revision should have posted, in the order of approval."""
+    ledger: list[dict[str, Any]] = []
+    found = {}
+    for row in told.revisions:
+        _, plain = told.stage.kept[row["id"]]
+        who = (row["person"], row["office"], row["post"], row["month"])
+        new = naive_money.bonus_entries(plain, ledger, *who, row["before"] is not None)
+        found[row["id"]] = new
+        ledger += new
+    return found
+
+
+def test_the_ledger_of_the_bonus_is_as_the_procedure_has_it(told: Told) -> None:
+    mine = reckoned(told)
+    for row in told.revisions:
+        name = f"{row['person']} {row['office']} {row['month']} #{row['revision']}"
+        assert (name, told.ledger.get(row["id"], [])) == (name, mine[row["id"]])
+
+
+# Wages (4.9) ---------------------------------------------------------------------------------------
+def test_wages_follow_from_score_and_ledger(told: Told) -> None:
+    by_id = {row["id"]: row for row in told.revisions}
+    carried: dict[Any, list[dict[str, Any]]] = {}
+    for line in told.wage_lines:
+        row = by_id[line["id"]]
+        key = (row["person"], row["office"], row["post"], row["month"])
+        before = carried.setdefault(key, [])
+        for one in ("performance", "withheld", "repaid"):
+            total = sum(each[one] for each in [*before, line])
+            assert (key, one, total) == (key, one, wage(told, row, line["batch"])[one])
+        assert line["net"] == line["performance"] - line["withheld"] + line["repaid"]
+        assert line["before"] == (before[-1]["id"] if before else None)
+        before.append(line)
+    assert {key for key in carried} == {
+        (r["person"], r["office"], r["post"], r["month"]) for r in told.revisions
+    }
+
+
+def wage(told: Told, row: dict[str, Any], batch: int) -> dict[str, int]:
+    """Return in fen what a revision brings with all the ledger's entries of its month so far."""
+    tables, bases = told.tables["tables"], told.tables["bases"]
+    office, month = row["office"], row["month"]
+    table = naive_money.in_force(tables, office, month)
+    base = naive_money.in_force(
+        [b for b in bases if (b["person"], b["post"]) == (row["person"], row["post"])],
+        office,
+        month,
+    )
+    pay = naive_money.performance_pay(table, row["score"], base["performance"])
+    handed = max(i for i, r in enumerate(told.revisions) if r["id"] == row["id"])
+    ledger: list[dict[str, Any]] = []
+    sums = {"withheld": 0, "repaid": 0}
+    for place, each in enumerate(told.revisions):
+        for entry in told.ledger.get(each["id"], []):
+            held = naive_money.held(ledger, entry["person"], entry["office"], entry["quarter"])
+            ledger.append(entry)
+            mine = all(each[k] == row[k] for k in ("person", "office", "post", "month"))
+            if mine and place <= handed:
+                now = held + naive_money.signed(entry)
+                fen = naive_money.entry_fen(held, now, bonus(tables, bases, entry))
+                sums[entry["entry"]] += abs(fen)
+    return {"performance": pay} | sums
+
+
+def bonus(tables: Any, bases: Any, entry: dict[str, Any]) -> int:
+    """Return the bonus a quarter's percent are percent of."""
+    last = naive.month_ending(entry["quarter"])
+    mine = [b for b in bases if (b["person"], b["post"]) == (entry["person"], naive.AREA)]
+    table = naive_money.in_force(tables, entry["office"], last)
+    if table["bonus_of"] == "bonus_base":
+        return naive_money.in_force(mine, entry["office"], last)["bonus"]
+    months = [f"{last[:5]}{int(last[5:]) - back:02}" for back in range(3)]
+    return sum(naive_money.in_force(mine, entry["office"], m)["performance"] for m in months)
+
+
+# The draw (4.3) ------------------------------------------------------------------------------------
+def test_the_quota_of_callbacks_held_at_every_moment(told: Told) -> None:
+    assert len(told.stage.draws) > 300
+    assert naive_money.draw_faults(told.stage.draws) == []
+
+
+# The story, and what the comparison is worth -------------------------------------------------------
+EVENTS = (
+    *("answered on the spot", "answered on the spot, late", "never dispatched"),
+    *("called off: before", "called off: after", "called off: dispatched", "taken up again"),
+    *("dispatched late", "dispatched at the deadline", "put on hold"),
+    *("complaint without an answer", "complaint never settled", "complaint settled late"),
+    *(f"callback: {fate}" for fate in work.FATES),
+    *("callback released", "callback without anybody", "incomplete, confirmed"),
+    *("incomplete, excused", "recovered later", "struck out", "survey closed"),
+    *("revised for a survey", "revised after a correction", "ad-hoc assessment"),
+    *("dispute: points", "dispute: refused", "dispute: records", "wages paid", "published"),
+)
+
+
+def test_everything_happened_in_the_year(told: Told) -> None:
+    assert [event for event in EVENTS if not told.stage.happened[event]] == []
+
+
+def test_the_comparison_names_what_differs(told: Told) -> None:
+    row = next(r for r in told.revisions if r["lines"].get("dispatch", {}).get("done"))
+    at, plain = told.stage.kept[row["id"]]
+    other = copy.deepcopy(plain)
+    number = row["lines"]["dispatch"]["done"][0]
+    order = next(one for one in other["orders"] if one["key"] == number)
+    order["dispatched_at"] = None
+    found = differences({row["id"]: (at, other)}, [row])
+    assert any("dispatch" in one and number in one for one in found)
+
+
+def test_the_example_of_the_source() -> None:
+    rate = (Fraction(935, 1000) + Fraction(945, 1000)) / 2
+    edition = {"lines": {"satisfaction": {"target": 95, "per_point": 4}}, "part_point": "floor"}
+    assert naive.rated(edition, "satisfaction", rate) == (1, 4)
