@@ -85,6 +85,8 @@ class Book:
     bases: dict[tuple[int, Role], list[PerformanceBase]] = field(default_factory=dict)
     entries: dict[Key, list[BonusEntry]] = field(default_factory=dict)
     carried: dict[Key, list[WageLine]] = field(default_factory=dict)
+    # tables and bases of another office whose quarter is repaid here after a transfer (4.5)
+    elsewhere: dict[int, Book] = field(default_factory=dict)
 
     def table_on(self, month: date) -> WageTable | None:
         """Return the table in force for a month: the latest that begins by then."""
@@ -123,11 +125,11 @@ class Book:
 
     def _bonus_fen(self, row: BonusEntry, table: WageTable) -> int:
         """Return what a quarter's percent are percent of: as things stood in that quarter."""
-        months = months_of_quarter(row.quarter)
-        by = (self.table_on(months[-1]) or table).bonus_of
+        months, book = months_of_quarter(row.quarter), self.elsewhere.get(row.office_id, self)
+        by = (book.table_on(months[-1]) or table).bonus_of
         if by is BonusOf.BONUS_BASE:
-            return self._area_base(row, months[-1]).bonus_base_fen
-        return sum(self._area_base(row, month).base_fen for month in months)
+            return book._area_base(row, months[-1]).bonus_base_fen
+        return sum(book._area_base(row, month).base_fen for month in months)
 
     def _area_base(self, row: BonusEntry, month: date) -> PerformanceBase:
         """Return the base of an area administrator: he alone answers for fees (4.2.2.3)."""
@@ -143,7 +145,30 @@ def key_of(row: Assessment | WageLine) -> Key:
 
 
 def load(session: Session, office_id: int) -> Book:
-    """Load what an office's wages are reckoned from: four statements."""
+    """Load what an office's wages are reckoned from: four statements, two more a transfer's."""
+    book = _settings(session, office_id)
+    entries = session.execute(
+        select(BonusEntry, Assessment.position)
+        .join(Assessment, Assessment.id == BonusEntry.assessment_id)
+        .where(Assessment.office_id == office_id)
+        .order_by(BonusEntry.id)
+    )
+    for entry, post in entries:
+        book.entries.setdefault((entry.employee_id, post, entry.month), []).append(entry)
+        if entry.office_id not in (office_id, *book.elsewhere):
+            book.elsewhere[entry.office_id] = _settings(session, entry.office_id)
+    carried = (
+        select(WageLine)
+        .join(WageBatch)
+        .where(WageLine.office_id == office_id, WageBatch.state.in_(CARRIED))
+        .order_by(WageLine.batch_id, WageLine.id)
+    )
+    book.carried = _grouped(session.scalars(carried), key_of)
+    return book
+
+
+def _settings(session: Session, office_id: int) -> Book:
+    """Return an office's tables and bases."""
     tables = session.scalars(
         select(WageTable)
         .where(WageTable.office_id == office_id, WageTable.state == WageTableState.ISSUED)
@@ -157,21 +182,6 @@ def load(session: Session, office_id: int) -> Book:
         .order_by(PerformanceBase.valid_from.desc())
     )
     book.bases = _grouped(session.scalars(bases), lambda one: (one.employee_id, one.position))
-    entries = session.execute(
-        select(BonusEntry, Assessment.position)
-        .join(Assessment, Assessment.id == BonusEntry.assessment_id)
-        .where(BonusEntry.office_id == office_id)
-        .order_by(BonusEntry.id)
-    )
-    for entry, post in entries:
-        book.entries.setdefault((entry.employee_id, post, entry.month), []).append(entry)
-    carried = (
-        select(WageLine)
-        .join(WageBatch)
-        .where(WageLine.office_id == office_id, WageBatch.state.in_(CARRIED))
-        .order_by(WageLine.batch_id, WageLine.id)
-    )
-    book.carried = _grouped(session.scalars(carried), key_of)
     return book
 
 

@@ -82,7 +82,7 @@ def read(session: Session, office: str) -> Books:
         "editions": editions(session),
         **_people(session),
         **_work(session, here),
-        **_money(session, here),
+        **_money(session),
         **_judged(session, here),
     }
     names = {"office": where, "area": areas} | dict.fromkeys(("person", "by", "received_by"), who)
@@ -160,7 +160,8 @@ def _work(session: Session, office: int) -> Books:
         *(Ticket.number, Ticket.office_id, Ticket.area_id, Ticket.received_at),
         *(TicketRound.completed_at, TicketRound.answered_at, TicketRound.settle_due_at),
     ).join(TicketRound, TicketRound.ticket_id == Ticket.id)
-    for row in session.execute(earlier.where(Ticket.office_id == office)):
+    is_complaint = (Ticket.office_id == office, Ticket.category == Category.COMPLAINT)
+    for row in session.execute(earlier.where(*is_complaint)):
         complaints.append(_plain(names.split()[:-1], row) | {"cancelled_at": None})
     for complaint in complaints:
         complaint["came_on"] = complaint["came"].date()
@@ -191,17 +192,17 @@ def _work(session: Session, office: int) -> Books:
     }
 
 
-def _money(session: Session, office: int) -> Books:
+def _money(session: Session) -> Books:
+    """Bills of every office: what comes in for an earlier quarter follows whom it is repaid to."""
     return {
         "bills": _rows(
             *(session, "key office area quarter fen number", Bill.id, Bill.office_id),
             *(Bill.area_id, Bill.period, Bill.amount_fen, Bill.bill_no),
-            where=(Bill.office_id == office, Bill.voided_at.is_(None)),
+            where=(Bill.voided_at.is_(None),),
         ),
         "payments": _rows(
             *(session, "key bill fen day receipt struck_at", Payment.id, Payment.bill_id),
             *(Payment.amount_fen, Payment.paid_on, Payment.receipt_no, Payment.voided_at),
-            where=(Payment.office_id == office,),
         ),
     }
 

@@ -155,8 +155,9 @@ def is_final(rows, half: str, today: date) -> bool:
 def half_rate(rows, areas):
     """Mean of the fixed survey's rate and the mean of the spot checks' rates; where only one kind exists, that one."""
     fixed = survey_rate([r for r in rows if r["kind"] == "fixed"], areas)
-    checks = sorted({r["check"] for r in rows if r["kind"] == "spot"})
-    rates = [survey_rate([r for r in rows if r["check"] == check], areas) for check in checks]
+    spots = [r for r in rows if r["kind"] == "spot"]
+    checks = sorted({r["check"] for r in spots})
+    rates = [survey_rate([r for r in spots if r["check"] == check], areas) for check in checks]
     rates = [rate for rate in rates if rate is not None]
     kinds = [rate for rate in (fixed, sum(rates) / Fraction(len(rates)) if rates else None) if rate is not None]
     return sum(kinds) / Fraction(len(kinds)) if kinds else None
@@ -300,7 +301,7 @@ def about(key: str) -> str:
     return key.split("/")[0]
 
 
-def spots(books, person, office, post, month, lines):
+def spot_checks(books, person, office, post, month, lines):
     """As found; but nothing twice for one cause: what another line of the month has already taken points for takes none again."""
     missed = {(x["line"], about(key)) for x in lines if x["points"] for key in x["due"] if key not in x["done"]}
     found = [f for f in of_person(books["findings"], person, office, post) if month_of(f["day"]) == month]
@@ -328,7 +329,7 @@ def lines_of(books, person, office, post, month, at: datetime):
         EXAMS: lambda: exams(books, edition, person, office, post, month),
     }
     lines = [makers[line]() for line in LINES_OF[post] if line != SPOTS]
-    lines.append(spots(books, person, office, post, month, lines))
+    lines.append(spot_checks(books, person, office, post, month, lines))
     return {line["line"]: give_back(books, person, office, post, month, line) for line in lines}
 
 

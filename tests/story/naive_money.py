@@ -85,7 +85,7 @@ def bonus_entries(books, ledger, person, office, post, month, is_revision: bool)
 
 def carrier(books, person, office, month):
     """Whose month carries what is repaid for an office's quarter: his area's assessment there, else that of his other post."""
-    offices = sorted({p["office"] for p in books["posts"]})
+    offices = sorted({p["office"] for p in books["posts"] if p["office"]})
     his = [(o, post) for o in offices for who, post in naive.assessed(books, o, month) if who == person]
     if (office, naive.AREA) in his:
         return office, naive.AREA

@@ -8,6 +8,7 @@ nothing of the product.
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,7 +99,13 @@ def differences(kept: dict[int, Any], revisions: list[dict[str, Any]]) -> list[s
 
 
 def parted(key: str, mine: dict[str, Any], its: dict[str, Any]) -> list[str]:
-    """Compare one line: what it comes to, and the very records on both sides."""
+    """Compare one line: what it comes to, and the very records on both sides.
+
+    The product keeps rates in percent and money in fen.
+    """
+    mine = mine | {"rate": None if mine["rate"] is None else mine["rate"] * 100}
+    if key == naive.FEES:
+        mine |= {one: mine[one] * 100 for one in ("numerator", "denominator")}
     names = ["state", "points"]
     if key not in (naive.RECORDS, naive.SPOTS):
         names += ["rate"]
@@ -120,7 +127,7 @@ SIDES = ["due", "done"]
 
 def incomplete(line: dict[str, Any]) -> set[str]:
     """Return the records that were not complete: not all that were made are on the naive list."""
-    return set(line["due"]) - set(line["done"])
+    return set(Counter(line["due"]) - Counter(line["done"]))
 
 
 def test_every_line_of_every_revision_is_as_the_procedure_has_it(told: Told) -> None:

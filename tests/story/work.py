@@ -26,7 +26,7 @@ from tests.story.stage import AREA, AREAS, DESK, Stage, after, instant
 Story = Iterator[datetime]
 C, OUT = Category, CallbackOutcome
 CATEGORIES = {C.REPAIR: 40, C.INQUIRY: 20, C.COMPLAINT: 22, C.SUGGESTION: 8, C.HELP: 10}
-A_MONTH = 11  # requests of an office
+A_MONTH = 10  # requests of an office
 FATES = {
     "never": 5,
     "late": 4,
