@@ -71,7 +71,9 @@ def revised(stage: Stage) -> Callable[[list[Assessment], datetime], None]:
 
     def signed(rows: list[Assessment], at: datetime) -> None:
         for first in sorted({row.month for row in rows}):
-            sign(stage, [row for row in rows if row.month == first], at)
+            of_month = [row for row in rows if row.month == first]
+            for office in sorted({row.office.code for row in of_month}):
+                sign(stage, [row for row in of_month if row.office.code == office], at)
 
     return signed
 

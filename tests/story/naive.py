@@ -144,12 +144,16 @@ def survey_rate(rows, areas):
     return Fraction(satisfied, valid) if valid else None
 
 
-def is_final(rows, half: str, today: date) -> bool:
-    """Final: a fixed survey is closed; or there are spot checks only, all closed, and the half-year is over."""
-    fixed = [r for r in rows if r["kind"] == "fixed"]
-    if fixed:
-        return all(r["closed_on"] is not None and r["closed_on"] <= today for r in fixed)
-    return bool(rows) and all(r["closed_on"] is not None for r in rows) and today > end_of_half(half)
+def is_final(rows, areas, half: str, today: date) -> bool:
+    """Final: a fixed survey is closed and nothing is open; or spot checks only, all closed, and the half-year is over.
+
+    For an area administrator it is asked of the surveys of his areas; where there are none, of the office's.
+    """
+    if areas is not None:
+        rows = [r for r in rows if r["area"] in areas] or rows
+    if not rows or any(r["closed_on"] is None for r in rows):
+        return False
+    return any(r["kind"] == "fixed" for r in rows) or today > end_of_half(half)
 
 
 def half_rate(rows, areas):
@@ -166,9 +170,9 @@ def half_rate(rows, areas):
 def satisfaction(books, edition, person, office, post, month, at: datetime):
     half = half_of(month) if edition["applies"] == "surveyed_half_year" else half_before(half_of(month))
     rows = [r for r in books["surveys"] if r["office"] == office and r["half"] == half]
-    if not is_final(rows, half, at.date()):
-        return a_line(SATISFACTION, PENDING)
     areas = areas_for_satisfaction(books, person, office, month) if post == AREA else None
+    if not is_final(rows, areas, half, at.date()):
+        return a_line(SATISFACTION, PENDING)
     rate = half_rate(rows, areas)
     if rate is None:
         return a_line(SATISFACTION, NONE_DUE)
@@ -186,7 +190,7 @@ def dispatch(books, edition, person, office, month, at: datetime):
         if order["office"] != office or order["received_by"] != person or order["due"] is None or month_of(order["due"]) != month:
             continue
         in_time = order["dispatched_at"] is not None and order["dispatched_at"] <= order["due"]
-        if order["cancelled_at"] is not None and order["cancelled_at"] < order["due"]:
+        if order["cancelled_at"] is not None and order["cancelled_at"] <= order["due"]:
             continue
         if not in_time and order["due"] >= at:
             continue
@@ -237,7 +241,7 @@ def complaints(books, edition, person, office, month, at: datetime):
             continue
         if complaint["area"] not in areas_on(books, person, office, complaint["came_on"]):
             continue
-        if complaint["cancelled_at"] is not None and complaint["cancelled_at"] < complaint["due"]:
+        if complaint["cancelled_at"] is not None and complaint["cancelled_at"] <= complaint["due"]:
             continue
         finished = (complaint["settled_at"], complaint["answered_at"])
         in_time = None not in finished and max(finished) <= complaint["due"]

@@ -56,6 +56,8 @@ def play(session: Any) -> stage.Stage:
         ruled: list[str] = []
         for first in stage.months():
             year.begin(instant(first, 9), close.dispute(year, office, first, ruled))
+    dawn = instant(date(2026, 7, 1), 6)
+    year.begin(dawn, money.morning(year, dawn, close.revised(year)))
     year.begin(instant(date(2026, 8, 18), 14), money.mistaken(year, "Z1-2026Q2-3"))
     at = instant(date(2026, 8, 19), 9)
     year.begin(at, close.correct(year, "Z", "z_area1", date(2026, 6, 1), at))
@@ -236,7 +238,7 @@ EVENTS = (
     *(f"callback: {fate}" for fate in work.FATES),
     *("callback released", "callback without anybody", "incomplete, confirmed"),
     *("incomplete, excused", "recovered later", "struck out", "survey closed"),
-    *("revised for a survey", "revised after a correction", "ad-hoc assessment"),
+    *("final because the half-year ended", "revised for a survey", "revised after a correction", "ad-hoc assessment"),
     *("dispute: points", "dispute: refused", "dispute: records", "wages paid", "published"),
 )
 
