@@ -14,7 +14,7 @@ from rules.spot_words import SpotMethod
 from rules.vocabulary import Indicator, PaymentMethod, SurveyKind
 from services import payments, receipts, refunds, spot_findings, spots, surveys
 from services.receipts import Taking
-from tests.story.stage import AREA, AREAS, DESK, Stage, instant
+from tests.story.stage import AREA, AREAS, DESK, Stage, after, instant
 
 Story = Iterator[datetime]
 QUARTERS = {f"2026Q{number}": date(2026, number * 3 - 2, 1) for number in range(1, 5)}
@@ -42,6 +42,7 @@ LATER = {
     ("S3", "2026Q3"): ((10, date(2026, 10, 6)), (55, date(2026, 10, 6)), (35, date(2026, 12, 1))),
     ("M1", "2026Q3"): ((100, date(2026, 11, 30)),),
 }
+ENTERED_LATE = {("M2", "2026Q4")}  # money of the quarter's last day, before its month is closed
 # which of these receipts is given back, and when; one was counted by the quarter's last day
 GIVEN_BACK = {
     ("Z1", "2026Q2", 1): date(2026, 9, 15),
@@ -69,15 +70,20 @@ def _area(stage: Stage, area: str, name: str, first: date) -> Story:
         )
         bills.append(payments.write_bill(stage.session, bill))
     owed = sum(bill.amount_fen for bill in bills)
-    short = min(owed * SHORT.get((area, name), 0) // 10_000, bills[0].amount_fen - 1)
-    for bill in bills:
+    short = owed * SHORT.get((area, name), 0) // 10_000
+    open_ = {0: short - short // 3, 1: short // 3}  # on two bills
+    for place, bill in enumerate(bills):
         at = instant(first + timedelta(days=dice.randint(5, 85)), 10, dice.randrange(60))
-        fen = bill.amount_fen - (short if bill is bills[0] else 0)
+        fen = bill.amount_fen - open_.get(place, 0)
         part = fen // 3 if stage.chance(0.3) else 0
         if part:
-            stage.begin(at, _paid(stage, bill, part, at))
+            stage.begin(at, _paid(stage, [bill], part, at))
             at += timedelta(hours=4)
-        stage.begin(at, _paid(stage, bill, fen - part, at))
+        stage.begin(at, _paid(stage, [bill], fen - part, at))
+    if (area, name) in ENTERED_LATE:
+        last = after(first + timedelta(days=70)) - timedelta(days=1)
+        at = instant(last + timedelta(days=2), 9)
+        stage.begin(at, _entered_late(stage, bills[0], short // 5, at, last))
     left = short
     plan = LATER.get((area, name), ())
     for place, (share, day) in enumerate(plan):
@@ -87,33 +93,45 @@ def _area(stage: Stage, area: str, name: str, first: date) -> Story:
         left -= fen
         at = instant(day, 11, place)
         stage.happened["recovered later"] += 1
-        stage.begin(at, _paid(stage, bills[0], fen, at, GIVEN_BACK.get((area, name, place))))
+        stage.begin(at, _paid(stage, bills[:2], fen, at, GIVEN_BACK.get((area, name, place))))
+
+
+def _entered_late(stage: Stage, bill: Bill, fen: int, at: datetime, last: date) -> Story:
+    yield at
+    stage.happened["entered after the quarter"] += 1
+    take(stage, [bill], fen, at, paid_on=last)
 
 
 def _paid(
-    stage: Stage, bill: Bill, fen: int, at: datetime, back: date | None = None
+    stage: Stage, bills: list[Bill], fen: int, at: datetime, back: date | None = None
 ) -> Story:
     yield at
-    receipt = take(stage, bill, fen, at)
+    receipt = take(stage, bills, fen, at)
     if back is not None:
         at = instant(back, 15)
         yield at
         give_back(stage, receipt, at)
 
 
-def take(stage: Stage, bill: Bill, fen: int, at: datetime, paid_on: date | None = None) -> Receipt:
-    """Let the desk take money on a bill; the number counts the office's receipts."""
-    office = bill.office
+def take(
+    stage: Stage, bills: list[Bill], fen: int, at: datetime, paid_on: date | None = None
+) -> Receipt:
+    """Let the desk take money, the first bill first; the number counts the office's receipts."""
+    office, parts = bills[0].office, []
+    for bill in bills:
+        part = min(fen, bill.amount_fen - bill.paid_fen)
+        fen -= part
+        parts += [(bill, part)] if part else []
     desk = stage.on_post(office.code, DESK, local(at).date())[0]
     stage.happened[f"receipt {office.code}"] += 1
     taking = Taking(
         office_id=office.id,
-        unit=bill.unit,
+        unit=bills[0].unit,
         payer="住户",
         method=PaymentMethod.CASH,
         paid_on=paid_on or local(at).date(),
         receipt_no=f"{office.code}{stage.happened[f'receipt {office.code}']:05d}",
-        bills=[(bill, fen)],
+        bills=parts,
     )
     return receipts.take(stage.session, stage.acts(desk, at), taking, at)
 

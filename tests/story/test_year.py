@@ -238,7 +238,8 @@ EVENTS = (
     *(f"callback: {fate}" for fate in work.FATES),
     *("callback released", "callback without anybody", "incomplete, confirmed"),
     *("incomplete, excused", "recovered later", "struck out", "survey closed"),
-    *("final because the half-year ended", "revised for a survey", "revised after a correction", "ad-hoc assessment"),
+    *("final because the half-year ended", "revised for a survey", "revised after a correction"),
+    *("ad-hoc assessment", "found before it was missed", "entered after the quarter"),
     *("dispute: points", "dispute: refused", "dispute: records", "wages paid", "published"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from sqlalchemy import select
 
@@ -16,11 +17,13 @@ from rules.vocabulary import (
     CallbackOutcome,
     CallbackState,
     Category,
+    Indicator,
     Satisfied,
     TicketStatus,
     Urgency,
 )
 from services import callbacks, draws, tickets
+from tests.story import money
 from tests.story.stage import AREA, AREAS, DESK, Stage, after, instant
 
 Story = Iterator[datetime]
@@ -248,6 +251,9 @@ def _called(stage: Stage, callback: Callback, at: datetime) -> Story:
     if ticket.reopen_count > 1 and fate == "unhappy":
         fate = "reached"
     morning = instant(local(at).date() + timedelta(days=1), 9, dice.randrange(25))
+    if fate == "never":
+        yield morning
+        _found_before(stage, callback, morning)
     for place, when in enumerate(_attempts(fate, morning, callback.due_at, dice.randint(0, 6))):
         yield when
         if callback.state is not CallbackState.DUE or ticket.status is not TicketStatus.COMPLETED:
@@ -266,6 +272,18 @@ def _called(stage: Stage, callback: Callback, at: datetime) -> Story:
     if fate == "unhappy" and ticket.status is TicketStatus.NEW:
         again = when + timedelta(minutes=dice.randint(1, 12))
         stage.begin(again, _done(stage, _area(ticket), "", ticket, again))
+
+
+def _found_before(stage: Stage, callback: Callback, at: datetime) -> None:
+    """Find fault with a callback that will be missed: its own line takes the points then (4.2)."""
+    person, day = stage.name_of(callback.responsible_id), local(at).date()
+    role = DESK if callback.mode is CallbackMode.PHONE else AREA
+    office = callback.office.code
+    if person not in stage.on_post(office, role, day):
+        return
+    stage.happened["found before it was missed"] += 1
+    about = (Indicator.CALLBACK, Fraction(1), callback.ticket.number)
+    money.assess(stage, office, person, at, [about])
 
 
 def _attempts(fate: str, morning: datetime, due: datetime, hours: int) -> list[datetime]:
