@@ -30,7 +30,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # the files that take longest, the longest first: one begun last would keep one processor busy
 # and the others waiting
 LONGEST = (
-    *("screens/test_rights.py", "bench/test_large.py", "bench/test_gates.py"),
+    *("story/test_year.py", "screens/test_rights.py", "bench/test_large.py"),
+    "bench/test_gates.py",
     *("screens/test_words.py", "demo/test_demo.py", "reports/test_monthly_assessment.py"),
     *("story/test_real_months.py", "test_schema.py", "screens/test_routes.py"),
     *("reports/test_other_sheets.py", "doors/test_attacks.py", "data_sets/test_real_rows.py"),

@@ -129,8 +129,9 @@ def _people(session: Session) -> Books:
         "holders": [
             _plain(["area", "office", "person", "first", "last"], row)
             for row in session.execute(
-                select(held.area_id, Area.office_id, held.employee_id, held.valid_from, held.valid_to)
-                .join(Area, Area.id == held.area_id)
+                select(
+                    held.area_id, Area.office_id, held.employee_id, held.valid_from, held.valid_to
+                ).join(Area, Area.id == held.area_id)
             )
         ],
     }
@@ -166,7 +167,7 @@ def _work(session: Session, office: int) -> Books:
     for complaint in complaints:
         complaint["came_on"] = complaint["came"].date()
     callbacks = [
-        _plain("key order office person mode due worker excuse".split(), row)
+        _plain(["key", "order", "office", "person", "mode", "due", "worker", "excuse"], row)
         for row in session.execute(
             select(
                 *(Callback.id, Ticket.number, Callback.office_id, Callback.responsible_id),
@@ -225,7 +226,10 @@ def _judged(session: Session, office: int) -> Books:
         gap["month"], gap["confirmed"] = month_name(gap["month"]), gap["state"] == "confirmed"
     spot, finding = SpotAssessment, SpotFinding
     findings = [
-        _plain("key person office post day line points record assessment".split(), row)
+        _plain(
+            ["key", "person", "office", "post", "day", "line", "points", "record", "assessment"],
+            row,
+        )
         for row in session.execute(
             select(
                 *(finding.number, spot.employee_id, spot.office_id, spot.position, spot.at),
@@ -242,7 +246,7 @@ def _judged(session: Session, office: int) -> Books:
     for one in findings:
         one["points"] = one["points"] or 0
     rulings = [
-        _plain("person office post month line points".split(), row)
+        _plain(["person", "office", "post", "month", "line", "points"], row)
         for row in session.execute(
             select(
                 *(Assessment.employee_id, Assessment.office_id, Assessment.position),
@@ -263,7 +267,7 @@ def _judged(session: Session, office: int) -> Books:
     }
 
 
-# What the product made of it -----------------------------------------------------------------------
+# What the product made of it ----------------------------------------------------------------------
 def revisions(session: Session) -> list[dict[str, Any]]:
     """Return every revision that was ever approved, with its lines, in the order of approval."""
     found = []
@@ -295,7 +299,9 @@ def revisions(session: Session) -> list[dict[str, Any]]:
 
 def _line(line: AssessmentLine) -> dict[str, Any]:
     names = ("numerator", "denominator", "rate", "shortfall", "points", "withheld_percent")
-    sides = {side: sorted(no for _, _, no in line.evidence.get(side, [])) for side in ("due", "done")}
+    sides = {
+        side: sorted(no for _, _, no in line.evidence.get(side, [])) for side in ("due", "done")
+    }
     return {name: getattr(line, name) for name in names} | sides | {"state": line.state.value}
 
 

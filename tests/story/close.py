@@ -11,8 +11,7 @@ from sqlalchemy import select
 from models import Assessment, AssessmentLine, Callback, PerformanceBase, RecordGap, WageTable
 from rules.vocabulary import CallbackState, GapState, Indicator
 from rules.wage_words import BonusOf, WageMode
-from services import callbacks, disputes, gaps, months, publications
-from services import wage_bases, wage_tables, wages
+from services import callbacks, disputes, gaps, months, publications, wage_bases, wage_tables, wages
 from tests.story import books
 from tests.story.stage import DESK, POSTS, START, Stage, after, instant
 
@@ -168,7 +167,7 @@ YUAN = ((0, "400"), (60, "800.5"), (85, "1200"))
 TABLES = (
     ("S", date(2026, 1, 1), WageMode.COEFFICIENT, BonusOf.BONUS_BASE, BANDS),
     ("Z", date(2026, 1, 1), WageMode.COEFFICIENT, BonusOf.PERFORMANCE, BANDS),
-    ("Z", date(2026, 7, 1), WageMode.COEFFICIENT, BonusOf.BONUS_BASE, BANDS[1:] + ((0, "0.45"),)),
+    ("Z", date(2026, 7, 1), WageMode.COEFFICIENT, BonusOf.BONUS_BASE, (*BANDS[1:], (0, "0.45"))),
     ("M", date(2026, 1, 1), WageMode.AMOUNT, BonusOf.BONUS_BASE, YUAN),
 )
 
@@ -206,9 +205,7 @@ def pay(stage: Stage, office: str, first: date) -> Story:
     at = instant(after(first) + timedelta(days=11), 10)
     yield at
     session, code = stage.session, office
-    batch = wages.prepare(
-        session, stage.acts(f"{code}_sup", at), stage.offices[office], first, at
-    )
+    batch = wages.prepare(session, stage.acts(f"{code}_sup", at), stage.offices[office], first, at)
     wages.hand_over(session, stage.acts(f"{code}_man", at), batch, at)
     at += timedelta(hours=2)
     yield at
@@ -221,5 +218,3 @@ def pay(stage: Stage, office: str, first: date) -> Story:
     months.publish_month(session, manager, stage.offices[office], first, at, publications.Shown())
     stage.happened["published"] += 1
     session.commit()
-
-

@@ -153,12 +153,18 @@ def give_back(stage: Stage, receipt: Receipt, at: datetime) -> None:
 FIXED, SPOT = SurveyKind.FIXED, SurveyKind.SPOT
 # office, half-year, kind, number, the day it is closed; rows: area or whole office, satisfied of
 SURVEYS = (
-    ("S", "2026H1", SPOT, 1, date(2026, 4, 24), (("S1", 47, 50), ("S2", 44, 49), ("S3", 18, 19))),
-    ("S", "2026H1", FIXED, 1, date(2026, 9, 18), (("S1", 187, 200), ("S2", 171, 181), ("", 358, 390))),
+    ("S", "2026H1", FIXED, 1, date(2026, 9, 18), (("S1", 187, 200), ("S2", 171, 181))),
     ("Z", "2026H1", SPOT, 1, date(2026, 3, 20), (("Z1", 93, 100), ("Z2", 90, 97), ("Z3", 50, 51))),
     ("Z", "2026H1", SPOT, 2, date(2026, 6, 19), (("Z1", 95, 100), ("Z3", 29, 31))),
-    ("M", "2026H1", SPOT, 1, date(2026, 6, 15), (("", 189, 200),)),
-    ("M", "2026H1", FIXED, 1, date(2026, 6, 22), (("", 187, 200),)),
+    ("M", "2026H1", SPOT, 1, date(2026, 6, 15), (("", 189, 200), ("M1", 97, 103), ("M2", 92, 97))),
+    (
+        "M",
+        "2026H1",
+        FIXED,
+        1,
+        date(2026, 6, 22),
+        (("", 187, 200), ("M1", 94, 100), ("M2", 93, 101)),
+    ),
     ("M", "2026H2", FIXED, 1, date(2027, 1, 9), (("M1", 61, 66), ("M2", 57, 60))),
 )
 
@@ -238,8 +244,6 @@ def assess(
         )
     spots.issue(stage.session, leader, row, at + timedelta(minutes=10))
     stage.happened["ad-hoc assessment"] += 1
-
-
 
 
 def mistaken(stage: Stage, bill_no: str) -> Story:

@@ -1,48 +1,76 @@
-"""The bonus ledger, the wage results and the draw of callbacks, as naively as the month in `naive.py` (4.3, 4.5, 4.9).
+"""The bonus ledger, the wage results and the draw of callbacks, naively (4.3, 4.5, 4.9).
 
-The ledger is a list of dicts: person, office, quarter, month, entry (withheld, repaid), percent, receipt (None for the quarter itself).
-Wage tables: office, first (day), bonus_of ("bonus_base", "performance"), steps: [{score, coefficient, fen}];
-bases: person, office, post, first (day), performance, bonus (fen).
+The ledger is a list of dicts: person, office, quarter, month, entry (withheld, repaid), percent,
+receipt (None for the quarter itself). Wage tables: office, first (day), bonus_of ("bonus_base",
+"performance"), steps: [{score, coefficient, fen}]. Bases: person, office, post, first (day),
+performance, bonus (fen).
 """
 
 from fractions import Fraction
 
 from tests.story import naive
+from tests.story import naive_basics as basics
 
 
-# ---- the ledger (4.5) -----------------------------------------------------------------------------------------------------------------
+# the ledger (4.5) ---------------------------------------------------------------------------------
 def signed(entry) -> Fraction:
     return entry["percent"] if entry["entry"] == "withheld" else -entry["percent"]
 
 
 def held(ledger, person, office, quarter) -> Fraction:
-    mine = [e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter)]
+    mine = [
+        e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter)
+    ]
     return sum((signed(e) for e in mine), Fraction(0))
 
 
 def entry(person, office, quarter, month, change: Fraction, receipt=None):
     kind = "withheld" if change > 0 else "repaid"
-    return {"person": person, "office": office, "quarter": quarter, "month": month, "entry": kind, "percent": abs(change), "receipt": receipt}
+    return {
+        "person": person,
+        "office": office,
+        "quarter": quarter,
+        "month": month,
+        "entry": kind,
+        "percent": abs(change),
+        "receipt": receipt,
+    }
 
 
 def short_now(books, person, office, quarter, payments) -> Fraction:
-    """Percentage points the quarter is short with these payments, by the edition under which it was withheld."""
-    edition = naive.edition_of(books, office, naive.month_ending(quarter))
+    """Percentage points the quarter is short with these payments, by the edition under which it
+    was withheld.
+    """
+    edition = basics.edition_of(books, office, basics.month_ending(quarter))
     bills = naive.quarters_bills(books, person, office, quarter)
     owed = sum(b["fen"] for b in bills)
     collected = sum(naive.paid_on_bill(b, payments) for b in bills)
-    shortfall = max(edition["lines"][naive.FEES]["target"] - Fraction(collected, owed) * 100, Fraction(0)) if owed else Fraction(0)
-    return naive.counted_points(shortfall, edition["part_point"])
+    shortfall = (
+        max(edition["lines"][basics.FEES]["target"] - Fraction(collected, owed) * 100, Fraction(0))
+        if owed
+        else Fraction(0)
+    )
+    return basics.deducted(shortfall, 1, edition["part_point"])
 
 
 def quarter_withheld(books, ledger, person, office, month):
-    """What the month that ends a quarter withholds; a revision books the difference, and gives back no more than is still held."""
-    quarter = naive.quarter_ended_by(month)
+    """What the month that ends a quarter withholds; a revision books the difference, and gives
+    back no more than is still held.
+    """
+    quarter = basics.quarter_ended_by(month)
     if quarter is None:
         return []
-    paid = [p for p in books["payments"] if p["struck_at"] is None and p["day"] <= naive.last_day(month)]
+    paid = [
+        p
+        for p in books["payments"]
+        if p["struck_at"] is None and p["day"] <= basics.last_day(month)
+    ]
     new = short_now(books, person, office, quarter, paid)
-    of_quarter = [e for e in ledger if (e["person"], e["office"], e["quarter"], e["month"]) == (person, office, quarter, month)]
+    of_quarter = [
+        e
+        for e in ledger
+        if (e["person"], e["office"], e["quarter"], e["month"]) == (person, office, quarter, month)
+    ]
     change = new - sum((signed(e) for e in of_quarter), Fraction(0))
     if change < 0:
         change = -min(-change, held(ledger, person, office, quarter))
@@ -50,13 +78,19 @@ def quarter_withheld(books, ledger, person, office, month):
 
 
 def receipts_since(books, ledger, person, office, quarter, month):
-    """What later money released, receipt by receipt; what a struck-out receipt lost is withheld again, up to the first withholding."""
-    ended, until = naive.last_day(naive.month_ending(quarter)), naive.last_day(month)
+    """What later money released, receipt by receipt; what a struck-out receipt lost is withheld
+    again, up to the first withholding.
+    """
+    ended, until = basics.last_day(basics.month_ending(quarter)), basics.last_day(month)
     standing = [p for p in books["payments"] if p["struck_at"] is None and p["day"] <= until]
     money = [p for p in standing if p["day"] <= ended]
     later = sorted((p for p in standing if p["day"] > ended), key=lambda p: (p["day"], p["key"]))
-    of_quarter = [e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter)]
-    first = sum((signed(e) for e in of_quarter if e["month"] == naive.month_ending(quarter)), Fraction(0))
+    of_quarter = [
+        e for e in ledger if (e["person"], e["office"], e["quarter"]) == (person, office, quarter)
+    ]
+    first = sum(
+        (signed(e) for e in of_quarter if e["month"] == basics.month_ending(quarter)), Fraction(0)
+    )
     still, entries = held(ledger, person, office, quarter), []
     for receipt in dict.fromkeys(p["receipt"] for p in later):
         money = money + [p for p in later if p["receipt"] == receipt]
@@ -71,51 +105,74 @@ def receipts_since(books, ledger, person, office, quarter, month):
 
 
 def bonus_entries(books, ledger, person, office, post, month, is_revision: bool):
-    """The entries an assessment carries when it is approved; a revision carries no receipts again."""
+    """The entries an assessment carries when it is approved; a revision carries no
+    receipts again.
+    """
     entries = []
-    if post == naive.AREA:
+    if post == basics.AREA:
         entries += quarter_withheld(books, ledger, person, office, month)
     if is_revision:
         return entries
-    for where, quarter in sorted({(e["office"], e["quarter"]) for e in ledger if e["person"] == person}):
-        if month > naive.month_ending(quarter) and carrier(books, person, where, month) == (office, post):
+    for where, quarter in sorted(
+        {(e["office"], e["quarter"]) for e in ledger if e["person"] == person}
+    ):
+        if month > basics.month_ending(quarter) and carrier(books, person, where, month) == (
+            office,
+            post,
+        ):
             entries += receipts_since(books, ledger, person, where, quarter, month)
     return entries
 
 
 def carrier(books, person, office, month):
-    """Whose month carries what is repaid for an office's quarter: his area's assessment there, else that of his other post."""
+    """Whose month carries what is repaid for an office's quarter: his area's assessment there,
+    else that of his other post.
+    """
     offices = sorted({p["office"] for p in books["posts"] if p["office"]})
-    his = [(o, post) for o in offices for who, post in naive.assessed(books, o, month) if who == person]
-    if (office, naive.AREA) in his:
-        return office, naive.AREA
-    return sorted(his, key=lambda one: (one[0] != office, one[1] != naive.AREA, one[0]))[0] if his else None
+    his = [
+        (o, post) for o in offices for who, post in naive.assessed(books, o, month) if who == person
+    ]
+    if (office, basics.AREA) in his:
+        return office, basics.AREA
+    return (
+        sorted(his, key=lambda one: (one[0] != office, one[1] != basics.AREA, one[0]))[0]
+        if his
+        else None
+    )
 
 
-# ---- wage results (4.9) ---------------------------------------------------------------------------------------------------------------
+# wage results (4.9) -------------------------------------------------------------------------------
 def in_force(rows, office, month):
     """The latest that begins by the month."""
-    found = [r for r in rows if r["office"] == office and r["first"] <= naive.first_day(month)]
+    found = [r for r in rows if r["office"] == office and r["first"] <= basics.first_day(month)]
     return max(found, key=lambda r: r["first"]) if found else None
 
 
 def performance_pay(table, score: Fraction, base: int) -> int:
-    """The step with the highest score that was reached: its coefficient of the base, or its amount."""
+    """The step with the highest score that was reached: its coefficient of the base, or its
+    amount.
+    """
     step = max((s for s in table["steps"] if s["score"] <= score), key=lambda s: s["score"])
-    return step["fen"] if step["fen"] is not None else naive.whole(base * step["coefficient"])
+    return step["fen"] if step["fen"] is not None else basics.whole(base * step["coefficient"])
 
 
 def entry_fen(before: Fraction, after: Fraction, bonus: int) -> int:
-    """What was held after an entry less what was held before, each rounded half up once; below 0 where it is repaid."""
-    return naive.whole(bonus * after / 100) - naive.whole(bonus * before / 100)
+    """What was held after an entry less what was held before, each rounded half up once; below 0
+    where it is repaid.
+    """
+    return basics.whole(bonus * after / 100) - basics.whole(bonus * before / 100)
 
 
-# ---- the draw (4.3) -------------------------------------------------------------------------------------------------------------------
+# the draw (4.3) -----------------------------------------------------------------------------------
 def draw_faults(moments):
-    """Moments at which a quota does not hold: office, month, group, tickets so far, callbacks of them, visits of those."""
+    """Moments at which a quota does not hold: office, month, group, tickets so far, callbacks of
+    them, visits of those.
+    """
     faults = []
     for office, month, group, tickets, callbacks, visits in moments:
         share = Fraction(80, 100) if group == "repair_inquiry" else Fraction(1)
-        if callbacks != (tickets * share).__ceil__() or visits != naive.whole(callbacks * Fraction(20, 100)):
+        if callbacks != (tickets * share).__ceil__() or visits != basics.whole(
+            callbacks * Fraction(20, 100)
+        ):
             faults.append((office, month, group, tickets, callbacks, visits))
     return faults

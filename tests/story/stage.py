@@ -265,5 +265,3 @@ def _settings(stage: Stage) -> None:
         DutyHours(valid_from=START, weekday=weekday, opens="08:30", closes="18:00")
         for weekday in range(7)
     )
-
-

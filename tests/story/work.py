@@ -29,7 +29,6 @@ from tests.story.stage import AREA, AREAS, DESK, Stage, after, instant
 Story = Iterator[datetime]
 C, OUT = Category, CallbackOutcome
 CATEGORIES = {C.REPAIR: 40, C.INQUIRY: 20, C.COMPLAINT: 22, C.SUGGESTION: 8, C.HELP: 10}
-A_MONTH = 10  # requests of an office
 FATES = {
     "never": 5,
     "late": 4,
@@ -44,11 +43,11 @@ FATES = {
 REACHED = {"late", "reached in the end", "unhappy", "at the deadline", "reached"}
 
 
-def month(stage: Stage, office: str, first: date) -> None:
+def month(stage: Stage, office: str, first: date, requests: int) -> None:
     """Put a month's requests of an office on the stage; one comes in just before it ends."""
     days = (after(first) - first).days
     homes = [(area, *flat) for area in AREAS if area[0] == office for flat in stage.flats[area]]
-    for number in range(A_MONTH):
+    for number in range(requests):
         day = first + timedelta(days=stage.dice.randrange(days))
         at = instant(day, stage.dice.randint(9, 16), stage.dice.randrange(60))
         if number == 0:
@@ -176,9 +175,7 @@ def _held(stage: Stage, office: str, ticket: Ticket, at: datetime) -> Iterator[d
     return at
 
 
-def _complaint(
-    stage: Stage, office: str, ticket: Ticket, begun: datetime, at: datetime
-) -> Story:
+def _complaint(stage: Stage, office: str, ticket: Ticket, begun: datetime, at: datetime) -> Story:
     """Answer and settle a complaint, or only one of the two, or too late."""
     dice, session = stage.dice, stage.session
     fate = dice.random()
