@@ -42,6 +42,7 @@ from models.assessment import AssessmentLine
 from models.clock import local
 from rules.result_words import DisputeState
 from rules.vocabulary import CallbackState, Category
+from services.revisions import difference
 
 Books = dict[str, Any]
 
@@ -292,6 +293,7 @@ def revisions(session: Session) -> list[dict[str, Any]]:
                 "withheld": row.bonus_withheld,
                 "repaid": row.bonus_repaid,
                 "lines": {line.indicator.value: _line(line) for line in row.lines},
+                "changed": {change.indicator.value for change in difference(row)},
             }
         )
     return found
@@ -324,7 +326,7 @@ def ledger(session: Session) -> dict[int, list[dict[str, Any]]]:
 
 
 def wages(session: Session) -> tuple[Books, list[dict[str, Any]]]:
-    """Return tables and bases as `naive_money` reads them, and the lines of every batch."""
+    """Return tables and bases as `naive_money` reads them, every batch and all their lines."""
     tables = []
     for table in session.scalars(select(WageTable).order_by(WageTable.id)):
         steps = []
@@ -353,8 +355,6 @@ def wages(session: Session) -> tuple[Books, list[dict[str, Any]]]:
     ]
     lines = [
         {
-            "batch": line.batch_id,
-            "batch_month": month_name(line.batch.month),
             "id": line.assessment_id,
             "before": line.before_id,
             "score": line.score,
@@ -369,4 +369,16 @@ def wages(session: Session) -> tuple[Books, list[dict[str, Any]]]:
             .order_by(WageBatch.handed_at, WageBatch.id, WageLine.id)
         )
     ]
-    return {"tables": tables, "bases": bases}, lines
+    batches = [
+        {
+            "office": batch.office.code,
+            "sums": {
+                "performance": batch.performance_fen,
+                "withheld": batch.withheld_fen,
+                "repaid": batch.repaid_fen,
+                "net": batch.net_fen,
+            },
+        }
+        for batch in session.scalars(select(WageBatch).order_by(WageBatch.id))
+    ]
+    return {"tables": tables, "bases": bases, "batches": batches}, lines

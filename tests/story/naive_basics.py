@@ -63,12 +63,6 @@ def whole(number: Fraction) -> int:
     return (number * 2 + 1).__floor__() // 2
 
 
-def shown(number: Fraction) -> str:
-    """With two decimals, half up."""
-    hundredths = whole(number * 100)
-    return f"{hundredths // 100}.{hundredths % 100:02}"
-
-
 def deducted(shortfall: Fraction, per_point, part_point: str) -> Fraction:
     """What a shortfall costs: whole percentage points of it, or in proportion to the hundredth."""
     if part_point == "floor":
@@ -116,3 +110,9 @@ def counted_line(edition, line: str, due, done):
     rate = Fraction(len(done), len(due))
     shortfall, points = rated(edition, line, rate)
     return a_line(line, COUNTED, due, done, rate=rate, shortfall=shortfall, points=points)
+
+
+def changed(before, after):
+    """The lines in which a revision differs from the one it supersedes (4.6)."""
+    figures = ("state", "numerator", "denominator", "rate", "points")
+    return {key for key in after if any(after[key][one] != before[key][one] for one in figures)}

@@ -124,6 +124,15 @@ def bonus_entries(books, ledger, person, office, post, month, is_revision: bool)
     return entries
 
 
+def of_month(entries, month: str, own: Fraction):
+    """What a month's paper shows: withheld of its own quarter and again of earlier ones; repaid
+    of earlier ones."""
+    earlier = [e for e in entries if basics.month_ending(e["quarter"]) < month]
+    again = sum((e["percent"] for e in earlier if e["entry"] == "withheld"), Fraction(0))
+    repaid = sum((e["percent"] for e in earlier if e["entry"] == "repaid"), Fraction(0))
+    return {"withheld": own + again, "repaid": repaid}
+
+
 def carrier(books, person, office, month):
     """Whose month carries what is repaid for an office's quarter: his area's assessment there,
     else that of his other post.
@@ -161,6 +170,39 @@ def entry_fen(before: Fraction, after: Fraction, bonus: int) -> int:
     where it is repaid.
     """
     return basics.whole(bonus * after / 100) - basics.whole(bonus * before / 100)
+
+
+def bonus_of(tables, bases, entry) -> int:
+    """What a quarter's percent are percent of: the bonus base, or three months' bases."""
+    last = basics.month_ending(entry["quarter"])
+    mine = [b for b in bases if (b["person"], b["post"]) == (entry["person"], basics.AREA)]
+    if in_force(tables, entry["office"], last)["bonus_of"] == "bonus_base":
+        return in_force(mine, entry["office"], last)["bonus"]
+    months = [f"{last[:5]}{int(last[5:]) - back:02}" for back in range(3)]
+    return sum(in_force(mine, entry["office"], month)["performance"] for month in months)
+
+
+def wage(tables, bases, revisions, entries, row):
+    """What a revision brings, in fen: its pay, and all its month has withheld and repaid so far.
+
+    `revisions` in the order of approval; `entries` by the number of the revision.
+    """
+    whose = ("person", "office", "post", "month")
+    mine = [b for b in bases if (b["person"], b["post"]) == (row["person"], row["post"])]
+    base = in_force(mine, row["office"], row["month"])["performance"]
+    table = in_force(tables, row["office"], row["month"])
+    sums = {"performance": performance_pay(table, row["score"], base), "withheld": 0, "repaid": 0}
+    ledger = []
+    for each in revisions:
+        for one in entries[each["id"]]:
+            before = held(ledger, one["person"], one["office"], one["quarter"])
+            ledger.append(one)
+            if all(each[key] == row[key] for key in whose):
+                fen = entry_fen(before, before + signed(one), bonus_of(tables, bases, one))
+                sums[one["entry"]] += abs(fen)
+        if each["id"] == row["id"]:
+            break
+    return sums
 
 
 # the draw (4.3) -----------------------------------------------------------------------------------
