@@ -35,10 +35,11 @@ def block(actor: Actor, row: Assessment) -> Iterator[Related]:
         (_l("Quarter"), _l("Entry"), _l("Percent"), _l("Receipt number")),
         [
             (
-                one["quarter"],
+                " ".join(filter(None, (one.get("office"), one["quarter"]))),
                 wording(by_value[one["entry"]]),
                 f"{show_points(Fraction(one['percent']))}%",
-                _receipt(actor, one["payment"], one["receipt_no"]),
+                # the receipts of another office are looked at there
+                _receipt(actor, None if "office" in one else one["payment"], one["receipt_no"]),
             )
             for one in row.bonus_lines
         ],

@@ -2,23 +2,24 @@
 
 A month that ends a quarter withholds what its fees fall short. Every later month repays what came
 in meanwhile on that quarter's bills, receipt by receipt, or withholds again what a struck-out
-receipt had released. Drafts only show their lines; approval writes them into the ledger. What
-changes after a month was approved goes to the next one that is not.
+receipt had released; after a transfer it is the month at the other office. Drafts only show their
+lines; approval writes them into the ledger. What changes after a month was approved goes to the
+next one that is not.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import FROZEN, Assessment, AssessmentLine, BonusEntry, Standard
+from models import FROZEN, Assessment, AssessmentLine, BonusEntry, Office, Post, Standard
 from rules import bonus as rules
 from rules.bonus import HUNDREDTHS, BonusEntryKind, Entry, Terms
 from rules.indicators import Rate, months_of_quarter, quarter_end, quarter_last_day, quarter_of
@@ -26,6 +27,7 @@ from rules.refusal import Refusal
 from rules.standards import ZERO
 from rules.vocabulary import N_, Indicator, Role
 from services import fees
+from services.people import ASSESSED
 from services.periods import Key, Offices, Window, in_offices, window
 
 Person: TypeAlias = tuple[int, int, Role]  # employee, office, post
@@ -43,7 +45,7 @@ class Bonus:
     approved: set[Person] = field(default_factory=set)  # by an earlier revision
     carried: dict[Person, list[Line]] = field(default_factory=dict)  # posted for this month
     balances: dict[tuple[Key, str], Fraction] = field(default_factory=dict)
-    due: dict[Key, list[Line]] = field(default_factory=dict)  # of earlier quarters
+    due: dict[Key, list[Line]] = field(default_factory=dict)  # of earlier quarters, by who carries
 
     @property
     def quarter(self) -> str:
@@ -96,15 +98,19 @@ class Bonus:
         )
 
 
-def line(quarter: str, entry: Entry) -> Line:
-    """Return a line as an assessment keeps and freezes it."""
-    return {
+def line(quarter: str, entry: Entry, office: str = "") -> Line:
+    """Return a line as an assessment keeps and freezes it.
+
+    ``office`` is the code of the quarter's office, where that is another one.
+    """
+    kept = {
         "quarter": quarter,
         "entry": entry.kind.value,
         "percent": str(entry.percent),
         "payment": entry.payment,
         "receipt_no": entry.receipt_no,
     }
+    return kept | ({"office": office} if office else {})
 
 
 def total(lines: Iterable[Line], quarter: str) -> Fraction:
@@ -137,15 +143,21 @@ def load(session: Session, seen: Window, offices: Offices = None) -> Bonus:
         _carried(session, seen.month, offices),
     )
     watched: dict[str, dict[Key, Fraction]] = defaultdict(dict)
-    for employee, office, quarter, balance, latest in session.execute(_sums(offices)):
+    for employee, office, quarter, balance, latest in session.execute(_sums(seen, offices)):
         key, held = (employee, office), Fraction(int(balance), HUNDREDTHS)
         found.balances[key, quarter] = held
         watches = held > 0 or _is_recent(quarter, seen.month)
         if quarter < found.quarter and latest < seen.month and watches:
             watched[quarter][key] = held
+    if not watched:
+        return found
+    carriers = _carriers(session, seen, {key for some in watched.values() for key in some})
     for quarter in sorted(watched):
-        for key, lines in _changed(session, quarter, seen.last, watched[quarter], offices):
-            found.due.setdefault(key, []).extend(lines)
+        for key, entries in _changed(session, quarter, seen.last, watched[quarter]):
+            if (carried := carriers.get(key)) is not None:
+                by, code = carried
+                lines = [line(quarter, one, code) for one in entries]
+                found.due.setdefault((key[0], by), []).extend(lines)
     return found
 
 
@@ -154,17 +166,54 @@ def _is_recent(quarter: str, month: date) -> bool:
     return (month.year - ended.year) * 12 + month.month - ended.month <= 3 * RECENT
 
 
-def _sums(offices: Offices) -> Any:
+def _sums(seen: Window, offices: Offices) -> Any:
+    """Return the statement of what is held: at some offices, and of who is assessed there now."""
     by = (BonusEntry.employee_id, BonusEntry.office_id, BonusEntry.quarter)
     amount = case(
         (BonusEntry.kind == WITHHELD, BonusEntry.hundredths), else_=-BonusEntry.hundredths
     )
+    here = select(Post.employee_id).where(*_assessed(seen), in_offices(Post.office_id, offices))
     return (
         select(*by, func.sum(amount), func.max(BonusEntry.month))
-        .where(in_offices(BonusEntry.office_id, offices))
+        .where(or_(in_offices(BonusEntry.office_id, offices), BonusEntry.employee_id.in_(here)))
         .group_by(*by)
         .order_by(*by)
     )
+
+
+def _assessed(seen: Window) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of the assessed posts held on at least one day of the month."""
+    return (
+        Post.role.in_(ASSESSED),
+        Post.office_id.is_not(None),
+        Post.valid_from <= seen.last,
+        or_(Post.valid_to.is_(None), Post.valid_to >= seen.month),
+    )
+
+
+def _carriers(session: Session, seen: Window, keys: Collection[Key]) -> dict[Key, tuple[int, str]]:
+    """Return the office whose month settles somebody's quarter, and the code of another quarter's.
+
+    His own month at the quarter's office; who was transferred has one at another office (4.5).
+    """
+    at: dict[int, set[int]] = defaultdict(set)
+    people = {employee for employee, _ in keys}
+    asked = select(Post.employee_id, Post.office_id).where(
+        *_assessed(seen), Post.employee_id.in_(people)
+    )
+    for employee, office in session.execute(asked):
+        if office is not None:
+            at[employee].add(office)
+    moved = {office for employee, office in keys if office not in at[employee]}
+    named = session.execute(select(Office.id, Office.code).where(Office.id.in_(moved)))
+    codes = {office.id: office.code for office in named}
+    found: dict[Key, tuple[int, str]] = {}
+    for employee, office in keys:
+        if office in at[employee]:
+            found[employee, office] = office, ""
+        elif at[employee]:
+            found[employee, office] = min(at[employee]), codes[office]
+    return found
 
 
 def _approved(session: Session, month: date, offices: Offices) -> set[Person]:
@@ -181,15 +230,16 @@ def _approved(session: Session, month: date, offices: Offices) -> set[Person]:
 def _carried(session: Session, month: date, offices: Offices) -> dict[Person, list[Line]]:
     found: dict[Person, list[Line]] = {}
     rows = session.execute(
-        select(BonusEntry, Assessment.position)
+        select(BonusEntry, Assessment.office_id, Assessment.position, Office.code)
         .join(Assessment, Assessment.id == BonusEntry.assessment_id)
-        .where(BonusEntry.month == month, in_offices(BonusEntry.office_id, offices))
+        .join(Office, Office.id == BonusEntry.office_id)
+        .where(BonusEntry.month == month, in_offices(Assessment.office_id, offices))
         .order_by(BonusEntry.id)
     )
-    for row, position in rows:
+    for row, office, position, code in rows:
         entry = Entry(row.kind, row.percent, row.payment_id, row.receipt_no)
-        person = (row.employee_id, row.office_id, position)
-        found.setdefault(person, []).append(line(row.quarter, entry))
+        told = line(row.quarter, entry, "" if office == row.office_id else code)
+        found.setdefault((row.employee_id, office, position), []).append(told)
     return found
 
 
@@ -198,9 +248,9 @@ def _changed(
     quarter: str,
     until: date,
     balances: Mapping[Key, Fraction],
-    offices: Offices,
-) -> Iterable[tuple[Key, list[Line]]]:
-    """Yield the lines of those whose quarter withholds something else by a day."""
+) -> Iterable[tuple[Key, list[Entry]]]:
+    """Yield the entries of those whose quarter withholds something else by a day."""
+    offices = sorted({office for _, office in balances})
     terms = _terms(session, quarter, offices)
     rates = fees.rates(session, quarter, offices, until)
     held = fees.held_on(session, quarter_last_day(quarter), offices)
@@ -210,7 +260,7 @@ def _changed(
             continue
         areas = [area.area_id for area in held.get(key, [])]
         bills, receipts = fees.recovered(session, quarter, until, areas)
-        yield key, [line(quarter, one) for one in rules.changes(own, balance, bills, receipts)]
+        yield key, rules.changes(own, balance, bills, receipts)
 
 
 def _terms(session: Session, quarter: str, offices: Offices) -> dict[Key, Terms]:
@@ -272,11 +322,14 @@ def _posted(session: Session, row: Assessment) -> list[Line]:
 
 
 def _write(session: Session, row: Assessment, one: Line, at: datetime) -> None:
+    office = row.office_id
+    if "office" in one:  # of a quarter before a transfer
+        office = session.scalars(select(Office.id).where(Office.code == one["office"])).one()
     last = session.execute(
         select(BonusEntry.line_no, BonusEntry.balance_hundredths)
         .where(
             BonusEntry.employee_id == row.employee_id,
-            BonusEntry.office_id == row.office_id,
+            BonusEntry.office_id == office,
             BonusEntry.quarter == one["quarter"],
         )
         .order_by(BonusEntry.line_no.desc())
@@ -286,7 +339,7 @@ def _write(session: Session, row: Assessment, one: Line, at: datetime) -> None:
     kind, hundredths = _KINDS[one["entry"]], Fraction(one["percent"]) * HUNDREDTHS
     session.add(
         BonusEntry(
-            office_id=row.office_id,
+            office_id=office,
             employee_id=row.employee_id,
             assessment_id=row.id,
             quarter=one["quarter"],

@@ -98,7 +98,7 @@ def _bonus(content: Content, language: str) -> Iterator[str]:
                 continue
             said = gettext(
                 "%(quarter)s %(entry)s %(percent)s%%",
-                quarter=one["quarter"],
+                quarter=" ".join(filter(None, (one.get("office"), one["quarter"]))),
                 entry=gettext(_word(BonusEntryKind, one["entry"]).wording),
                 percent=show_points(Fraction(one["percent"])),
             )

@@ -22,7 +22,7 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, form_surveys, forms, gaps, months
+from services import form_arrears, form_surveys, forms, gaps, months, surveys
 from services.imports import background
 
 Given = dict[str, Any]
@@ -146,13 +146,18 @@ def _back_up(session: Session, name: str, at: datetime) -> Result:
 
 
 def _find_gaps(session: Session, at: datetime) -> Result:
-    """Find what is incomplete this month, and what the last one left, for everybody's My day."""
+    """Find what is incomplete this month, and what the last one left, for everybody's My day.
+
+    A half-year that ended in the night may have made its spot checks final (4.1).
+    """
     first = local(at).date().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
     found = 0
     for month in (before, first):
         found += len(gaps.find(session, None, month, at))
         session.commit()
+    surveys.settle(session, at)
+    session.commit()
     return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Assessment, SurveyResult
+from models import FROZEN, Assessment, AssessmentLine, Office, Standard, SurveyResult
 from models.clock import local
-from models.scopes import Actor
-from rules.indicators import last_day, months_of_half
+from models.scopes import Actor, operator
+from rules.indicators import governing_half_year, half_year_of, last_day, months_of_half
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record, Role
+from rules.vocabulary import N_, Deed, Indicator, LineState, Record, Role
 from services import revisions
 from services.separation import Separated
 
@@ -65,6 +65,46 @@ def enter_counted(
     for result in results:
         _keep(session, actor, result, at)
     return _revised(session, actor, results[0], at)
+
+
+def settle(session: Session, at: datetime) -> list[Assessment]:
+    """Revise what became final because its half-year ended (4.1): spot checks closed within it.
+
+    Nobody enters anything then, so the house looks by itself; returns the revisions.
+    """
+    day = local(at).date()
+    waiting = {
+        (office_id, governing_half_year(month, applies))
+        for office_id, month, applies in session.execute(_PENDING)
+    }
+    closed = (
+        select(SurveyResult.office_id, SurveyResult.half_year)
+        .where(SurveyResult.half_year < half_year_of(day), SurveyResult.voided_at.is_(None))
+        .group_by(SurveyResult.office_id, SurveyResult.half_year)
+        .having(func.count() == func.count(SurveyResult.closed_on))
+        .order_by(SurveyResult.half_year, SurveyResult.office_id)
+    )
+    made: list[Assessment] = []
+    for office_id, half_year in session.execute(closed).all():
+        if (office_id, half_year) in waiting:
+            office = session.get_one(Office, office_id)
+            made += revisions.revise_for_survey(session, operator(day), office, half_year, at)
+    return made
+
+
+# months in force that wait for a survey, with what decides which one
+_PENDING = (
+    select(Assessment.office_id, Assessment.month, Standard.satisfaction_applies)
+    .join(AssessmentLine, AssessmentLine.assessment_id == Assessment.id)
+    .join(Standard, Standard.id == Assessment.standard_id)
+    .where(
+        Assessment.current,
+        Assessment.status.in_(FROZEN),
+        AssessmentLine.indicator == Indicator.SATISFACTION,
+        AssessmentLine.state == LineState.PENDING,
+    )
+    .distinct()
+)
 
 
 def _keep(session: Session, actor: Actor, result: SurveyResult, at: datetime) -> None:

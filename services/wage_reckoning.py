@@ -86,6 +86,8 @@ class Book:
     bases: dict[tuple[int, Role], list[PerformanceBase]] = field(default_factory=dict)
     entries: dict[Key, list[BonusEntry]] = field(default_factory=dict)
     carried: dict[Key, list[WageLine]] = field(default_factory=dict)
+    # tables and bases of another office whose quarter is repaid here after a transfer (4.5)
+    elsewhere: dict[int, Book] = field(default_factory=dict)
 
     def table_on(self, month: date) -> WageTable | None:
         """Return the table in force for a month: the latest that begins by then."""
@@ -123,7 +125,8 @@ class Book:
 
     def _moved(self, row: BonusEntry, table: WageTable) -> tuple[Amounts, dict[str, Any]]:
         entry = Entry(row.kind, row.percent, row.payment_id, row.receipt_no)
-        bonus_fen = self.bonus_fen(row.employee_id, row.quarter, table)
+        book = self.elsewhere.get(row.office_id, self)
+        bonus_fen = book.bonus_fen(row.employee_id, row.quarter, table)
         amount = rules.moved(entry, row.balance, bonus_fen)
         return amount, {
             "quarter": row.quarter,
@@ -184,16 +187,20 @@ def books(session: Session, office_ids: Collection[int]) -> dict[int, Book]:
 
 
 def load(session: Session, office_id: int) -> Book:
-    """Load what an office's wages are reckoned from: five statements."""
+    """Load what an office's wages are reckoned from: five statements, two more after transfers."""
     book = books(session, [office_id])[office_id]
     entries = session.execute(
         select(BonusEntry, Assessment.position)
         .join(Assessment, Assessment.id == BonusEntry.assessment_id)
-        .where(BonusEntry.office_id == office_id)
+        .where(Assessment.office_id == office_id)
         .order_by(BonusEntry.id)
     )
+    others: set[int] = set()
     for entry, post in entries:
         book.entries.setdefault((entry.employee_id, post, entry.month), []).append(entry)
+        if entry.office_id != office_id:
+            others.add(entry.office_id)
+    book.elsewhere = books(session, others) if others else {}
     carried = (
         select(WageLine)
         .join(WageBatch)

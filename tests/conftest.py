@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # the files that take longest, the longest first: one begun last would keep one processor busy
 # and the others waiting
 LONGEST = (
-    *("screens/test_rights.py", "bench/test_large.py", "bench/test_gates.py"),
+    *("story/test_year.py", "screens/test_rights.py", "bench/test_large.py"),
+    "bench/test_gates.py",
     *("screens/test_words.py", "demo/test_demo.py", "reports/test_monthly_assessment.py"),
     *("story/test_real_months.py", "test_schema.py", "screens/test_routes.py"),
     *("reports/test_other_sheets.py", "doors/test_attacks.py", "data_sets/test_real_rows.py"),
@@ -111,7 +112,7 @@ def built_scenes(database_copies: databases.Copies) -> Callable[[str], dict[str,
 
     def build(name: str, url: str) -> dict[str, Any]:
         databases.make_schema(url)
-        app = _records_only(url)
+        app = records_app(url)
         with app.app_context():
             scene = office.build(db.session())
             FILLED.get(name, lambda session, scene: None)(db.session(), scene)
@@ -213,7 +214,7 @@ def app(
         yield app
 
 
-def _records_only(database_url: str) -> Flask:
+def records_app(database_url: str) -> Flask:
     app = Flask("records_only", root_path=str(ROOT))
     app.config.from_mapping(configuration(database_url))
     db.init_app(app)
@@ -224,7 +225,7 @@ def _records_only(database_url: str) -> Flask:
 @pytest.fixture
 def records_only(database_url: str) -> Iterator[Flask]:
     """The records without the screens: much quicker to build than the application."""
-    app = _records_only(database_url)
+    app = records_app(database_url)
     with engines.pointed(app, database_url):
         yield app
 

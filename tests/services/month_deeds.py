@@ -29,13 +29,13 @@ def approved(scene, who="front", at=AFTER, **more):
     return months.approve(scene.session, scene.actor("manager"), row, at + MINUTE, "同意")
 
 
-def holds(scene, who, role, office="A"):
+def holds(scene, who, role, office="A", since=date(2024, 1, 1)):
     scene.session.add(
         Post(
             employee_id=scene.staff[who].id,
             office_id=scene.offices[office].id,
             role=role,
-            valid_from=date(2024, 1, 1),
+            valid_from=since,
         )
     )
     scene.session.flush()

@@ -161,6 +161,30 @@ def test_who_gave_the_area_away_is_repaid_at_his_new_post(scene, quarter):
     assert ledger(scene)[-1][:4] == ("area1", "2026Q3", "repaid", 2)
 
 
+def test_who_was_transferred_is_repaid_at_his_new_office(scene, quarter):
+    """His next wage result is there (4.5): the quarter stays the other office's."""
+    closed(scene, SEPTEMBER)
+    scene.staff["area1"].posts[0].valid_to = date(2026, 10, 15)
+    holds(scene, "area1", Role.AREA_ADMIN, "B", date(2026, 10, 16))
+    payment(scene, quarter, 1_500, date(2026, 10, 12), receipt_no="SJ-1")
+    payment(scene, quarter, 1_300, date(2026, 11, 5), receipt_no="SJ-2")
+    in_two = months.generate(scene.session, operator(LATE.date()), OCTOBER, LATE)
+    assert [
+        (row.office.code, row.bonus_repaid) for row in in_two if row.employee.username == "area1"
+    ] == [("A", 1), ("B", 0)]  # in the month he left it is still the old office's
+    closed(scene, OCTOBER)
+    row = draft(scene, "area1", month=NOVEMBER, at=LATE, codes=["B"])
+    assert (row.office.code, row.bonus_repaid) == ("B", 1)
+    assert [(one["office"], one["receipt_no"]) for one in row.bonus_lines] == [("A", "SJ-2")]
+    months.submit(scene.session, scene.actor("supervisor_b"), row, LATE)
+    months.approve(scene.session, scene.actor("manager_b"), row, LATE + MINUTE)
+    last = scene.session.scalars(select(BonusEntry).order_by(BonusEntry.id.desc())).first()
+    assert (last.office.code, last.percent, last.balance, last.line_no) == ("A", 1, 0, 3)
+    assert frozen.agrees(row)
+    again = months.generate(scene.session, operator(LATE.date()), date(2026, 12, 1), LATE)
+    assert {row.bonus_repaid for row in again} == {0}
+
+
 def test_a_line_stands_and_its_writing_is_on_the_trail(scene, quarter):
     closed(scene, SEPTEMBER)
     scene.session.commit()

@@ -16,8 +16,9 @@ from rules.vocabulary import (
     AssessmentStatus,
     Indicator,
     LineState,
+    SurveyKind,
 )
-from services import months
+from services import months, surveys
 from tests.services.month_deeds import approved, draft, generate, line
 from tests.services.month_rows import AFTER, OCTOBER, survey, ticket
 
@@ -143,6 +144,20 @@ def test_a_late_final_survey_revises_each_approved_month_of_its_half_year(scene)
         )
         == []
     )
+
+
+def test_spot_checks_are_final_when_the_half_year_ends_though_nobody_enters_anything(scene):
+    """4.1: the system revises by itself, once; months of an open survey go on waiting."""
+    approved(scene, month=OCTOBER)
+    survey(scene, 94, 100, kind=SurveyKind.SPOT)
+    assert surveys.settle(scene.session, datetime(2026, 12, 31, 15, tzinfo=UTC)) == []
+    midnight = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    opened = survey(scene, 90, 100, closed_on=None)
+    assert surveys.settle(scene.session, midnight) == []
+    opened.voided_at, opened.void_reason = midnight, "未开展"
+    (row,) = surveys.settle(scene.session, midnight)
+    assert (row.revision, line(row, Indicator.SATISFACTION).points) == (2, 4)
+    assert surveys.settle(scene.session, midnight) == []
 
 
 def test_a_survey_that_came_in_after_submission_stops_the_approval(scene):
