@@ -187,7 +187,7 @@ def books(session: Session, office_ids: Collection[int]) -> dict[int, Book]:
 
 
 def load(session: Session, office_id: int) -> Book:
-    """Load what an office's wages are reckoned from: five statements, two more after transfers."""
+    """Load what an office's wages are reckoned from: five statements, eight after a transfer."""
     book = books(session, [office_id])[office_id]
     entries = session.execute(
         select(BonusEntry, Assessment.position)
