@@ -43,7 +43,6 @@ from tests.story.naive_basics import (
     SPOTS,
     a_line,
     counted_line,
-    deducted,
     edition_of,
     end_of_half,
     first_day,
@@ -381,12 +380,6 @@ def score(lines) -> Fraction:
     return max(
         Fraction(100) - sum((line["points"] for line in lines.values()), Fraction(0)), Fraction(0)
     )
-
-
-def shortfall_withheld(lines, edition) -> Fraction:
-    """As many percent of the bonus as points of shortfall (4.5); a ruling on points takes none."""
-    shortfall = lines[FEES]["shortfall"] if FEES in lines else None
-    return deducted(shortfall, 1, edition["part_point"]) if shortfall else Fraction(0)
 
 
 def assessed(books, office: str, month: str):
