@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from sqlalchemy import select
 
-from models import Bill, Receipt, SurveyResult
+from models import Assessment, Bill, Receipt, SurveyResult
 from models.clock import local
 from rules.spot_words import SpotMethod
 from rules.vocabulary import Indicator, PaymentMethod, SurveyKind
@@ -151,58 +152,65 @@ def give_back(stage: Stage, receipt: Receipt, at: datetime) -> None:
 
 # Surveys (4.1) ------------------------------------------------------------------------------------
 FIXED, SPOT = SurveyKind.FIXED, SurveyKind.SPOT
-# office, half-year, kind, number, the day it is closed; rows: area or whole office, satisfied of
+Issued = Callable[[list[Assessment], datetime], None]  # what becomes of the revisions
+
+
+class Survey(NamedTuple):
+    """What a survey was counted to, the day it is closed: area (or whole office), satisfied, of."""
+
+    office: str
+    half: str
+    kind: SurveyKind
+    number: int
+    day: date
+    rows: tuple[tuple[str, int, int], ...]
+
+
+H1 = "2026H1"
 SURVEYS = (
-    ("S", "2026H1", FIXED, 1, date(2026, 9, 18), (("S1", 187, 200), ("S2", 171, 181))),
-    ("Z", "2026H1", SPOT, 1, date(2026, 3, 20), (("Z1", 93, 100), ("Z2", 90, 97), ("Z3", 50, 51))),
-    ("Z", "2026H1", SPOT, 2, date(2026, 6, 19), (("Z1", 95, 100), ("Z3", 29, 31))),
-    ("M", "2026H1", SPOT, 1, date(2026, 6, 15), (("", 189, 200), ("M1", 97, 103), ("M2", 92, 97))),
-    (
-        "M",
-        "2026H1",
-        FIXED,
-        1,
-        date(2026, 6, 22),
-        (("", 187, 200), ("M1", 94, 100), ("M2", 93, 101)),
+    Survey("S", H1, FIXED, 1, date(2026, 9, 18), (("S1", 187, 200), ("S2", 171, 181))),
+    Survey(
+        *("Z", H1, SPOT, 1, date(2026, 3, 20)), (("Z1", 93, 100), ("Z2", 90, 97), ("Z3", 50, 51))
     ),
-    ("M", "2026H2", FIXED, 1, date(2027, 1, 9), (("M1", 61, 66), ("M2", 57, 60))),
+    Survey("Z", H1, SPOT, 2, date(2026, 6, 19), (("Z1", 95, 100), ("Z3", 29, 31))),
+    Survey(
+        *("M", H1, SPOT, 1, date(2026, 6, 15)), (("", 189, 200), ("M1", 97, 103), ("M2", 92, 97))
+    ),
+    Survey(
+        *("M", H1, FIXED, 1, date(2026, 6, 22)), (("", 187, 200), ("M1", 94, 100), ("M2", 93, 101))
+    ),
 )
 
 
-def survey(stage: Stage, told: tuple[object, ...], issued: object) -> Story:
-    """Enter what a survey was counted to, the day it is closed; ``issued`` takes the revisions."""
-    office, half, kind, number, day, rows = told
-    at = instant(day, 16)  # type: ignore[arg-type]
+def survey(stage: Stage, told: Survey, issued: Issued) -> Story:
+    """Enter what a survey was counted to, the day it is closed."""
+    at = instant(told.day, 16)
     yield at
-    actor = stage.acts("qual", at)
-    made = surveys.enter_counted(
-        *(stage.session, actor),
-        [
-            SurveyResult(
-                office=stage.offices[office],  # type: ignore[index]
-                area=stage.areas.get(area),
-                half_year=half,
-                kind=kind,
-                sequence=number,
-                satisfied=satisfied,
-                valid=valid,
-                closed_on=day,
-            )
-            for area, satisfied, valid in rows  # type: ignore[attr-defined]
-        ],
-        at,
-    )
+    results = [
+        SurveyResult(
+            office=stage.offices[told.office],
+            area=stage.areas.get(area),
+            half_year=told.half,
+            kind=told.kind,
+            sequence=told.number,
+            satisfied=satisfied,
+            valid=valid,
+            closed_on=told.day,
+        )
+        for area, satisfied, valid in told.rows
+    ]
+    made = surveys.enter_counted(stage.session, stage.acts("qual", at), results, at)
     stage.happened["survey closed"] += 1
     stage.happened["revised for a survey"] += len(made)
-    issued(made, at)  # type: ignore[operator]
+    issued(made, at)
 
 
-def morning(stage: Stage, at: datetime, issued: object) -> Story:
+def morning(stage: Stage, at: datetime, issued: Issued) -> Story:
     """Let the house look in the morning what became final because a half-year ended."""
     yield at
     made = surveys.settle(stage.session, at)
     stage.happened["final because the half-year ended"] += len(made)
-    issued(made, at)  # type: ignore[operator]
+    issued(made, at)
 
 
 # Ad-hoc assessments (4.2.3.1) ---------------------------------------------------------------------

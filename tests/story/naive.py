@@ -43,7 +43,6 @@ from tests.story.naive_basics import (
     SPOTS,
     a_line,
     counted_line,
-    deducted,
     edition_of,
     end_of_half,
     first_day,
@@ -60,8 +59,15 @@ from tests.story.naive_basics import (
 
 # satisfaction (4.2.1.2, 4.2.2.2; 4.1) -------------------------------------------------------------
 def areas_for_satisfaction(books, person: str, office: str, month: str):
-    """'His areas': those he held on the month's last day."""
-    return areas_on(books, person, office, last_day(month))
+    """'His areas': those he held on his last day in the post within the month."""
+    held = [
+        min(p["last"] or last_day(month), last_day(month))
+        for p in books["posts"]
+        if (p["person"], p["office"], p["post"]) == (person, office, AREA)
+        and p["first"] <= last_day(month)
+    ]
+    days = [day for day in held if day >= first_day(month)]
+    return areas_on(books, person, office, max(days, default=last_day(month)))
 
 
 def areas_on(books, person: str, office: str, day: date):
@@ -381,12 +387,6 @@ def score(lines) -> Fraction:
     return max(
         Fraction(100) - sum((line["points"] for line in lines.values()), Fraction(0)), Fraction(0)
     )
-
-
-def shortfall_withheld(lines, edition) -> Fraction:
-    """As many percent of the bonus as points of shortfall (4.5); a ruling on points takes none."""
-    shortfall = lines[FEES]["shortfall"] if FEES in lines else None
-    return deducted(shortfall, 1, edition["part_point"]) if shortfall else Fraction(0)
 
 
 def assessed(books, office: str, month: str):

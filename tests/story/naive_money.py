@@ -124,6 +124,12 @@ def bonus_entries(books, ledger, person, office, post, month, is_revision: bool)
     return entries
 
 
+def shortfall_withheld(lines, edition) -> Fraction:
+    """As many percent of the bonus as points of shortfall (4.5); a ruling on points takes none."""
+    shortfall = lines[basics.FEES]["shortfall"] if basics.FEES in lines else None
+    return basics.deducted(shortfall, 1, edition["part_point"]) if shortfall else Fraction(0)
+
+
 def of_month(entries, month: str, own: Fraction):
     """What a month's paper shows: withheld of its own quarter and again of earlier ones; repaid
     of earlier ones."""

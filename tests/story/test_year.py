@@ -72,7 +72,7 @@ def play(session: Any, requests: int = REQUESTS) -> stage.Stage:
     for name, first in money.QUARTERS.items():
         money.quarter(year, name, first)
     for one in money.SURVEYS:
-        year.begin(instant(one[4], 16), money.survey(year, one, close.revised(year)))
+        year.begin(instant(one.day, 16), money.survey(year, one, close.revised(year)))
     for office in stage.OFFICES:
         ruled: list[str] = []
         for first in stage.months():
@@ -191,7 +191,7 @@ def test_what_is_withheld_and_repaid_stands_on_every_revision(told: Told) -> Non
     for row in told.revisions:
         entries = month.setdefault(person(row), [])
         entries += told.entries[row["id"]]
-        own = naive.shortfall_withheld(told.lines[row["id"]], edition_in_force(told, row))
+        own = naive_money.shortfall_withheld(told.lines[row["id"]], edition_in_force(told, row))
         told_so = {key: row[key] for key in ("withheld", "repaid")}
         assert told_so == naive_money.of_month(entries, row["month"], own), (row, entries)
         fees = row["lines"].get(basics.FEES)
