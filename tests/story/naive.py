@@ -49,6 +49,7 @@ from tests.story.naive_basics import (
     half_before,
     half_of,
     last_day,
+    last_day_in_post,
     month_ending,
     month_of,
     quarter_ended_by,
@@ -60,14 +61,8 @@ from tests.story.naive_basics import (
 # satisfaction (4.2.1.2, 4.2.2.2; 4.1) -------------------------------------------------------------
 def areas_for_satisfaction(books, person: str, office: str, month: str):
     """'His areas': those he held on his last day in the post within the month."""
-    held = [
-        min(p["last"] or last_day(month), last_day(month))
-        for p in books["posts"]
-        if (p["person"], p["office"], p["post"]) == (person, office, AREA)
-        and p["first"] <= last_day(month)
-    ]
-    days = [day for day in held if day >= first_day(month)]
-    return areas_on(books, person, office, max(days, default=last_day(month)))
+    day = last_day_in_post(books["posts"], person, office, AREA, month)
+    return areas_on(books, person, office, day)
 
 
 def areas_on(books, person: str, office: str, day: date):

@@ -57,6 +57,14 @@ def was_on(row, day: date) -> bool:
     return row["first"] <= day and (row["last"] is None or day <= row["last"])
 
 
+def last_day_in_post(posts, person: str, office: str, post: str, month: str) -> date:
+    """The last day of a month on which somebody held a post; the month's last if on none."""
+    first, last = first_day(month), last_day(month)
+    own = [p for p in posts if (p["person"], p["office"], p["post"]) == (person, office, post)]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return max((day for day in days if any(was_on(p, day) for p in own)), default=last)
+
+
 # figures (4.2, head) ------------------------------------------------------------------------------
 def whole(number: Fraction) -> int:
     """Rounded half up to whole units, for numbers that are not below 0."""

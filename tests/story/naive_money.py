@@ -6,6 +6,7 @@ receipt (None for the quarter itself). Wage tables: office, first (day), bonus_o
 performance, bonus (fen).
 """
 
+from datetime import timedelta
 from fractions import Fraction
 
 from tests.story import naive
@@ -163,12 +164,14 @@ def in_force(rows, office, month):
     return max(found, key=lambda r: r["first"]) if found else None
 
 
-def performance_pay(table, score: Fraction, base: int) -> int:
+def performance_pay(table, score: Fraction, base: int, share: Fraction) -> int:
     """The step with the highest score that was reached: its coefficient of the base, or its
-    amount.
+    amount; base and amount by the days of the post, half up to the fen.
     """
     step = max((s for s in table["steps"] if s["score"] <= score), key=lambda s: s["score"])
-    return step["fen"] if step["fen"] is not None else basics.whole(base * step["coefficient"])
+    if step["fen"] is not None:
+        return basics.whole(step["fen"] * share)
+    return basics.whole(basics.whole(base * share) * step["coefficient"])
 
 
 def entry_fen(before: Fraction, after: Fraction, bonus: int) -> int:
@@ -188,7 +191,16 @@ def bonus_of(tables, bases, entry) -> int:
     return sum(in_force(mine, entry["office"], month)["performance"] for month in months)
 
 
-def wage(tables, bases, revisions, entries, row):
+def share_of_month(posts, row) -> Fraction:
+    """Which part of the month's days somebody held the post for (4.9)."""
+    first, last = basics.first_day(row["month"]), basics.last_day(row["month"])
+    own = [p for p in posts if all(p[key] == row[key] for key in ("person", "office", "post"))]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    held_on = [day for day in days if any(basics.was_on(p, day) for p in own)]
+    return Fraction(len(held_on), len(days))
+
+
+def wage(tables, bases, posts, revisions, entries, row):
     """What a revision brings, in fen: its pay, and all its month has withheld and repaid so far.
 
     `revisions` in the order of approval; `entries` by the number of the revision.
@@ -197,7 +209,8 @@ def wage(tables, bases, revisions, entries, row):
     mine = [b for b in bases if (b["person"], b["post"]) == (row["person"], row["post"])]
     base = in_force(mine, row["office"], row["month"])["performance"]
     table = in_force(tables, row["office"], row["month"])
-    sums = {"performance": performance_pay(table, row["score"], base), "withheld": 0, "repaid": 0}
+    pay = performance_pay(table, row["score"], base, share_of_month(posts, row))
+    sums = {"performance": pay, "withheld": 0, "repaid": 0}
     ledger = []
     for each in revisions:
         for one in entries[each["id"]]:

@@ -204,7 +204,8 @@ def edition_in_force(told: Told, row: dict[str, Any]) -> dict[str, Any]:
 
 # Wages (4.9) --------------------------------------------------------------------------------------
 def wage(told: Told, row: dict[str, Any]) -> dict[str, int]:
-    settings = told.settings["tables"], told.settings["bases"]
+    posts = told.stage.kept[row["id"]][1]["posts"]
+    settings = told.settings["tables"], told.settings["bases"], posts
     return naive_money.wage(*settings, told.revisions, told.entries, row)
 
 
