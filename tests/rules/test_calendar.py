@@ -160,7 +160,7 @@ def test_a_calendar_made_weekly_keeps_its_days():
 
 def test_both_ends_of_a_span_are_utc_and_a_span_of_no_time_is_none():
     spans = CALENDAR.duty_spans(date(2026, 11, 23))
-    assert {end.tzinfo for span in spans for end in span} == {UTC}
+    assert all(end.tzinfo is UTC for span in spans for end in span)
     # where clocks went forward at two, half past two until half past three never was
     berlin = ServiceCalendar.weekly(ZoneInfo("Europe/Berlin"), {6: ((time(2, 30), time(3, 30)),)})
     assert berlin.duty_spans(date(2026, 3, 29)) == []
