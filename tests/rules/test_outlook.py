@@ -124,6 +124,7 @@ def test_fees_to_the_fen():
         (98, Rate(3, 200), FLOOR, Step(100, Fraction(388))),  # down to 1 %
         (95, Rate(57, 57), CEIL, Step(4, Fraction(8))),  # 57 of 60 is 95 % and still free
         (100, Rate(79_999, 79_999), PRO_RATA, Step(1, Fraction("0.01"))),  # half a step rounds up
+        (100, Rate(200_000, 200_000), PRO_RATA, Step(3, Fraction("0.01"))),  # two cost 0.004
     ],
 )
 def test_the_next_loss_at_the_very_edge(target, rate, reading, step):
