@@ -51,7 +51,7 @@ def plain_name(name: str) -> str:
 
     A long one is shortened before its ending.
     """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(c for c in last if c.isprintable()).strip(" .")
     stem, dot, ending = shown.rpartition(".")
     return shown if len(shown) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - 6]}{dot}{ending[:5]}"

@@ -176,14 +176,14 @@ def _ranked(found: Sequence[Suggestion]) -> list[Suggestion]:
     return [Suggestion(best.unit_id, best.reasons, named and fits), *ordered[1:]]
 
 
-def split(fen: int, owed: Sequence[Owed], memo: str = "") -> tuple[dict[int, int], int]:
+def split(fen: int, owed: Sequence[Owed], memo: str) -> tuple[dict[int, int], int]:
     """Spread a sum over open bills, by their ids, and return what is left as an advance.
 
     A bill named in the memo comes first, then one that is just this much, then the oldest.
     """
     said = fold(memo).upper()
     named = [one for one in owed if one.bill_no.upper() in _BILL_NO.findall(said)]
-    same = [one for one in owed if one.fen == fen][:1]
+    same = [one for one in owed if one.fen == fen]
     ordered = list(dict.fromkeys((*named, *same, *owed)))
     parts, left = spread(fen, [one.fen for one in ordered])
     chosen = {one.bill_id: part for one, part in zip(ordered, parts, strict=True) if part}

@@ -67,7 +67,7 @@ class ServiceCalendar:
         cls, zone: ZoneInfo, hours: Hours, days: Mapping[date, DayKind] | None = None
     ) -> Self:
         """Build a calendar whose hours never changed."""
-        return cls(zone, (HoursEdition(date.min, hours),), {} if days is None else days)
+        return cls(zone, (HoursEdition(date.min, hours),), days or {})
 
     @property
     def years_known(self) -> frozenset[int]:

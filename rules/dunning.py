@@ -138,7 +138,7 @@ def standing(
         return Standing(DunningState.PROMISED, step, max(promise + timedelta(days=1), first or day))
     if promise is not None and not counted[-1].kept:
         return Standing(DunningState.BROKEN, step, first)
-    if step is None or first is None:
+    if first is None:
         return Standing(DunningState.ENDED)
     return Standing(DunningState.DUE if first <= day else DunningState.AHEAD, step, first)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 from rules.refusal import Refusal
 from rules.vocabulary import N_
@@ -115,7 +116,7 @@ def _cuts(first: date, last: date, prices: Iterable[Price], held: Iterable[Held]
 
 def half_up(yuan: Fraction) -> int:
     """Return an exact amount of yuan in fen, rounded half up; it is never negative."""
-    return int((yuan * 200 + 1) // 2)
+    return floor(yuan * 100 + Fraction(1, 2))
 
 
 def amount_fen(stretches: Iterable[Part], factor: Fraction) -> int:
@@ -147,7 +148,7 @@ def used(readings: Sequence[Reading]) -> Fraction:
 
 def check_reading(new: Reading, before: Reading | None, after: Reading | None) -> None:
     """Refuse a reading that goes back behind the one before, or beyond the one after it."""
-    if new.shown < 0 or (new.start or 0) < 0:
+    if min(new.shown, new.goes_on) < 0:
         raise Refusal(N_("A meter shows 0 or more."), field="reading_hundredths")
     if before is not None and new.shown < before.goes_on:
         raise Refusal(

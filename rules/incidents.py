@@ -82,7 +82,7 @@ def due_at(opened_at: datetime, minutes: int | None) -> datetime | None:
 
 def minutes_between(opened_at: datetime, at: datetime) -> int:
     """Return the full minutes from the opening to an instant."""
-    return max(0, int((at - opened_at).total_seconds() // 60))
+    return max(0, (at - opened_at) // timedelta(minutes=1))
 
 
 def verdict(opened_at: datetime, closed_at: datetime | None, step: StepFacts) -> StepVerdict:

@@ -76,8 +76,6 @@ def _reached(
 def _is_near(
     due: datetime, limit: Limit, calendar: ServiceCalendar, at: datetime, before: int
 ) -> bool:
-    if at >= due:
-        return True
     left = calendar.duty_between(at, due) if limit.duty_clock else due - at
     return left <= timedelta(minutes=before)
 

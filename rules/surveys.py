@@ -120,18 +120,14 @@ def sheet_numbers(text: str) -> list[int]:
         if not part:
             continue
         match = _RANGE.fullmatch(part.strip())
-        if match is None:
+        sheets = range(int(match[1]), int(match[2] or match[1]) + 1) if match else range(0)
+        if not sheets:
             raise Refusal(
                 N_("Write the numbers of the sheets like 1-12, 15, 20; not “%(part)s”."),
                 field="sheets",
                 part=part[:40],
             )
-        first = int(match[1])
-        last = int(match[2] or first)
-        if last < first or last - first >= MOST_SHEETS:
-            found |= dict.fromkeys(range(MOST_SHEETS + 1))
-        else:
-            found |= dict.fromkeys(range(first, last + 1))
+        found |= dict.fromkeys(sheets)
         if len(found) > MOST_SHEETS:
             raise Refusal(
                 N_("At most %(most)s sheets make a batch."), field="sheets", most=MOST_SHEETS

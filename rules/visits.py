@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from rules.indicators import last_day as month_end
 from rules.refusal import Refusal
 from rules.tickets import ticket_number
 from rules.vocabulary import N_
@@ -38,9 +39,8 @@ def last_day(first: date, months: int) -> date:
     if not 1 <= months <= MOST_MONTHS:
         raise Refusal(N_("A round takes 1 to %(most)s months."), field="months", most=MOST_MONTHS)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    next_first = date(year, month + 1, 1)
-    length = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - next_first).days
-    return next_first.replace(day=min(first.day, length)) - timedelta(days=1)
+    end = month_end(date(year, month + 1, 1))
+    return end.replace(day=min(first.day, end.day)) - timedelta(days=1)
 
 
 def check_when(at: datetime, now: datetime) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_FILE = 400
-NOT_OURS = {"__pycache__", "instance", "node_modules", "vendor"}
+NOT_OURS = {"__pycache__", "instance", "mutants", "node_modules", "vendor"}
 TEXTS = {".py", ".html", ".js", ".css", ".md", ".toml", ".cfg", ".txt", ".in", ".po", ".json", ""}
 
 UNFINISHED = re.compile(

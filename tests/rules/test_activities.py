@@ -169,3 +169,82 @@ def test_what_is_incomplete():
     assert broken(ActivityFacts(True, False, False)) == ["activity_result", "activity_attendance"]
     assert broken(ActivityFacts(True, True, True)) == []
     assert broken(FlyerFacts(False)) == ["flyer_delivery"]
+
+
+def test_times_that_just_may_be():
+    activities.check_times(AT, AT + HOUR, AT, AT)  # begins now, signing up ends with its start
+    activities.check_times(AT + HOUR, AT + 2 * HOUR, None, AT)
+
+
+def test_an_activity_is_held_once_it_has_begun():
+    activities.check_begun(AT, AT)
+    with pytest.raises(Refusal, match="not begun"):
+        activities.check_begun(AT + timedelta(seconds=1), AT)
+
+
+@pytest.mark.parametrize("seats", [1, 5, activities.MOST_SEATS])
+def test_seats_that_just_may_be(seats):
+    activities.check_figures(0, seats, min(seats, 5))
+    with pytest.raises(Refusal) as refused:
+        activities.check_figures(0, activities.MOST_SEATS + 1, 0)
+    assert refused.value.values == {"most": 100_000}
+
+
+def test_a_cost_may_be_a_fen():
+    activities.check_cost(1, False)
+
+
+@pytest.mark.parametrize("state", S)
+def test_sign_ups_are_taken_while_it_is_announced_until_it_ends(state):
+    if state is S.ANNOUNCED:
+        activities.check_taking(state, AT, AT)
+        with pytest.raises(Refusal, match="over"):
+            activities.check_taking(state, AT, AT + timedelta(seconds=1))
+        return
+    with pytest.raises(Refusal, match="another one"):
+        activities.check_taking(state, AT, AT - HOUR)
+
+
+@pytest.mark.parametrize(("people", "good"), [(0, False), (1, True), (20, True), (21, False)])
+def test_one_sign_up_brings_twenty_people_at_most(people, good):
+    if good:
+        activities.check_people(people)
+        return
+    with pytest.raises(Refusal) as no:
+        activities.check_people(people)
+    assert (no.value.field, no.value.values) == ("people", {"most": 20})
+
+
+def test_the_last_seat_is_given():
+    assert activities.placed(10, 7, False, 3) is SignUpState.SEAT
+    assert activities.placed(10, 7, False, 4) is SignUpState.WAITING
+    assert activities.placed(10, 0, True, 1) is SignUpState.WAITING
+    assert activities.moved_up(10, 7, [(1, 2), (2, 1), (3, 1)]) == [1, 2]
+
+
+def test_as_many_come_as_signed_up_and_as_there_are_seats():
+    for came in (0, 1, 2):
+        activities.check_came(came, 2)
+    with pytest.raises(Refusal):
+        activities.check_came(-1, 2)
+    activities.check_room(10, 8, 2)
+
+
+@pytest.mark.parametrize(
+    ("run", "field"),
+    [
+        ((1, 0, DAY, DAY), None),
+        ((flyers.MOST_COPIES, 1, DAY - timedelta(days=1), DAY), None),
+        ((0, 0, DAY, DAY), "copies"),
+        ((flyers.MOST_COPIES + 1, 0, DAY, DAY), "copies"),
+        ((1, -1, DAY, DAY), "cost_fen"),
+        ((1, 0, DAY + timedelta(days=1), DAY), "printed_on"),
+    ],
+)
+def test_a_print_run_has_copies_a_cost_and_a_day(run, field):
+    if field is None:
+        flyers.check_run(*run)
+        return
+    with pytest.raises(Refusal) as refused:
+        flyers.check_run(*run)
+    assert field_of(refused) == field

@@ -1,3 +1,4 @@
+from dataclasses import astuple
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from rules.assessment import (
     bonus_withheld,
     counted,
     deducted,
+    fixed,
     not_applicable,
     pending,
     plain,
@@ -23,7 +25,7 @@ from rules.assessment import (
     show_points,
 )
 from rules.indicators import Rate, satisfaction_rate
-from rules.standards import DEFAULT_STANDARD
+from rules.standards import DEFAULT_STANDARD, LineStandard
 from rules.vocabulary import Indicator, LineState, PartPoint, Role
 
 FLOOR, CEIL, PRO_RATA = PartPoint.FLOOR, PartPoint.CEIL, PartPoint.PRO_RATA
@@ -187,3 +189,64 @@ def test_plain_is_read_back_within_its_places(value):
 def test_a_line_is_a_value():
     line = Line(Indicator.EXAMS, "4.2.1.1", LineState.PENDING)
     assert line == Line(Indicator.EXAMS, "4.2.1.1", LineState.PENDING)
+
+
+def test_a_line_of_the_form_carries_its_clause_fraction_target_and_cost():
+    """Every cell of the form, line by line (4.2.1, 4.2.2, 4.2.3.1)."""
+    I, counts, f = Indicator, LineState.COUNTED, Fraction  # noqa: E741, N806
+    assert astuple(assess_rate(front(I.DISPATCH), Rate(985, 1000), FLOOR)) == (
+        *(I.DISPATCH, "4.2.1.3", counts, 985, 1000, 100, f(197, 2), f(3, 2), 4, 0),
+    )
+    assert astuple(assess_rate(area(I.FEE_COLLECTION), Rate(954, 1000), CEIL)) == (
+        *(I.FEE_COLLECTION, "4.2.2.3", counts, 954, 1000, 98, f(477, 5), f(13, 5), 12, 3),
+    )
+    assert astuple(assess_records(front(I.RECORDS), 8, 2)) == (
+        *(I.RECORDS, "4.2.1.5", counts, 6, 8, 100, 75, 25, 5, 0),
+    )
+    assert astuple(assess_exams(area(I.EXAMS), 1, 4, f(1, 2))) == (
+        *(I.EXAMS, "4.2.2.1", counts, 1, 4, None, 25, 0, f(3, 2), 0),
+    )
+    assert astuple(assess_spot_checks(front(I.SPOT_CHECKS), 3, [f(1, 2)])) == (
+        *(I.SPOT_CHECKS, "4.2.3.1", counts, None, 3, None, None, 0, f(1, 2), 0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "state"), [(not_applicable, LineState.NOT_APPLICABLE), (pending, LineState.PENDING)]
+)
+def test_a_line_that_does_not_count_still_shows_its_clause_and_target(made, state):
+    assert astuple(made(area(Indicator.SATISFACTION))) == (
+        *(Indicator.SATISFACTION, "4.2.2.2", state, None, None, 95, None, 0, 0, 0),
+    )
+
+
+def test_4_2_1_2_the_mean_of_the_surveys_counts_not_the_answers_together():
+    line = front(Indicator.SATISFACTION)
+    found = assess_satisfaction(line, Fraction(90), Rate(99, 100), FLOOR, final=True)
+    assert (found.rate, found.points, found.numerator, found.denominator) == (90, 20, 99, 100)
+
+
+def test_4_2_2_3_only_fees_withhold_the_bonus():
+    plain_line = LineStandard(Indicator.DISPATCH, "4.2.1.3", Fraction(98), Fraction(4))
+    assert assess_rate(plain_line, Rate(95, 100), FLOOR).withheld_percent == 0
+    assert bonus_withheld([assess_rate(area(Indicator.FEE_COLLECTION), Rate(0, 1), FLOOR)] * 2) == (
+        100
+    )
+
+
+def test_sums_of_nothing_are_exact_fractions():
+    sums = (
+        deducted([]),
+        bonus_withheld([]),
+        assess_spot_checks(front(Indicator.EXAMS), 1, []).points,
+    )
+    assert [(type(one), one) for one in sums] == [(Fraction, 0)] * 3
+    together = Rate.together([])
+    assert isinstance(together.numerator, Fraction)
+    assert isinstance(together.denominator, Fraction)
+
+
+def test_whole_numbers_keep_their_noughts():
+    assert [fixed(Fraction(value, 2), 0) for value in (5, 200, -1, -5)] == ["3", "100", "-1", "-3"]
+    assert plain(Fraction(100), 0) == "100"
+    assert plain(Fraction(21, 2), 0) == "11"

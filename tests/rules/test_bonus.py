@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.bonus import BonusEntryKind, Due, Receipt, Terms, changes, corrected, signed, still_held
+from rules.bonus import (
+    BonusEntryKind,
+    Due,
+    Entry,
+    Receipt,
+    Terms,
+    changes,
+    contributions,
+    corrected,
+    signed,
+    still_held,
+)
 from rules.indicators import Rate
 from rules.vocabulary import PartPoint
 
@@ -126,3 +137,23 @@ def test_striking_out_and_paying_again_never_leaves_the_bounds(bills, paid, data
         assert 0 <= balance <= first
         assert repaid <= withheld
         assert changes(own, balance, owed, stands) == []  # said once
+
+
+def test_a_line_names_the_first_payment_and_the_number_of_its_receipt():
+    bills = {1: Due(500, 470), 2: Due(500, 470)}
+    parts = [Receipt(1, 7, "R", 10), Receipt(2, 8, "R", 10)]
+    found = changes(terms(4), Fraction(4), bills, parts)
+    assert found == [Entry(BACK, Fraction(2), 7, "R")]
+
+
+def test_what_no_receipt_explains_is_the_difference_to_what_is_held_now():
+    assert changes(terms(3), Fraction(3), {1: Due(1000, 970)}, []) == [Entry(BACK, Fraction(2))]
+
+
+def test_of_a_bill_no_more_counts_than_it_still_asks_to_the_last_fen():
+    bills = {1: Due(100, 40), 2: Due(10, 9), 3: Due(5, 5)}
+    paid = [(1, 25), (1, 25), (1, 25), (2, 1), (3, 5), (9, 5)]
+    receipts = [Receipt(bill, n, f"R{n}", fen) for n, (bill, fen) in enumerate(paid)]
+    assert [(one.payment, fen) for one, fen in contributions(bills, receipts)] == [
+        *((0, 25), (1, 25), (2, 10), (3, 1)),
+    ]

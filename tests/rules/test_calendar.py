@@ -149,3 +149,45 @@ def test_duty_added_is_in_duty_and_counts_back(calendar, start, minutes):
 @given(calendars, instants, instants)
 def test_duty_between_never_exceeds_the_time_between(calendar, one, other):
     assert timedelta(0) <= calendar.duty_between(one, other) <= max(other - one, timedelta(0))
+
+
+def test_a_calendar_made_weekly_keeps_its_days():
+    holiday = {date(2026, 11, 23): DayKind.HOLIDAY}
+    assert ServiceCalendar.weekly(ZONE, WORK_WEEK, holiday).days == holiday
+    assert ServiceCalendar.weekly(ZONE, WORK_WEEK).days == {}
+    assert not ServiceCalendar.weekly(ZONE, WORK_WEEK, holiday).is_duty(at("2026-11-23 09:00"))
+
+
+def test_both_ends_of_a_span_are_utc_and_a_span_of_no_time_is_none():
+    spans = CALENDAR.duty_spans(date(2026, 11, 23))
+    assert all(end.tzinfo is UTC for span in spans for end in span)
+    # where clocks went forward at two, half past two until half past three never was
+    berlin = ServiceCalendar.weekly(ZoneInfo("Europe/Berlin"), {6: ((time(2, 30), time(3, 30)),)})
+    assert berlin.duty_spans(date(2026, 3, 29)) == []
+    assert len(berlin.duty_spans(date(2026, 4, 5))) == 1
+
+
+def year_off(barren: int) -> ServiceCalendar:
+    """Duty from nine to ten every day, but for so many days after the 1st of January."""
+    off = {date(2026, 1, 1) + timedelta(days=n): DayKind.HOLIDAY for n in range(1, barren + 1)}
+    return ServiceCalendar.weekly(ZONE, dict.fromkeys(range(7), ((time(9), time(10)),)), off)
+
+
+def test_the_next_duty_is_looked_for_400_days_ahead_and_no_further():
+    start = at("2026-01-01 09:30")
+    assert year_off(400).add_duty(start, 60) == at("2027-02-06 09:30")
+    with pytest.raises(NoDutyTime):
+        year_off(401).add_duty(start, 60)
+    hours = dict.fromkeys(range(7), ((time(9), time(10)),))
+    for days in (399, 400):
+        opens = date(2026, 1, 1) + timedelta(days=days)
+        calendar = ServiceCalendar(ZONE, (HoursEdition(opens, hours),))
+        if days == 399:
+            assert calendar.next_duty(start) == datetime(2027, 2, 4, 9, tzinfo=ZONE)
+        else:
+            with pytest.raises(NoDutyTime):
+                calendar.next_duty(start)
+
+
+def test_days_of_duty_are_no_days_without():
+    assert year_off(0).add_duty(at("2026-01-01 09:00"), 60 * 500) == at("2027-05-15 10:00")

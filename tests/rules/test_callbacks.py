@@ -18,6 +18,8 @@ def attempts(*outcomes_and_days):
 def test_groups():
     repair_inquiry = {c for c in Category if group_of(c) is CallbackGroup.REPAIR_INQUIRY}
     assert repair_inquiry == {Category.REPAIR, Category.INQUIRY}
+    voice = {c for c in Category if group_of(c) is CallbackGroup.VOICE}
+    assert voice == {Category.COMPLAINT, Category.SUGGESTION, Category.HELP}
     assert set(DEFAULT_QUOTAS) == set(CallbackGroup)
 
 

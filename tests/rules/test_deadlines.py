@@ -1,3 +1,4 @@
+import runpy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules import deadlines
 from rules.calendar import ServiceCalendar
 from rules.deadlines import DEFAULT_LIMITS, Limit, deadline, limit_in_force, with_hold
 from rules.vocabulary import Category, DayKind, LimitStep, Urgency
@@ -50,6 +52,46 @@ def default(step, category=None, urgency=Urgency.NORMAL):
 )
 def test_default_limits(step, category, urgency, minutes):
     assert default(step, category, urgency).minutes == minutes
+
+
+def test_every_default_limit_of_4_7_with_its_clause_and_clock():
+    """The whole table as it is made when the program starts."""
+    made = runpy.run_path(deadlines.__file__, run_name=deadlines.__name__)["DEFAULT_LIMITS"]
+    S, C, U = LimitStep, Category, Urgency  # noqa: N806
+    assert [(o.step, o.category, o.urgency, o.minutes, o.duty_clock, o.clause) for o in made] == [
+        (S.DISPATCH, None, None, 15, True, "4.2.1.3"),
+        (S.DISPATCH, C.REPAIR, U.URGENT, 5, True, "4.2.1.3"),
+        (S.ON_SITE, C.REPAIR, U.URGENT, 30, False, "JD-3"),
+        (S.SETTLE, C.REPAIR, U.NORMAL, DAY, False, "JD-3"),
+        (S.SETTLE, C.INQUIRY, None, DAY, False, "JD-1"),
+        (S.ANSWER, C.COMPLAINT, None, DAY, False, "4.2.2.4"),
+        (S.SETTLE, C.COMPLAINT, None, 3 * DAY, False, "4.2.2.4"),
+        (S.ANSWER, C.SUGGESTION, None, DAY, False, "JD-1"),
+        (S.SETTLE, C.SUGGESTION, None, 3 * DAY, False, "JD-1"),
+        (S.ANSWER, C.HELP, None, DAY, False, "JD-1"),
+        (S.SETTLE, C.HELP, None, 3 * DAY, False, "JD-1"),
+        (S.CALLBACK, C.COMPLAINT, None, 3 * DAY, False, "4.2.1.4"),
+        (S.CALLBACK, C.SUGGESTION, None, 3 * DAY, False, "4.2.1.4"),
+        (S.CALLBACK, C.HELP, None, 3 * DAY, False, "4.2.1.4"),
+        (S.CALLBACK, C.REPAIR, None, 7 * DAY, False, "4.2.1.4"),
+        (S.CALLBACK, C.INQUIRY, None, 7 * DAY, False, "4.2.1.4"),
+        (S.ACCEPT, None, None, 30, True, "JD-2"),
+    ]
+    assert {(one.valid_from, one.office, one.department) for one in made} == {
+        (date(2000, 1, 1), None, None)
+    }
+    assert all(one.lands_in_duty for one in made)
+
+
+def test_a_hold_of_no_time_moves_nothing_and_a_limit_that_stays_stays_where_it_falls():
+    night, later = at("2026-11-23 20:00"), at("2026-11-23 21:30")
+    stays = Limit(LimitStep.SETTLE, DAY, False, TODAY, rolls=False)
+    rolls = replace(stays, rolls=None)
+    noon, one = at("2026-11-23 12:00"), at("2026-11-23 13:30")
+    assert with_hold(night, noon, noon, rolls, CALENDAR) == night
+    assert with_hold(night, noon, one, stays, CALENDAR) == later
+    assert with_hold(night, noon, one, rolls, CALENDAR) == at("2026-11-24 08:30")
+    assert with_hold(night, night, later, stays, CALENDAR) == night  # late already
 
 
 def test_steps_without_a_clock():

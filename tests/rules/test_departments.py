@@ -39,7 +39,7 @@ def test_each_figure_counts_its_own():
     assert (found.given, found.in_time, found.late, found.waiting) == (8, 4, 1, 1)
     assert (found.returned, found.done, found.done_in_time) == (1, 3, 2)
     assert found.waits == [1800, 1860, 600, 1200, 300]
-    assert len(found.held) == 6
+    assert found.held == [5400, 9000, 3600, 1200, 1500, 1500]
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,10 @@ def test_a_departments_own_limit_comes_before_the_offices():
     assert minutes(1, 3) == 20
     assert minutes(1, 7) == 10
     assert minutes(1, 7, Urgency.URGENT) == 5
+
+
+def test_every_late_acceptance_counts_and_whole_seconds_are_held():
+    half = timedelta(milliseconds=500)
+    one = Job(S.RETURNED, TEN, None, None, None, TEN + MINUTE + half, None)
+    found = figures([job(S.ACCEPTED, 31), job(S.ACCEPTED, 45), one])
+    assert (found.late, found.in_time, found.held) == (2, 0, [60])

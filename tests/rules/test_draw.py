@@ -158,3 +158,27 @@ PINNED = [
 def test_a_share_is_a_share(shares):
     with pytest.raises(ValueError, match="share"):
         Draw("x", *shares)
+
+
+@pytest.mark.parametrize(
+    ("share", "visit_share", "starts"),
+    [
+        ("1", "1/5", [1, 1, 1, 4, 4, 4, 4, 4, 9]),  # the 3rd and the 8th callback are on site
+        ("1", "1", [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        ("4/5", "1/5", [1, 1, 1, 1, 1, 4, 4, 4, 4, 6]),  # the block of five, or further back
+        ("1/2", "0", [1, 1, 1, 1, 1]),
+    ],
+)
+def test_the_tickets_a_decision_needs_begin_at_the_open_block_or_the_last_visit(
+    share, visit_share, starts
+):
+    draw = Draw("s", Fraction(share), Fraction(visit_share))
+    assert [window_start(draw, n) for n in range(1, len(starts) + 1)] == starts
+
+
+@pytest.mark.parametrize(
+    ("share", "visit_share"), [("3/2", "0"), ("0", "3/2"), ("-1", "0"), ("0", "-1")]
+)
+def test_a_share_is_between_nothing_and_all(share, visit_share):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Draw("s", Fraction(share), Fraction(visit_share))

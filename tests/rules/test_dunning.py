@@ -162,3 +162,56 @@ def test_the_next_step_is_one_further_than_what_was_taken_and_never_before_its_d
         later = standing(DUE, said, DEFAULT, found.on)
         assert (later.state, later.step) == (State.DUE, found.step)
     assert standing(None, said, DEFAULT, after(day)).state is State.NOTHING
+
+
+def test_a_promise_is_looked_at_on_the_day_after_or_when_the_next_step_is_due():
+    said = Contact(after(8), S.PHONE, Said.PROMISED, after(30))
+    assert standing(DUE, [said], DEFAULT, after(30)) == dunning.Standing(
+        State.PROMISED, S.NOTICE_1, after(31)
+    )
+    soon = Contact(after(8), S.PHONE, Said.PROMISED, after(10))
+    assert standing(DUE, [soon], DEFAULT, after(9)).on == after(22)  # the step waits longer
+    assert standing(DUE, [soon], DEFAULT, after(11)) == dunning.Standing(
+        State.BROKEN, S.NOTICE_1, after(22)
+    )
+    last = Contact(after(8), S.LETTER, Said.PROMISED, after(30))
+    found = standing(DUE, [last], DEFAULT, after(9))
+    assert found == dunning.Standing(State.PROMISED, None, after(31))
+
+
+def test_a_step_without_days_of_its_own_is_due_the_day_after():
+    ladder = {**DEFAULT, S.PHONE: Wait(0, 0)}
+    assert standing(DUE, [], ladder, after(1)).on == after(1)
+    assert standing(DUE, [], ladder, after(2)).state is State.DUE
+
+
+def test_a_contact_on_the_due_day_counts():
+    phone = Contact(DUE, S.PHONE)
+    assert dunning.since(DUE, [phone, Contact(after(-1), S.PHONE)]) == [phone]
+
+
+def test_a_flat_that_owes_nothing_begins_with_the_first_step():
+    told = [Contact(after(8), S.PHONE), Contact(after(22), S.NOTICE_1)]
+    dunning.check_step(S.PHONE, None, told)
+    for step in STEPS[1:]:
+        with pytest.raises(Refusal):
+            dunning.check_step(step, None, told)
+
+
+def test_the_days_of_the_bands_join_without_a_gap():
+    found = {band.value: dunning.band_days(band, DUE) for band in ArrearsBand}
+    assert found == {
+        "not_due": (DUE, None),
+        "to_30": (after(-30), after(-1)),
+        "to_90": (after(-90), after(-31)),
+        "to_180": (after(-180), after(-91)),
+        "to_365": (after(-365), after(-181)),
+        "older": (None, after(-366)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "fen"), [(0, None), (365, 10), (None, 1), (None, 10), (0, 1), (None, None)]
+)
+def test_a_promise_that_just_may_be(days, fen):
+    dunning.check_promise(None if days is None else after(days), fen, 10, DUE)

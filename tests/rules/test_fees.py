@@ -137,3 +137,47 @@ def test_a_price_is_more_than_nothing_with_four_decimals(yuan):
 
 def test_numbers_of_bills():
     assert fees.bill_number("2026Q3", 7) == "ZD2026Q3-00007"
+
+
+def test_a_cut_on_which_nothing_changes_makes_no_part():
+    same = Price(date(2026, 8, 1), OLD.yuan)
+    over = (Held(FIRST, date(2026, 8, 31), 1), Held(date(2026, 9, 1), None, 1))
+    assert fees.parts(FIRST, LAST, [OLD, same], over) == (Part(FIRST, LAST, 92, OLD.yuan, 1),)
+    gap = (Held(FIRST, date(2026, 7, 31), 1), Held(date(2026, 8, 2), None, 1))
+    assert fees.parts(FIRST, LAST, [OLD], gap) == (
+        Part(FIRST, date(2026, 7, 31), 92, OLD.yuan, 1),
+        Part(date(2026, 8, 2), LAST, 92, OLD.yuan, 1),
+    )
+
+
+def test_a_price_may_begin_on_the_last_day():
+    new = Price(LAST, Fraction(2))
+    assert fees.parts(FIRST, LAST, [OLD, new], ONE) == (
+        Part(FIRST, date(2026, 9, 29), 92, OLD.yuan, 1),
+        Part(LAST, LAST, 92, Fraction(2), 1),
+    )
+
+
+def test_a_meter_that_just_may_stand_so():
+    day = date(2026, 8, 1)
+    before, after = Reading(date(2026, 6, 30), 0), Reading(date(2026, 9, 30), 900)
+    for shown, start in ((0, None), (900, None), (950, 900), (0, 0)):
+        fees.check_reading(Reading(day, shown, start), before, after)
+    fees.check_reading(Reading(day, 0), None, None)
+    for shown, start in ((5, -1), (-1, 5)):
+        with pytest.raises(Refusal, match="0 or more"):
+            fees.check_reading(Reading(day, shown, start), None, None)
+
+
+def test_where_the_meter_stood_is_told_with_two_decimals():
+    stood = Reading(date(2026, 6, 30), 1_205)
+    with pytest.raises(Refusal) as no:
+        fees.check_reading(Reading(date(2026, 8, 1), 1_204), stood, None)
+    assert no.value.values == {"day": stood.on, "shown": "12.05"}
+    with pytest.raises(Refusal) as no:
+        fees.check_reading(Reading(date(2026, 6, 1), 1_300), None, Reading(stood.on, 1_299))
+    assert no.value.values == {"day": stood.on, "shown": "12.99"}
+
+
+def test_a_price_may_be_a_hundredth_of_a_fen():
+    fees.check_price(Fraction(1, 10_000))

@@ -52,6 +52,9 @@ def test_nobody_rids_himself_of_a_task(me, giver, assignee, leads, may):
         (date(2026, 7, 1), 6, date(2026, 12, 31)),
         (date(2026, 11, 30), 3, date(2027, 2, 27)),
         (date(2026, 12, 15), 12, date(2027, 12, 14)),
+        (date(2026, 10, 31), 1, date(2026, 11, 29)),
+        (date(2026, 1, 1), 36, date(2028, 12, 31)),
+        (date(2028, 1, 31), 1, date(2028, 2, 28)),
     ],
 )
 def test_a_round_ends_the_day_before_the_next(first, months, last):
@@ -67,9 +70,12 @@ def test_an_interval_of_ones_own_and_the_latest_hold():
     assert visits.months_on(known, 7, date(2026, 5, 1)) == 3
     assert visits.months_on(known, 8, date(2026, 5, 1)) == 12
     assert visits.months_on(known, 8, date(2025, 5, 1)) == 6
+    assert visits.months_on(known, 7, date(2025, 1, 1)) == 3  # from its first day on
     assert visits.months_on([], 8, date(2025, 5, 1)) == visits.DEFAULT_MONTHS
-    with pytest.raises(Refusal):
-        visits.last_day(date(2026, 1, 1), 0)
+    for months in (0, 37):
+        with pytest.raises(Refusal) as no:
+            visits.last_day(date(2026, 1, 1), months)
+        assert no.value.values == {"most": 36}
 
 
 def test_no_visit_lies_ahead():

@@ -11,6 +11,8 @@ S = HandoverState
 def test_cash_adds_up_in_fen():
     assert handover.total(dict.fromkeys(DENOMINATIONS, 1)) == 18_661
     assert handover.total({}) == 0
+    assert handover.total({10_000: 3, 50: 2, 1: 0}) == 30_100
+    assert handover.total({500: 9_999}) == 4_999_500
     for pieces in (-1, 10_000):
         with pytest.raises(Refusal) as no:
             handover.total({500: pieces})
@@ -35,6 +37,7 @@ def test_a_difference_is_explained_at_its_field():
         (ItemKind.KEY, 2, "", "", "", "i_reason"),
         (ItemKind.KEY, None, "", "", "", "i_counted"),
         (ItemKind.RECEIPT_BOOK, 3, "0001", "0100", "", None),
+        (ItemKind.RECEIPT_BOOK, 3, "0100", "0100", "", None),
         (ItemKind.RECEIPT_BOOK, 3, "", "0100", "", "i_first"),
         (ItemKind.RECEIPT_BOOK, 3, "0001", "", "", "i_last"),
         (ItemKind.RECEIPT_BOOK, 3, "0100", "0099", "", "i_last"),

@@ -13,6 +13,7 @@ from rules.incidents import (
     incident_number,
     is_allowed,
     late_or_skipped,
+    minutes_between,
     next_state,
     verdict,
 )
@@ -34,6 +35,7 @@ def after(minutes: int) -> datetime:
         (S.OPEN, D.LOG, S.OPEN),
         (S.CONTROLLED, D.LOG, S.CONTROLLED),
         (S.CONTROLLED, D.CLOSE, S.CLOSED),
+        (S.CONTROLLED, D.REOPEN, S.OPEN),  # it flares up again
         (S.CLOSED, D.REVIEW, S.REVIEWED),
     ],
 )
@@ -42,9 +44,9 @@ def test_allowed_changes(state, deed, leads_to):
 
 
 def test_nothing_else_is_allowed():
-    deeds = (D.LOG, D.CONTROL, D.CLOSE, D.REVIEW)
+    deeds = (D.LOG, D.CONTROL, D.REOPEN, D.CLOSE, D.REVIEW)
     allowed = [(s, d) for s in S for d in deeds if is_allowed(s, d)]
-    assert len(allowed) == 5
+    assert len(allowed) == 6
     with pytest.raises(Refusal, match="stands as it is"):
         next_state(S.REVIEWED, D.LOG)
 
@@ -95,3 +97,10 @@ def test_unknown_places_are_refused_at_the_field(text):
 
 def test_numbers():
     assert incident_number(date(2026, 11, 24), 7) == "TF-20261124-0007"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(-61, 0), (0, 0), (59, 0), (60, 1), (119, 1), (7_200, 120)]
+)
+def test_full_minutes_from_the_opening(seconds, minutes):
+    assert minutes_between(OPENED, OPENED + timedelta(seconds=seconds)) == minutes

@@ -110,3 +110,30 @@ def test_what_others_are_told_does_not_go_back(limit, start, first, later):
     when = deadline(start, limit, CALENDAR)
     early = set(due_now(when, limit, CALENDAR, when + first * MINUTE)) - {SOON}
     assert early <= set(due_now(when, limit, CALENDAR, when + (first + later) * MINUTE))
+
+
+def test_near_is_a_third_in_full_minutes_at_most_two_hours():
+    assert leads(replace(SETTLE, minutes=100)).before == 33
+    assert [leads(replace(SETTLE, minutes=m)).before for m in (359, 360, 363)] == [119, 120, 120]
+
+
+@pytest.mark.parametrize(
+    ("supervisor", "manager", "minutes", "steps"),
+    [
+        (0, 1, 1, (OVERDUE,)),
+        (0, 1, 2, (OVERDUE, LONG)),
+        (1, 1, 1, (SOON,)),
+        (1, 1, 2, (OVERDUE, LONG)),
+        (10, 60, 10, (SOON,)),
+        (10, 60, 11, (OVERDUE,)),
+        (10, 60, 60, (OVERDUE,)),
+        (10, 60, 61, (OVERDUE, LONG)),
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_others_are_told_after_the_minutes_of_the_row(supervisor, manager, minutes, steps, known):
+    """Even where no duty hours are entered: then by the clock on the wall."""
+    limit = replace(DISPATCH, supervisor_after=supervisor, manager_after=manager)
+    calendar = CALENDAR if known else ServiceCalendar.weekly(ZONE, {})
+    when = at("2026-11-24 10:00")
+    assert due_now(when, limit, calendar, when + minutes * MINUTE) == steps

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.indicators import Rate
-from rules.outlook import cost, next_gain, next_loss, to_collect
+from rules.outlook import Step, cost, next_gain, next_loss, to_collect
 from rules.standards import LineStandard
 from rules.vocabulary import Indicator, PartPoint
 
@@ -115,3 +115,49 @@ def test_nothing_due_and_nothing_done_have_no_next_step():
 def test_fees_to_the_fen():
     steps = to_collect(line(98), Rate(95_000, 100_000), FLOOR)
     assert [(step.count, step.points) for step in steps] == [(1, 8), (2_001, 0)]
+
+
+@pytest.mark.parametrize(
+    ("target", "rate", "reading", "step"),
+    [
+        (98, Rate(1, 100), FLOOR, None),  # 97 points are lost; the 98th never is
+        (98, Rate(3, 200), FLOOR, Step(100, Fraction(388))),  # down to 1 %
+        (95, Rate(57, 57), CEIL, Step(4, Fraction(8))),  # 57 of 60 is 95 % and still free
+        (100, Rate(79_999, 79_999), PRO_RATA, Step(1, Fraction("0.01"))),  # half a step rounds up
+        (100, Rate(200_000, 200_000), PRO_RATA, Step(3, Fraction("0.01"))),  # two cost 0.004
+    ],
+)
+def test_the_next_loss_at_the_very_edge(target, rate, reading, step):
+    assert next_loss(line(target), rate, reading) == step
+
+
+@pytest.mark.parametrize(
+    ("target", "rate", "reading", "step"),
+    [
+        (95, Rate(81, 90), CEIL, Step(10, Fraction(16))),  # 91 of 100 is enough
+        (95, Rate(179, 200), FLOOR, Step(11, Fraction(16))),  # 189 of 210 is 90 %, not above it
+        (95, Rate(900_000, 1_000_000), PRO_RATA, Step(126, Fraction("19.99"))),
+        (100, Rate(79_996, 79_999), PRO_RATA, Step(2, Fraction("0.01"))),  # 0.015 is still 0.02
+    ],
+)
+def test_the_next_gain_at_the_very_edge(target, rate, reading, step):
+    assert next_gain(line(target), rate, reading) == step
+
+
+def test_one_step_is_told_where_the_first_makes_good_for_everything():
+    assert to_collect(line(98), Rate(970, 1000), FLOOR) == (Step(1, Fraction(0)),)
+    assert to_collect(line(98), Rate(900_000, 1_000_000), PRO_RATA) == (
+        Step(13, Fraction("31.99")),
+        Step(79_988, Fraction(0)),
+    )
+
+
+def test_a_line_without_a_target_or_without_points_has_no_next_step():
+    for free in (
+        LineStandard(Indicator.DISPATCH, "4.2.1.3", Fraction(95)),
+        LineStandard(Indicator.DISPATCH, "4.2.1.3", None, Fraction(4)),
+    ):
+        for reading in PartPoint:
+            assert next_loss(free, Rate(3, 4), reading) is None
+            assert next_gain(free, Rate(3, 4), reading) is None
+            assert to_collect(free, Rate(3, 4), reading) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -41,6 +42,8 @@ def test_the_share_is_added_up_exactly_and_rounded_once():
     assert rules.share_fen(lines) == 1  # each alone would be nothing
     assert rules.share_fen([Earned(8_000, Fraction(40)), Earned(101, Fraction("12.5"))]) == 3_213
     assert rules.share_fen([]) == 0
+    one = Fraction(1)
+    assert [rules.share_fen([Earned(fen, one)]) for fen in (49, 50)] == [0, 1]  # half up
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,34 @@ def test_a_quantity_is_written_without_idle_zeros():
 
 
 def test_what_can_be_is_taken():
+    for quantity in (1, rules.MOST_QUANTITY):
+        rules.check_quantity(quantity)
+    for fen in (1, rules.MOST_FEN):
+        rules.check_price(fen)
+        rules.check_line(fen, 0)
+        rules.check_charge(fen, rules.MOST_FEN)
+    rules.check_line(1, rules.MOST_FEN - 1)
+    rules.check_charge(1, 1)
+    rules.check_percent(Fraction(1))
+    rules.check_percent(Fraction(1, 100))
     rules.check_percent(None)
     rules.check_percent(Fraction(100))
     rules.check_charge(5, 5)
     rules.check_lines_open(S.DONE, 0)
+
+
+def test_what_is_still_due_is_told_before_what_is_paid():
+    for left in (0, -1):
+        with pytest.raises(Refusal, match="Nothing is due"):
+            rules.check_charge(0, left)
+    with pytest.raises(Refusal) as no:
+        rules.check_charge(123_457, 123_456)
+    assert no.value.values == {"amount": "1,234.56"}
+
+
+def test_an_order_is_of_now_or_earlier():
+    now = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    rules.check_when(now, now)
+    with pytest.raises(Refusal) as no:
+        rules.check_when(now + timedelta(seconds=1), now)
+    assert no.value.field == "ordered_at"

@@ -24,6 +24,7 @@ def test_the_offices_own_newest_row_holds_else_the_companys_else_seven_days():
     ]
     assert rules.days_on(rows, 1, DAY) == Days(3, 14, shows_rank=True)
     assert rules.days_on(rows, 2, DAY) == Days(6, 10)
+    assert rules.days_on(rows, 1, date(2026, 12, 1)) == Days(9, 9)  # from its first day on
     assert rules.days_on(rows, 2, date(2025, 1, 1)) == Days(7, 7)
     assert rules.last_day(DAY, 7) == date(2026, 11, 9)
 
@@ -53,8 +54,9 @@ def test_a_notice_is_shown_from_today_on_and_its_days_are_in_order(from_on, to_o
         with pytest.raises(Refusal) as refused:
             rules.check_shown(*days)
         assert refused.value.field == field
+    rules.check_shown(DAY, date(2027, 2, 1), DAY)  # 92 days, both included
     with pytest.raises(Refusal):
-        rules.check_shown(DAY, date(2027, 11, 2), DAY)
+        rules.check_shown(DAY, date(2027, 2, 2), DAY)
 
 
 def test_on_show_on_both_its_days_and_never_once_taken_down():

@@ -13,6 +13,7 @@ DAY = date(2026, 11, 24)
 def test_times_are_kept_one_way():
     assert roster.clock_time("8:05", "starts") == "08:05"
     assert roster.clock_time("２４:00", "ends") == "00:00"
+    assert roster.clock_time("23:59", "ends") == "23:59"
     for typed in ("8", "25:00", "24:30", "08:60", "早上"):
         with pytest.raises(Refusal) as no:
             roster.clock_time(typed, "starts")
@@ -29,7 +30,11 @@ def test_a_shift_may_pass_midnight():
     assert roster.span(DAY, "08:00", "08:00", OFFICE_ZONE)[1] == hours(25, 8)
     early = roster.span(date(2026, 11, 25), "08:00", "16:00", OFFICE_ZONE)
     assert not roster.overlap(night, early)
-    assert roster.overlap(night, roster.span(DAY, "12:00", "21:00", OFFICE_ZONE))
+    assert not roster.overlap(early, night)
+    assert roster.overlap(early, early)
+    late = roster.span(DAY, "12:00", "21:00", OFFICE_ZONE)
+    assert roster.overlap(night, late)
+    assert roster.overlap(late, night)
 
 
 def test_a_week_begins_on_monday():

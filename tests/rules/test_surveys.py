@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -50,22 +51,41 @@ def test_another_seed_draws_others():
 
 def test_the_numbers_of_sheets_are_read_as_people_write_them():
     assert surveys.sheet_numbers("1-3, 7、5 ; 2") == [1, 2, 3, 7, 5]
-    for wrong in ("", "x", "3-1", "1-31", "1-20,40-60"):
-        with pytest.raises(Refusal) as no:
+    assert surveys.sheet_numbers("、5，4") == [5, 4]
+    assert surveys.sheet_numbers("7-7,1-29") == [7, *(n for n in range(1, 30) if n != 7)]
+    assert surveys.sheet_numbers("71-100") == list(range(71, 101))  # thirty
+    for wrong, said in (
+        ("", "Write the numbers of the sheets."),
+        ("x", "not “"),
+        ("5, 3-1", "not “"),
+        ("1-31", "At most"),
+        ("1-20,40-60", "At most"),
+        ("1-99999", "At most"),
+    ):
+        with pytest.raises(Refusal, match=said) as no:
             surveys.sheet_numbers(wrong)
         assert no.value.field == "sheets"
+    with pytest.raises(Refusal) as no:
+        surveys.sheet_numbers("5, 3-1")
+    assert no.value.values == {"part": "3-1"}
 
 
 def test_a_questionnaire_has_exactly_one_overall_question_of_the_scale():
     surveys.check_questions(ASKED)
+    surveys.check_questions((OVERALL,))
+    surveys.check_questions((OVERALL, *(SECOND,) * 14))
+    for count in (0, 16):
+        with pytest.raises(Refusal) as no:
+            surveys.check_questions((OVERALL, *(SECOND,) * 15)[:count])
+        assert no.value.values == {"most": 15}
     for wrong in ((), (SECOND,), (OVERALL, OVERALL), (Question("1", QuestionKind.WORDS, True),)):
         with pytest.raises(Refusal):
             surveys.check_questions(wrong)
 
 
 def test_the_scale_is_worth_five_numbers_downwards():
-    assert WEIGHTS[Grade.VERY_SATISFIED] == 100
-    assert WEIGHTS[Grade.DISSATISFIED] == 20
+    found = surveys.weights_of(surveys.DEFAULT_WEIGHTS)
+    assert found == dict(zip(surveys.SCALE, (100, 80, 60, 40, 20), strict=True))
     assert surveys.weights_of("5，4,3 2,1")[Grade.AVERAGE] == 2
     for wrong in ("", "100,80,60,40", "100,80,80,40,20", "120,80,60,40,20", "a,b,c,d,e"):
         with pytest.raises(Refusal):
@@ -75,6 +95,8 @@ def test_the_scale_is_worth_five_numbers_downwards():
 def test_on_the_page_the_overall_question_is_answered_and_the_rest_may_stay_blank():
     kept = surveys.check_replies(ASKED, {"1": "dont_know", "3": "  再 多些灯  "}, paper=False)
     assert kept == {"1": "dont_know", "2": "blank", "3": "再 多些灯"}
+    long = {"3": "长" * 500, "1": "average", "2": "satisfied"}
+    assert surveys.check_replies(ASKED[::-1], long, paper=False) == long
     for typed, field in (
         ({}, "q1"),
         ({"1": "spoilt"}, "q1"),
@@ -132,3 +154,31 @@ def test_the_index_of_a_question_is_the_mean_of_its_scale():
     assert (low, high) == (Fraction("55.6"), 100)
     assert surveys.mean_of({Grade.BLANK: 2}, WEIGHTS) is None
     assert surveys.mean_band({Grade.AVERAGE: 1}, WEIGHTS) is None
+
+
+def test_the_largest_remainder_gets_the_flat_and_a_tie_falls_by_the_seed():
+    assert surveys.quotas("a", {1: 1, 2: 2}, 1) == {1: 0, 2: 1}
+    assert surveys.quotas("a", {1: 10, 2: 11, 3: 9}, 4) == {1: 1, 2: 2, 3: 1}
+    assert surveys.quotas("a", {1: 3, 2: 4}, 7) == {1: 3, 2: 4}
+    assert surveys.quotas("a", {1: 0}, 0) == {1: 0}
+    for seed in ("a", "b", "c", "d"):
+        first = min((1, 2), key=lambda key: sha256(f"{seed}:s{key}".encode()).digest())
+        assert surveys.quotas(seed, {1: 5, 2: 5}, 1) == {first: 1, 3 - first: 0}
+        flats = {1: range(10, 15), 2: range(20, 25)}
+        lots = {flat: sha256(f"{seed}:f{flat}".encode()).digest() for flat in flats[first]}
+        assert surveys.draw(seed, flats, 1) == [min(lots, key=lots.__getitem__)]
+
+
+def test_two_answers_have_a_band_already():
+    counts = {Grade.VERY_SATISFIED: 1, Grade.SATISFIED: 1}  # 90 ± 1.96 x 10
+    assert surveys.mean_band(counts, surveys.weights_of("100,80,60,40,20")) == (
+        Fraction("70.4"),
+        100,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "root"), [("1/4", "1/2"), ("9/16", "3/4"), ("49", "7"), ("0", "0")]
+)
+def test_an_exact_root_is_exact(value, root):
+    assert surveys.root_above(Fraction(value)) == Fraction(root)

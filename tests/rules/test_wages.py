@@ -43,8 +43,25 @@ def test_gaps_overlaps_and_slips_of_the_keys_are_refused(bands, said):
     assert no.value.field == "band_rows"
 
 
+@pytest.mark.parametrize(("lowest", "score"), [([], 100), ([Band(F(60), F(1))], 60)])
+def test_the_scores_in_no_band_are_told(lowest, score):
+    with pytest.raises(Refusal) as no:
+        wages.checked(lowest, WageMode.COEFFICIENT)
+    assert no.value.values == {"score": score}
+
+
 def test_bands_come_in_any_order():
     assert wages.checked(TABLE[::-1], WageMode.COEFFICIENT) == TABLE
+
+
+@pytest.mark.parametrize(
+    ("mode", "most"), [(WageMode.COEFFICIENT, 10), (WageMode.AMOUNT, 1_000_000_000)]
+)
+def test_the_highest_score_and_the_highest_value_may_be(mode, most):
+    bands = (Band(F(0), F(0)), Band(F(100), F(most)))
+    assert wages.checked(bands, mode) == bands
+    with pytest.raises(Refusal):
+        wages.checked((*bands[:1], Band(F(100), F(most + 1))), mode)
 
 
 def test_performance_pay_is_rounded_once_half_up():

@@ -66,6 +66,9 @@ def test_everything_is_pinned_and_nothing_else(file, sources):
     assert pinned == {n: v for n, v in needed(*sources).items() if n not in elsewhere}
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "file", ["requirements.txt", "requirements-dev.txt", "requirements-mutation.txt"]
+)
 def test_pins_name_no_place(file):
+    assert pins(file)
     assert [line for line in lines(file) if "://" in line or " @ " in line] == []
