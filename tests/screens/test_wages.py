@@ -73,8 +73,13 @@ def test_a_batch_goes_its_way_and_payroll_gets_its_own_columns(visit, scene):
     assert db.session.query(PerformanceBase).one().valid_from == OCTOBER
     visit("supervisor").send("/wage_batch/do/again/", id=batch.id)
     assert "/wage_batch/do/hand-over/" in visit("manager").get("/").text
+    assert 'id="my-pay"' not in visit("front").get("/").text  # a draft is nobody's pay yet
     assert visit("manager").send("/wage_batch/do/hand-over/", id=batch.id).status_code == 302
     assert "2,000.50 yuan" in visit("finance").get("/").text
+    own = visit("front").get("/").text
+    assert "2,000.50 yuan" in own[own.index('id="my-pay"') :]
+    assert "Your wage result went to finance" in visit("front").get("/inbox/").text
+    assert 'id="my-pay"' not in visit("front2").get("/").text
     columns = {"column_rows-n0-title": "实发", "column_rows-n0-field": "net"}
     columns |= {"column_rows-n1-title": "姓名", "column_rows-n1-field": "name"}
     visit("finance").send("/wage_layout/new/", valid_from=f"{date(2026, 1, 1)}", **columns)
