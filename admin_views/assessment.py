@@ -307,11 +307,14 @@ class AssessmentView(RecordView):
         "minus": Computed(
             _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
         ),
+        "version": Computed(
+            _l("Revision"), ("revision", "current"), assessment_lines.version, numeric=True
+        ),
         "part": Computed(_l("Days assessed"), ("days",), lambda row: _part(row.days)),
     }
     column_list = (
         *("record_no", "month", "employee", "position", "office"),
-        *("points", "minus", "status", "revision"),
+        *("points", "minus", "status", "version"),
     )
     column_details_list = (
         Section(

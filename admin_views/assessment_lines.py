@@ -65,6 +65,13 @@ class Evidence:
     counts: bool
 
 
+def version(row: Any) -> str:
+    """Return a revision's number; one that counts no more says so."""
+    if row.current:
+        return str(row.revision)
+    return gettext("%(number)s, superseded", number=row.revision)
+
+
 def fraction(line: Shown) -> str:
     """Return done/due as the form prints it; fees are yuan."""
     if line.denominator is None:

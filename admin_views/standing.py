@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin_views import due
+from admin_views import current, due, links
 from admin_views.formatting import moment, yuan
 from models import (
     Activity,
@@ -48,10 +48,12 @@ from rules.survey_words import BatchState, SurveyState
 from rules.vocabulary import (
     AssessmentStatus,
     CallbackState,
+    Record,
     StandardState,
     TicketStatus,
 )
 from rules.wage_words import WageBatchState
+from services import revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Standing:
     """What the head of a record's page says beside its number and state."""
 
     left: Markup | str = ""
-    next: str = ""
+    next: Markup | str = ""
 
 
 def of(row: Any, seen: Any) -> Standing:
@@ -74,6 +76,8 @@ def of(row: Any, seen: Any) -> Standing:
             return Standing(due.of_ticket(row), _of_ticket(row, seen))
         case Callback():
             return _of_callback(row, seen)
+        case Assessment(current=False):
+            return _superseded(row)
     says = _NEXT.get(type(row))
     return Standing(next=says(row, seen)) if says else Standing()
 
@@ -116,6 +120,16 @@ def _of_callback(row: Callback, seen: Any) -> Standing:
         return Standing(left, gettext("Somebody has to be named who calls back by %(at)s.", at=by))
     words = gettext("%(who)s has to call back by %(at)s.", who=who, at=by)
     return Standing(left, words)
+
+
+def _superseded(row: Assessment) -> Standing:
+    """Say which revision counts now: this one is kept as it was approved (4.6)."""
+    badge = Markup('<span class="badge b-off">{}</span>').format(gettext("Superseded"))
+    later = revisions.in_force(current.session(), row)
+    if later is None:
+        return Standing(badge)
+    words = gettext("Revision %(number)s is in force.", number=later.revision)
+    return Standing(badge, links.link(links.page(Record.ASSESSMENT, later.id), words))
 
 
 def _of_assessment(row: Assessment, seen: Any) -> str:

@@ -49,7 +49,7 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, frozen, issued
+from services import form_desk, form_month, form_slips, frozen, issued, revisions
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -187,13 +187,8 @@ def _superseding(session: Session, kept: IssuedForm) -> int | None:
     row = session.get(Assessment, kept.record_id)
     if row is None or row.current:
         return None
-    return session.scalar(
-        select(Assessment.revision).where(
-            Assessment.office_id == row.office_id,
-            Assessment.record_no == row.record_no,
-            Assessment.current,
-        )
-    )
+    later = revisions.in_force(session, row)
+    return later.revision if later is not None else None
 
 
 def _printing(

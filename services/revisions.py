@@ -62,6 +62,17 @@ def _figures(line: AssessmentLine | None) -> list[Any]:
     return [getattr(line, name, None) for name in _FIGURES]
 
 
+def in_force(session: Session, row: Assessment) -> Assessment | None:
+    """Return the revision of a month that counts now; a draft of another changes nothing yet."""
+    return session.scalars(
+        select(Assessment).where(
+            Assessment.office_id == row.office_id,
+            Assessment.record_no == row.record_no,
+            Assessment.current,
+        )
+    ).one_or_none()
+
+
 def revise(
     session: Session, actor: Actor, row: Assessment, at: datetime, reason: str
 ) -> Assessment:

@@ -9,6 +9,9 @@ import pytest
 from admin_views import standing
 from models import Assessment, Ticket, clock
 from rules.vocabulary import AssessmentStatus, TicketStatus
+from services import revisions
+from tests.screens import months
+from tests.services import month_rows
 
 HELD = SimpleNamespace(holder_employee="维修甲", holder_department=None)
 
@@ -47,6 +50,27 @@ def test_a_voided_one_waits_for_nobody(said):
 def test_every_state_of_an_assessment_but_the_last_waits_for_somebody(said):
     silent = [one for one in AssessmentStatus if not said(Assessment(status=one))]
     assert silent == [AssessmentStatus.PUBLISHED]
+
+
+def test_a_superseded_month_says_so_and_leads_to_the_one_in_force(scene, client):
+    """4.6: both stay, and nobody takes the older one for the one that counts."""
+    months.fill(scene)
+    old = months.drafts(scene)["front"]
+    months.approve(scene, old)
+    month_rows.ticket(scene, months.instant(14), dispatched_at=None)
+    chief = scene.actor("supervisor")
+    new = revisions.revise(scene.session, chief, old, clock.now(), "补录一单")
+    months.approve(scene, new)
+    client.sign_in("supervisor")
+    before, after = (
+        client.get(f"/assessment/details/?id={row.id}").text.split("record-head")[1]
+        for row in (old, new)
+    )
+    head = before.partition("</header>")[0]
+    assert "已被取代" in head
+    assert f'href="/assessment/details/?id={new.id}">现行的是第 2 版。' in head
+    assert "已被取代" not in after.partition("</header>")[0]
+    assert "1（已被取代）" in client.get("/assessment/").text
 
 
 def test_what_has_no_steps_says_nothing(said):
