@@ -191,3 +191,8 @@ def test_the_next_duty_is_looked_for_400_days_ahead_and_no_further():
 
 def test_days_of_duty_are_no_days_without():
     assert year_off(0).add_duty(at("2026-01-01 09:00"), 60 * 500) == at("2027-05-15 10:00")
+
+
+def test_a_make_up_day_has_no_duty_where_monday_has_none():
+    tuesdays = ServiceCalendar.weekly(ZONE, {1: (MORNING,)}, MAKE_UP)
+    assert tuesdays.duty_spans(date(2026, 10, 10)) == []
