@@ -23,6 +23,7 @@ from admin_views.fields import ExactField, LineField, TickField, filled
 from admin_views.filters import Choice
 from admin_views.formatting import exact, wording, yes_no
 from admin_views.forms import OfficeForm
+from admin_views.ticks_field import TicksField
 from models import Standard, StandardLine
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record, StandardState
@@ -64,6 +65,27 @@ def lines_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
     for line in _missing(rows):
         fields[_taking(line)] = TickField(gettext("%(line)s: take in", line=_about(line)))
     return type("LinesForm", (OfficeForm,), fields)
+
+
+def answers_form(actor: Actor, rows: Sequence[Standard]) -> type[OfficeForm]:
+    """Return the form of the answers that count as satisfied."""
+    counted = rows[0].satisfied_answers.split(",") if rows else ()
+
+    class AnswersForm(OfficeForm):
+        answers = TicksField(
+            _l("Answers that count as satisfied"),
+            description=_l("Of a survey's usual scale, from the best one down."),
+        )
+
+        def __init__(self, formdata: Any = None, obj: Any = None, **kw: Any):
+            super().__init__(formdata, obj, **kw)
+            self.answers.offer([(one.value, wording(one)) for one in editions.COUNTABLE], counted)
+
+    return AnswersForm
+
+
+def _set_answers(session: Session, actor: Actor, row: Standard, form: Any, at: datetime) -> None:
+    editions.set_answers(session, actor, row, form.answers.data)
 
 
 def _about(line: StandardLine) -> str:
@@ -204,6 +226,17 @@ class StandardView(RecordView):
             done=_l("The lines are saved."),
             template="desk/standard_lines.html",
             context=_lines_of,
+            in_list=False,
+        ),
+        RowDeed(
+            "answers",
+            Deed.EDIT,
+            _set_answers,
+            form=answers_form,
+            rewrites=True,
+            when=_is_draft,
+            needs=("state",),
+            title=_l("Change what counts as satisfied"),
             in_list=False,
         ),
         RowDeed(

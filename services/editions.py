@@ -18,6 +18,7 @@ from models.standards import from_rules
 from rules.edition_words import EditionTime
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
+from rules.surveys import SCALE
 from rules.vocabulary import N_, AuditOp, Deed, Indicator, Record, Role, StandardState
 from services import inputs
 
@@ -35,6 +36,7 @@ _LINE = (
 )
 FULL = 100  # percent
 CLAUSE = 20  # characters
+COUNTABLE = SCALE[:-1]  # who is dissatisfied is never satisfied
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,12 @@ def latest(session: Session) -> Standard | None:
 
 
 def draft(session: Session, standard: Standard) -> Standard:
-    """Keep a new edition with the lines of the latest one, to be changed and issued."""
+    """Keep a new edition with lines and counted answers of the latest, to be changed and issued."""
     with session.no_autoflush:
-        before = latest(session)
-    lines = before.lines if before is not None else from_rules(DEFAULT_STANDARD).lines
+        before = latest(session) or from_rules(DEFAULT_STANDARD)
+    lines = before.lines
+    if standard.satisfied_answers is None:
+        standard.satisfied_answers = before.satisfied_answers
     standard.state = StandardState.DRAFT
     standard.lines = [
         StandardLine(**{name: getattr(line, name) for name in _LINE}) for line in lines
@@ -154,6 +158,29 @@ def change(session: Session, standard: Standard) -> Standard:
         raise Refusal(N_("Points are deducted: enter 0 or more."), field="exam_points")
     _demand_no_gap(session, standard)
     session.add(standard)
+    session.flush()
+    return standard
+
+
+def set_answers(
+    session: Session, actor: Actor, standard: Standard, answers: Collection[str]
+) -> Standard:
+    """Say which answers of a survey a draft counts as satisfied (4.1): the best ones, down to one.
+
+    Surveys freeze the list of the edition in force when they open.
+    """
+    require(session, actor, Deed.EDIT, Record.STANDARD, standard)
+    chosen = [grade.value for grade in COUNTABLE if grade.value in answers]
+    if not chosen:
+        raise Refusal(N_("Choose at least one answer."), field="answers")
+    if chosen != [grade.value for grade in COUNTABLE[: len(chosen)]]:
+        raise Refusal(
+            N_(
+                "A better answer can't count less: tick all of them down to the last that counts."
+            ),
+            field="answers",
+        )
+    standard.satisfied_answers = ",".join(chosen)
     session.flush()
     return standard
 

@@ -123,7 +123,7 @@ def test_every_deed_that_comes_up_filled_in_is_compared(app, session, filled, vi
                 if row is None or deed.form is None or not deed.single:
                     continue
                 form = doing.form_for(view, deed, actor, [row])
-                empty = (None, "", False)
+                empty = (None, "", False, [])
                 stored = [f.name for f in form.own_fields if f.data not in (*empty, f.default)]
                 if deed.rewrites:
                     compared.add((view.record.value, deed.name))

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
-from models import AuditLine
+from models import AuditLine, Standard
 from models.standards import from_rules
 from rules.edition_words import EditionTime
 from rules.refusal import Refusal
@@ -146,3 +146,21 @@ def test_a_later_draft_begins_with_the_lines_left_by_the_one_before(scene):
         "4.2.1.5",
         "4.2.2.6",
     }
+
+
+def test_a_draft_says_which_answers_count_as_satisfied(scene):
+    """4.1: a setting of the edition; the best answers, down to one."""
+    chief, row = scene.actor("quality"), draft(scene)
+    editions.set_answers(scene.session, chief, row, ["satisfied", "very_satisfied"])
+    assert row.figures().satisfied_answers == ("very_satisfied", "satisfied")
+    for wrong in ([], ["satisfied"], ["very_satisfied", "fairly_satisfied"], ["dissatisfied"]):
+        with pytest.raises(Refusal) as refused:
+            editions.set_answers(scene.session, chief, row, wrong)
+        assert refused.value.field == "answers"
+    editions.issue(scene.session, chief, row)
+    settings = {"attempts_on_days": 3, "exam_points": 0}
+    new = Standard(edition="C/0", valid_from=date(2028, 1, 1), **settings)
+    after = editions.draft(scene.session, new)
+    assert after.satisfied_answers == "very_satisfied,satisfied"
+    with pytest.raises(Refusal, match="has been issued"):
+        editions.set_answers(scene.session, chief, row, ["very_satisfied"])
