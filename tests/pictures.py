@@ -127,6 +127,8 @@ def take_all(camera: Camera) -> None:
         camera.take(page, "day", "/")
     with camera.eyes(MANAGER) as page:
         camera.take(page, "month", f"/assessment/?month={MONTH}")
+        camera.take(page, "close", "/close/")
+        camera.take(page, "month-now", "/month/")
         camera.take(page, "statistics", "/charts/")
         camera.take(page, "assessment", f"/assessment/details/?id={camera.first(_approved)}")
     with camera.eyes(AUDITOR) as page:
