@@ -29,6 +29,11 @@ def test_spans_are_cut_to_the_month_and_what_meets_is_one():
     assert october(first, later) == ((FIRST, date(2026, 10, 15)), (date(2026, 10, 20), LAST))
     assert october((date(2026, 9, 1), date(2026, 9, 30)), (date(2026, 11, 1), None)) == ()
     assert october((date(2026, 10, 31), None)) == ((LAST, LAST),)
+    assert october((date(2026, 9, 1), FIRST)) == ((FIRST, FIRST),)
+    one = (date(2026, 10, 5), date(2026, 10, 5))
+    assert october(one) == (one,)
+    after_a_day = (date(2026, 10, 7), date(2026, 10, 9))
+    assert october(after_a_day, one) == (one, after_a_day)
     assert october((date(2026, 10, 20), date(2026, 10, 19))) == ()  # duty began after the end
 
 

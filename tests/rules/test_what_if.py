@@ -70,6 +70,21 @@ def test_records_and_exams_are_counted_anew_from_their_figures(whole, missing, e
     assert reassessed(taken, EXAMS, edition(exam_points=each)) == wanted
 
 
+def test_findings_stay_as_found_under_the_clause_of_the_other_edition():
+    spots = DEFAULT_STANDARD.line(FRONT, Indicator.SPOT_CHECKS)
+    kept = assessment.assess_spot_checks(spots, 2, [Fraction(2), Fraction(1)])
+    new = replace(spots, clause="6.3", target=Fraction(90), points_per_point=Fraction(4))
+    assert reassessed(kept, new, edition()) == replace(kept, clause="6.3")
+    assert kept.points == 3
+
+
+def test_what_was_never_due_is_due_in_no_edition():
+    for line in DEFAULT_STANDARD.lines[FRONT]:
+        new = replace(line, clause="6.3")
+        kept = assessment.not_applicable(line)
+        assert reassessed(kept, new, edition()) == assessment.not_applicable(new)
+
+
 def test_97_92_percent_costs_eight_points_against_100_and_none_against_98():
     kept = assessment.assess_rate(DISPATCH, Rate(94, 96), PartPoint.FLOOR)
     assert (assessment.show_percent(kept.rate or Fraction(0)), kept.points) == ("97.92%", 8)
