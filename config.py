@@ -204,15 +204,20 @@ def _database(url: str) -> str:
     return url
 
 
+# what the screens ask in all their ways is more than the 500 statements SQLAlchemy keeps compiled
+STATEMENTS_KEPT = 2_000
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Return how connections to a database are kept."""
+    # a statement in the log tells nobody's name or phone
+    always = {"hide_parameters": True, "query_cache_size": STATEMENTS_KEPT}
     if url.startswith("sqlite:"):
-        return {"hide_parameters": True}  # a statement in the log tells nobody's name or phone
+        return always
     # a server that was restarted is noticed before use; a lock waits as long as on SQLite; the
     # planner reckons with a solid-state disk and with statements too short to be compiled
     settings = ("lock_timeout=30s", "random_page_cost=1.1", "jit=off")
-    return {
-        "hide_parameters": True,
+    return always | {
         "pool_pre_ping": True,
         "connect_args": {
             "connect_timeout": 5,

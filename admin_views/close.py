@@ -220,7 +220,7 @@ def _reaches(actor: Actor, deed: Deed, record: Record, office_id: int) -> bool:
 
 
 def _do(name: str, ids: Sequence[int] = ()) -> str:
-    given: dict[str, Any] = {"id": ",".join(str(one) for one in ids)} if ids else {}
+    given: dict[str, Any] = {"id": list(ids)} if ids else {}
     return url_for(f"{Record.ASSESSMENT.value}.do_view", deed=name, **given)
 
 

@@ -175,9 +175,7 @@ def set_answers(
         raise Refusal(N_("Choose at least one answer."), field="answers")
     if chosen != [grade.value for grade in COUNTABLE[: len(chosen)]]:
         raise Refusal(
-            N_(
-                "A better answer can't count less: tick all of them down to the last that counts."
-            ),
+            N_("A better answer can't count less: tick all of them down to the last that counts."),
             field="answers",
         )
     standard.satisfied_answers = ",".join(chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -35,7 +36,11 @@ def states():
 def ready(page, deed):
     """Return where the button for all that are ready leads."""
     found = re.search(rf'<a class="btn main" href="(/assessment/do/{deed}/\?id=[^"]+)"', page)
-    return found[1].replace("%2C", ",") if found else ""
+    return unescape(found[1]) if found else ""
+
+
+def ids_in(address):
+    return ",".join(re.findall(r"id=(\d+)", address))
 
 
 def test_the_office_is_closed_from_one_screen(visit, made, scene):
@@ -47,10 +52,11 @@ def test_the_office_is_closed_from_one_screen(visit, made, scene):
         in visit("supervisor").get(f"/assessment/do/generate/?month={WORDS}").text
     )
     asked = ready(page, "submit")
-    ids = sorted(int(one) for one in asked.split("id=")[1].split(","))
+    assert visit("supervisor").get(asked).status_code == 200  # the form for all of them
+    ids = sorted(int(one) for one in ids_in(asked).split(","))
     assert ids == sorted(row.id for name, row in made.items() if name != "front")
     assert "/assessment/do/approve/" not in page  # the supervisor approves nothing
-    sent = visit("supervisor").send("/assessment/do/submit/", id=asked.split("id=")[1])
+    sent = visit("supervisor").send("/assessment/do/submit/", id=ids_in(asked))
     assert sent.status_code == 302
     all_of_them = ",".join(str(row.id) for row in made.values())
     refused = visit("supervisor").send("/assessment/do/submit/", id=all_of_them)
@@ -59,9 +65,9 @@ def test_the_office_is_closed_from_one_screen(visit, made, scene):
     assert states()["front"] is S.DRAFT
     page = visit("manager").get(PAGE).text
     assert ready(page, "submit") == ""
-    visit("manager").send(
-        "/assessment/do/approve/", id=ready(page, "approve").split("id=")[1], opinion="同意"
-    )
+    asked = ready(page, "approve")
+    assert visit("manager").get(asked).status_code == 200
+    visit("manager").send("/assessment/do/approve/", id=ids_in(asked), opinion="同意")
     assert sorted(states().values()) == [S.APPROVED] * 3 + [S.DRAFT]
     assert "3 of 4 approved" in visit("manager").get(PAGE).text
 

@@ -131,6 +131,7 @@ def test_every_deed_that_comes_up_filled_in_is_compared(app, session, filled, vi
                     assert not stored, (view.record, deed.name, stored)
     assert compared == {
         ("standard", "lines"),
+        ("standard", "answers"),
         ("ticket", "tell"),
         ("letter", "reply"),
         ("handover", "count"),
