@@ -186,8 +186,7 @@ def asks_lines(terms: Terms) -> bool:
 
 def _better(by: TieBreak) -> Callable[[Candidate], Fraction]:
     """Return the key of a criterion, the better the smaller."""
-    sign = 1 if by in _LOST else -1
-    return lambda one: sign * figure(one, by)
+    return lambda one: figure(one, by) if by in _LOST else -figure(one, by)
 
 
 def rank(candidates: Iterable[Candidate], terms: Terms) -> Ranking:

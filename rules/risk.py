@@ -129,8 +129,3 @@ def bounds(deducted: Fraction, turns: Iterable[Turn]) -> Bounds:
 def of_pool(held: Held, pool: Pool, now: Fraction) -> Turn:
     """Return what a line of counted records may turn into."""
     return Turn(now, held.costs(pool.missing(0)), held.costs(pool.missing(pool.ahead)))
-
-
-def mean(scores: Sequence[Fraction]) -> Fraction | None:
-    """Return the mean score of an office; None where nobody is assessed."""
-    return sum(scores, ZERO) / len(scores) if scores else None

@@ -45,7 +45,7 @@ def reassessed(kept: Line, rule: LineStandard, edition: Standard) -> Line:
     """
     if kept.state is LineState.PENDING:
         return pending(rule)
-    if kept.state is LineState.NOT_APPLICABLE or kept.denominator is None:
+    if kept.denominator is None:  # nothing was due
         return not_applicable(rule)
     due, done = kept.denominator, kept.numerator or ZERO
     match kept.indicator:

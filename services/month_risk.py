@@ -17,7 +17,7 @@ from models import Office
 from models.clock import local
 from models.scopes import Actor
 from rules import outlook, risk
-from rules.indicators import Rate, quarter_end, quarter_last_day, quarter_of
+from rules.indicators import Rate, mean, quarter_end, quarter_last_day, quarter_of
 from rules.outlook import Step
 from rules.risk import Bounds, Held, Pool, Turn
 from rules.standards import ZERO
@@ -219,7 +219,7 @@ def _office(office: Office, people: Sequence[Person], open_: Ahead, at: datetime
     return OfficeMonth(
         office,
         len(people),
-        risk.mean([person.month.score for person in people]),
+        mean([person.month.score for person in people]),
         min(people, key=lambda one: one.month.score, default=None),
         sum(one.within(at, risk.HOUR) for one in forecasts),
         sum(one.within(at, risk.DAY) for one in forecasts),

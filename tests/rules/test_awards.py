@@ -36,6 +36,38 @@ def test_the_mean_is_exact_and_the_best_stands_first():
     assert places(awards.rank([third, close], ANY)) == [(2, 1), (1, 2)]
 
 
+def test_the_average_goes_before_every_criterion():
+    longer = year(1, 94, 94, 94)
+    better = year(2, 90, 99)  # 94.5, of fewer months and with a worse one
+    ranking = awards.rank([longer, better], ANY)
+    assert places(ranking) == [(2, 1), (1, 2)]
+    assert ranking.ties == ()
+
+
+@pytest.mark.parametrize(
+    ("average", "told"),
+    [
+        (Fraction(299, 3), "99.67"),
+        (Fraction(95), "95.00"),
+        (Fraction("94.125"), "94.13"),
+        (Fraction("94.1249"), "94.12"),
+    ],
+)
+def test_an_average_is_told_with_two_places_half_up(average, told):
+    assert awards.two_places(average) == told
+
+
+def test_only_criteria_of_single_lines_ask_for_the_points_lost():
+    whole, lines = {TieBreak.MONTHS, TieBreak.LOWEST}, set(TieBreak)
+    assert {one for one in TieBreak if awards.asks_lines(Terms(ties=(one,)))} == lines - whole
+    assert not awards.asks_lines(Terms(ties=()))
+    assert awards.asks_lines(Terms(ties=(TieBreak.MONTHS, TieBreak.SPOTS)))
+
+
+def test_whoever_has_no_month_lost_nothing():
+    assert year(1).lost(Indicator.COMPLAINT) == 0
+
+
 def test_two_offices_in_one_month_count_once():
     moved = Candidate(
         1,
@@ -63,6 +95,7 @@ def test_two_offices_in_one_month_count_once():
         (Terms(months=2), {"holds_post": False}, (Condition.POST,)),
         (Terms(months=2, holds_post=False), {"holds_post": False}, ()),
         (Terms(months=2), {"withheld": Fraction(1)}, ()),
+        (Terms(months=2, nothing_withheld=True), {}, ()),
         (Terms(months=2, nothing_withheld=True), {"withheld": Fraction(1)}, (Condition.BONUS,)),
         (
             Terms(months=9, average=Fraction(95), lowest=Fraction(90)),
@@ -75,7 +108,7 @@ def test_each_condition_is_asked_for_and_told(terms, more, unmet):
     one = year(1, 85, 95, **more)
     ranking = awards.rank([one], terms)
     assert awards.failed(one, terms) == unmet
-    assert [each.failed for each in ranking.excluded] == ([unmet] if unmet else [])
+    assert ranking.excluded == ((awards.Excluded(one, unmet),) if unmet else ())
     assert bool(ranking.standings) is not bool(unmet)
 
 
@@ -115,6 +148,8 @@ def test_who_was_passed_over_is_told():
     assert [one.candidate.key for one in ranking.passed_over([3])] == [1, 2]
     assert ranking.passed_over([1]) == ()
     assert ranking.passed_over([]) == ()
+    shared = awards.rank([year(1, 99), year(2, 99), year(3, 97)], ANY)
+    assert shared.passed_over([1]) == ()  # nobody stands before the other of a shared place
     assert ranking.place_of(3) == 3
     assert ranking.place_of(9) is None
 
@@ -125,6 +160,8 @@ def test_somebody_moved_is_ranked_at_one_office():
     assert awards.home([], {1: [may], 2: [june]}) == 2
     assert awards.home([1, 2], {1: [may, june], 2: [june]}) == 1
     assert awards.home([1, 2], {1: [june], 2: [june]}) == 1
+    assert awards.home([1, 2], {2: [may]}) == 2  # nothing of him is published at the first
+    assert awards.home([1, 2], {1: [may]}) == 1
     assert awards.home([], {}) is None
 
 
@@ -138,9 +175,18 @@ def test_a_rule_that_nobody_could_win_is_refused():
         (Terms(average=Fraction(101)), posts, "average_min"),
         (Terms(lowest=Fraction(-1)), posts, "month_min"),
         (Terms(ties=twice), posts, "tie_3"),
+        (Terms(ties=(TieBreak.MONTHS, *twice[::2])), posts, "tie_3"),
+        (Terms(ties=(TieBreak.SPOTS, TieBreak.SPOTS, TieBreak.LOWEST)), posts, "tie_2"),
+        (Terms(places=100), posts, "places"),
+        (Terms(months=0), posts, "months_min"),
     ):
         with pytest.raises(Refusal) as no:
             awards.check_terms(terms, who)
         assert no.value.field == field
-    awards.check_terms(Terms(), posts)
+    for least_or_most in (
+        Terms(),
+        *(Terms(places=1, months=1), Terms(places=99, months=12)),
+        *(Terms(average=Fraction(score), lowest=Fraction(score)) for score in (0, 100)),
+    ):
+        awards.check_terms(least_or_most, posts)
     assert awards.opens_on(2026) == date(2027, 1, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from rules.indicators import Rate
 from rules.outlook import cost
-from rules.risk import Bounds, Held, Pool, Turn, bounds, mean, minutes, of_pool, spans
+from rules.risk import Bounds, Held, Pool, Span, Spans, Turn, bounds, minutes, of_pool, spans
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import Indicator, PartPoint, Role
 
@@ -48,6 +48,7 @@ def test_misses_add_up_and_the_rate_ends_where_it_would(done, late, ahead):
         assert pool.missing(missed) == rate
         assert pool.missing(0).percent - rate.percent == missed * pool.each
     turn = of_pool(FLOOR, pool, cost(DISPATCH, Rate(done, done + late), PartPoint.FLOOR))
+    assert turn.now == cost(DISPATCH, Rate(done, done + late), PartPoint.FLOOR)
     assert turn.best <= turn.worst
     assert turn.worst - turn.best == FLOOR.loses(pool, ahead)
 
@@ -60,6 +61,14 @@ def test_deadlines_are_told_by_hour_day_and_month():
     assert spans([], AT).hour is None
 
 
+def test_an_hour_and_a_day_end_with_their_last_instant():
+    hour, day, second = AT + timedelta(hours=1), AT + timedelta(days=1), timedelta(seconds=1)
+    assert spans([hour, day], AT) == Spans(Span(1, hour), Span(1, day), None)
+    assert spans([hour + second, day + second], AT) == Spans(
+        None, Span(1, hour + second), Span(1, day + second)
+    )
+
+
 def test_a_started_minute_counts_and_none_is_below_nothing():
     assert minutes(AT + timedelta(minutes=11, seconds=1), AT) == 12
     assert minutes(AT + timedelta(minutes=12), AT) == 12
@@ -70,8 +79,3 @@ def test_bounds_stay_between_nothing_and_a_hundred():
     lost = Turn(Fraction(8), Fraction(4), Fraction(12))
     assert bounds(Fraction(10), [lost]) == Bounds(Fraction(94), Fraction(86))
     assert bounds(Fraction(90), [Turn(Fraction(0), Fraction(0), Fraction(40))]).worst == 0
-
-
-def test_the_mean_of_an_office_is_exact_and_nobody_has_none():
-    assert mean([Fraction(96), Fraction(189, 2)]) == Fraction(381, 4)
-    assert mean([]) is None

@@ -71,6 +71,19 @@ def test_performance_pay_is_rounded_once_half_up():
     assert wages.performance(WageMode.AMOUNT, Band(F(0), F(80_000)), 5) == 80_000
 
 
+@pytest.mark.parametrize(
+    ("amount", "share", "fen"),
+    [
+        (100_000, F(1), 100_000),
+        (100_000, F(15, 31), 48_387),  # 48387.09…
+        (F(101), F(1, 2), 51),  # half a fen goes up
+        (0, F(1, 2), 0),
+    ],
+)
+def test_a_part_of_a_month_brings_its_share_rounded_once(amount, share, fen):
+    assert wages.part(amount, share) == fen
+
+
 def test_three_receipts_give_back_to_the_fen_what_was_withheld():
     """1 % of 1,000.50 yuan is 10.01; thirds of it would be 3.34 each, 10.02 together."""
     withheld = wages.moved(Entry(BonusEntryKind.WITHHELD, F(1)), F(1), 100_050)
