@@ -22,6 +22,7 @@ HARMLESS = (
     "/charts/print/",
     "/daily-cash/print/",
     "/do/print-month/",
+    "/do/certificates/",
     "/do/blank/",
     # the page for guests
     "/s/",
