@@ -121,6 +121,16 @@ def test_voided_it_ends_at_once_and_the_day_is_free_again(scene):
     appoint(scene, "area2")
 
 
+def test_nobody_stands_in_for_who_is_manager_no_more(scene):
+    row = submitted(scene)
+    appoint(scene, "front2")
+    scene.staff["manager"].posts[0].valid_to = TODAY
+    scene.session.flush()
+    assert scene.actor("front2", TODAY).stands_in == {scene.office.id}
+    with pytest.raises(Forbidden):
+        months.approve(scene.session, scene.actor("front2", TOMORROW), row, AFTER)
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [
