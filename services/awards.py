@@ -208,8 +208,7 @@ def may_take_back(actor: Actor, row: Award, one: AwardNominee) -> bool:
 
     Who nominates at another office and proposes here takes back what he himself proposed.
     """
-    offices = actor.offices(Deed.NOMINATE, Record.AWARD)
-    if offices is None or row.office_id in offices:
+    if actor.may_at(Deed.NOMINATE, Record.AWARD, row.office_id):
         return True
     return one.nominated_at is None and one.proposed_by_id == actor.employee_id
 

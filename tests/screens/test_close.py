@@ -163,3 +163,17 @@ def test_nobody_signs_figures_that_changed_after_he_opened_the_page(visit, made,
         sent = visit("manager").send("/assessment/do/approve/", **again)
         assert sent.status_code == 302
     assert states()["area1"] is states()["area2"] is S.APPROVED
+
+
+def test_who_stands_in_reads_months_and_not_what_others_dispute(visit, made, scene):
+    months.approve(scene, made["area1"])
+    page, said = f"/assessment/details/?id={made['area1'].id}", "当天已电话答复"
+    visit("area1").send(
+        "/dispute/new/", assessment=made["area1"].id, indicator="complaint", text=said
+    )
+    today = clock.today()
+    chosen = {"employee": scene.staff["front2"].id, "reason": "经理出差", "to_on": f"{today}"}
+    assert visit("manager").send("/substitute/new/", **chosen).status_code == 302
+    shown = {who: visit(who).get(page) for who in ("area1", "manager", "front2")}
+    assert [answer.status_code for answer in shown.values()] == [200] * 3
+    assert [said in answer.text for answer in shown.values()] == [True, True, False]
