@@ -88,6 +88,9 @@ def test_nothing_else_no_other_office_and_no_other_day(scene):
     ):
         with pytest.raises(Forbidden):
             months.approve(scene.session, scene.actor("worker", day), one, AFTER)
+    appoint(scene, "front2", standing_for=_second_manager(scene))
+    own = months.shown(scene.session, scene.actor("front2", TODAY), row.month, ["A"], Deed.PRINT)
+    assert [one.employee.username for one in own] == ["front2"]
     months.send_back(scene.session, scene.actor("worker", TOMORROW), row, AFTER, "请核对")
     assert row.status is AssessmentStatus.RETURNED
 
