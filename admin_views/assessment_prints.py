@@ -60,7 +60,7 @@ def several(
 def month(session: Session, actor: Actor, first: date, code: str, at: datetime) -> Response | str:
     """Print an office's whole month; a long one is made in the background, its progress shown."""
     language = str(get_locale())
-    rows = months.shown(session, actor, first, [code])
+    rows = months.shown(session, actor, first, [code], Deed.PRINT)
     if len(rows) <= AT_ONCE:
         return as_file(forms.month_file(session, actor, first, code, language, at, for_paper=True))
     given = {"month": f"{first:%Y-%m}", "office": code}

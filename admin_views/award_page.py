@@ -34,7 +34,7 @@ _RANKS = (_l("Name"), _l("Rank"), _l("Average score"), _l("Lowest month"), _l("P
 
 def blocks(session: Session, actor: Actor, row: Award, today: date) -> Iterator[Related]:
     """Yield the blocks of an award's page, as far as its reader may see them."""
-    if not actor.may(Deed.EXPORT, Record.AWARD):  # whoever only reads what is published
+    if not actor.may_at(Deed.EXPORT, Record.AWARD, row.office_id):  # he reads what is published
         content = award_ranking.shown(session, row, today)
         yield _winners(row)
         yield from _own(actor, content)

@@ -135,7 +135,7 @@ def take_back_form(actor: Actor, rows: Sequence[Award]) -> type[OfficeForm]:
         (str(one.employee_id), one.employee.name)
         for row in rows
         for one in row.proposed
-        if awards.may_take_back(actor, one)
+        if awards.may_take_back(actor, row, one)
     ]
 
     class TakeBackForm(OfficeForm):
@@ -299,6 +299,7 @@ class AwardView(RecordView):
             "confirm",
             Deed.CONFIRM,
             _confirm,
+            signs=True,
             when=_is(S.OPEN),
             needs=_NEEDS,
             title=_l("Confirm the award"),

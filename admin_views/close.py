@@ -211,12 +211,7 @@ def _office(actor: Actor, one: OfficeClose, when: date) -> Mapping[str, Any]:
 
 def _here(actor: Actor, office_id: int, names: Sequence[str]) -> list[str]:
     """Return the deeds somebody's posts grant at an office; another post may grant others."""
-    return [name for name in names if _reaches(actor, DEEDS[name], Record.ASSESSMENT, office_id)]
-
-
-def _reaches(actor: Actor, deed: Deed, record: Record, office_id: int) -> bool:
-    offices = actor.offices(deed, record)
-    return actor.may(deed, record) and (offices is None or office_id in offices)
+    return [name for name in names if actor.may_at(DEEDS[name], Record.ASSESSMENT, office_id)]
 
 
 def _do(name: str, ids: Sequence[int] = ()) -> str:
@@ -247,7 +242,7 @@ def _tools(actor: Actor, one: OfficeClose | None, when: date) -> Iterator[tuple[
     if address := links.narrowed(actor, Record.ASSESSMENT, month=asked, **only):
         yield gettext("As a list"), address
     if one is not None and one.count(S.APPROVED, S.WITH_FINANCE, S.PUBLISHED):
-        if one.batch is None and _reaches(actor, Deed.GENERATE, Record.WAGE_BATCH, one.office.id):
+        if one.batch is None and actor.may_at(Deed.GENERATE, Record.WAGE_BATCH, one.office.id):
             yield gettext("Wage batches"), links.narrowed(actor, Record.WAGE_BATCH, **only)
         if one.count(S.WITH_FINANCE):
             address = links.entering(actor, Record.PUBLICATION, month=asked, **only)
@@ -256,7 +251,7 @@ def _tools(actor: Actor, one: OfficeClose | None, when: date) -> Iterator[tuple[
 
 
 def _appoint(actor: Actor, office_id: int) -> str:
-    if not _reaches(actor, Deed.CREATE, Record.SUBSTITUTE, office_id):
+    if not actor.may_at(Deed.CREATE, Record.SUBSTITUTE, office_id):
         return ""
     return links.entering(actor, Record.SUBSTITUTE, office=office_id)
 

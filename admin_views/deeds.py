@@ -41,6 +41,7 @@ class RowDeed:
     ``bulk`` offers it for ticked rows; then ``together(session, actor, rows, form, at)``, if
     given, is called once instead of ``act`` once a row. ``rewrites`` says that the form shows what
     is stored and writes it back: it is refused if the record changed since it was opened.
+    ``signs`` says that somebody puts his name to what he saw: refused likewise.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RowDeed:
     in_list: bool = True
     single: bool = True  # offered on one row at all
     rewrites: bool = False
+    signs: bool = False
     commits: bool = False  # by itself, as work in the background does: it stands alone
     template: str = "admin/deed.html"
     context: Callable[[Session, Actor, Any], Mapping[str, Any]] | None = None

@@ -35,6 +35,8 @@ def do(view: RecordView, deed: RowDeed) -> ResponseReturnValue:
     refused = Refused()
     if (older := _overtaken(view, deed, actor, rows, form)) is not None:
         return older
+    if deed.signs and (moved := _moved_on(deed, rows, form)):
+        return _page(view, deed, actor, rows, form, Refused(moved), ())
     if request.method == "POST" and form.validate():
         answer, refused = _do_once(view, deed, actor, rows, form)
         if answer is not None:
@@ -90,6 +92,27 @@ def _overtaken(
     now = form_for(view, deed, actor, rows)
     again = url_for(f"{view.endpoint}.do_view", deed=deed.name, id=row.id)
     return saving.conflict(view, row, form, lambda field: saving.in_words(now[field.name]), again)
+
+
+def _moved_on(deed: RowDeed, rows: Sequence[Any], form: OfficeForm) -> list[tuple[str, str]]:
+    """Return which records changed after the page that signs them was opened (4.6).
+
+    They may have been returned, made anew and submitted again: nobody signs figures he never saw.
+    A state that forbids the deed says so itself, and a second click is none.
+    """
+    before, now = form.row_version.data, {f"{row.id}.{row.version}": row for row in rows}
+    if request.method != "POST":
+        form.row_version.data = ",".join(now)
+        return []
+    if not before or not all(deed.allows(row) for row in rows):
+        return []
+    known = set(before.split(","))
+    form.row_version.data = ",".join(now)
+    return [
+        (str(row), gettext("This changed after you opened the page. Look at it again, then go on."))
+        for key, row in now.items()
+        if key not in known
+    ]
 
 
 def _earlier(actor: Actor, key: str) -> str | None:

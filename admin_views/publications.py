@@ -146,7 +146,8 @@ class PublicationView(RecordView):
 
     def leading(self, session: Session, actor: Actor, row: Publication) -> Sequence[Related]:
         """Return the notice: nothing but what may be shown; who has read it, to who leads."""
-        leads = actor.may(Deed.EXPORT, self.record)  # whoever only reads a notice exports none
+        # whoever only reads a notice exports none
+        leads = actor.may_at(Deed.EXPORT, self.record, row.office_id)
         rank = (_l("Rank"),) if row.shows_rank else ()
         read = (_l("Confirmed having read at"),) if leads else ()
         return [

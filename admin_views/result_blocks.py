@@ -46,9 +46,8 @@ def _may_raise(session: Session, actor: Actor, row: Assessment) -> bool:
 def of_month(session: Session, actor: Actor, row: Assessment) -> Iterator[Related]:
     """Yield the disputes of a month and, while one may raise them, the way to a new one."""
     may = _may_raise(session, actor, row)
-    found = [
-        one for one in rulings.of_assessment(session, row) if actor.may(Deed.VIEW, Record.DISPUTE)
-    ]
+    # who stands in for the manager sees the month, and of disputes his own alone
+    found = rulings.of_assessment(session, row, rows_within(actor, Dispute, Record.DISPUTE))
     if not (found or may):
         return
     last = disputes.last_day(session, row)

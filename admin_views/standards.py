@@ -243,6 +243,7 @@ class StandardView(RecordView):
             "issue",
             Deed.ISSUE,
             lambda session, actor, row, form, at: editions.issue(session, actor, row) and None,
+            signs=True,
             when=_is_draft,
             needs=("state",),
             note=_l("From then on the edition stands and can't be changed any more."),

@@ -165,6 +165,7 @@ class WageBatchView(RecordView):
             "hand-over",
             Deed.SUBMIT,
             _hand_over,
+            signs=True,
             when=lambda row: row.state is S.PREPARED,
             needs=_STATE,
             title=_l("Hand over to finance"),

@@ -157,6 +157,7 @@ class WageTableView(_WithRows):
             "issue",
             Deed.ISSUE,
             _issue,
+            signs=True,
             when=_is_draft,
             needs=("state",),
             title=_l("Put in force"),

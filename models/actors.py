@@ -64,6 +64,11 @@ class Actor:
         """Ask the permission table."""
         return self.operator or may(self.roles, deed, record) or bool(self.standing(deed, record))
 
+    def may_at(self, deed: Deed, record: Record, office_id: int) -> bool:
+        """Say whether a deed is granted at an office: what posts elsewhere grant does not count."""
+        offices = self.offices(deed, record)
+        return self.may(deed, record) and (offices is None or office_id in offices)
+
     def standing(self, deed: Deed, record: Record) -> frozenset[HeldPost]:
         """Return the posts he stands in at, if a deed is a substitute's (4.6)."""
         if deed not in STANDING_IN.get(record, ()):

@@ -113,8 +113,7 @@ def require(session: Session, actor: Actor, deed: Deed, record: Record, row: Bas
 
 def require_at(actor: Actor, deed: Deed, record: Record, office_id: int) -> None:
     """Refuse a deed on a record that is not there yet, unless it is granted at its office."""
-    offices = actor.offices(deed, record)
-    if not actor.may(deed, record) or not (offices is None or office_id in offices):
+    if not actor.may_at(deed, record, office_id):
         raise Forbidden(deed, record)
 
 

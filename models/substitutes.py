@@ -6,12 +6,22 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy import (
+    BindParameter,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    exists,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Office
-from models.people import Employee
+from models.people import Employee, Post
+from rules.vocabulary import Role
 
 
 class Substitute(Voidable, Versioned, Base):
@@ -56,9 +66,17 @@ class Substitute(Voidable, Versioned, Base):
     )
 
     @classmethod
-    def held_on(cls, day: object) -> tuple[ColumnElement[bool], ...]:
-        """Return the conditions of those who stand in on a day."""
-        return (cls.from_on <= day, cls.to_on >= day, cls.voided_at.is_(None))
+    def held_on(cls, day: date | BindParameter[date]) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions of those who stand in on a day.
+
+        Nobody lends a right that he lost himself: who is no manager of the office any more is
+        stood in for by nobody.
+        """
+        manages = exists().where(
+            *(Post.employee_id == cls.for_id, Post.office_id == cls.office_id),
+            *(Post.role == Role.MANAGER, Post.held_on(day)),
+        )
+        return (cls.from_on <= day, cls.to_on >= day, cls.voided_at.is_(None), manages)
 
     @staticmethod
     def words_in_sql(entity: Any) -> ColumnElement[str]:

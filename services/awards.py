@@ -203,9 +203,12 @@ def _check_number(row: Award, now: Live, count: int) -> None:
         )
 
 
-def may_take_back(actor: Actor, one: AwardNominee) -> bool:
-    """Say whether somebody may take a proposal back: who nominates any, who proposed his own."""
-    if actor.may(Deed.NOMINATE, Record.AWARD):
+def may_take_back(actor: Actor, row: Award, one: AwardNominee) -> bool:
+    """Say whether somebody may take a proposal back: who nominates any, who proposed his own.
+
+    Who nominates at another office and proposes here takes back what he himself proposed.
+    """
+    if actor.may_at(Deed.NOMINATE, Record.AWARD, row.office_id):
         return True
     return one.nominated_at is None and one.proposed_by_id == actor.employee_id
 
@@ -220,7 +223,7 @@ def take_back(
     one = next((one for one in row.proposed if one.employee_id == employee_id), None)
     if one is None:
         raise Refusal(N_("This person is not proposed."), field="person")
-    if not may_take_back(actor, one):
+    if not may_take_back(actor, row, one):
         raise Refusal(N_("Only who proposed, or who nominates, takes it back."), field="person")
     because(session, why)
     one.struck_at, one.struck_by_id, one.struck_reason = at, somebody(actor), why

@@ -101,18 +101,22 @@ def in_order(rows: Iterable[Assessment]) -> list[Assessment]:
 
 
 def shown(
-    session: Session, actor: Actor, month: date, office_codes: Sequence[str] | None = None
+    session: Session,
+    actor: Actor,
+    month: date,
+    office_codes: Sequence[str] | None = None,
+    deed: Deed = Deed.VIEW,
 ) -> list[Assessment]:
-    """Return the current revisions of a month that a person may see, in order."""
-    require(session, actor, Deed.VIEW, Record.ASSESSMENT, None)
-    offices = _offices(session, actor, Deed.VIEW, office_codes)
+    """Return the current revisions of a month that a person may see, or print, in order."""
+    require(session, actor, deed, Record.ASSESSMENT, None)
+    offices = _offices(session, actor, deed, office_codes)
     statement = (
         select(Assessment)
         .where(
             Assessment.month == month.replace(day=1),
             Assessment.current,
             Assessment.office_id.in_([office.id for office in offices]),
-            rows_within(actor, Assessment, Record.ASSESSMENT),
+            rows_within(actor, Assessment, Record.ASSESSMENT, deed),
         )
         .options(
             selectinload(Assessment.lines),

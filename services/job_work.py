@@ -68,7 +68,7 @@ def carry_out(
             rows, title = _chosen(session, actor, given["ids"]), given["title"]
         case _:
             office = given["office"]
-            rows = months.shown(session, actor, _month(given), [office])
+            rows = months.shown(session, actor, _month(given), [office], Deed.PRINT)
             title = f"{MONTHLY_ASSESSMENT.stem}_{office}_{_month(given):%Y-%m}"
     return _forms(session, actor, rows, title, language, at, tell)
 

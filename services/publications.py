@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, joinedload
 
 from models import Assessment, Office, Publication, PublicationLine
 from models.audit import because, take_turn
@@ -149,7 +149,7 @@ def acknowledge(session: Session, actor: Actor, row: Assessment, at: datetime) -
 
 def results(session: Session, row: Publication) -> list[Result]:
     """Return what a notice shows, by post, the best score first; superseded ones stand last."""
-    months = [line.assessment for line in row.lines]
+    months = _months(session, row)
     now = _in_force(session, months)
     standing = [one for one in months if one.current]
     ranks: dict[int, int] = {}
@@ -173,6 +173,18 @@ def results(session: Session, row: Publication) -> list[Result]:
     ]
 
 
+def _months(session: Session, row: Publication) -> list[Assessment]:
+    """Return what stands on a notice with whose it is: one statement, however many there are."""
+    asked = (
+        select(Assessment)
+        .join(PublicationLine, PublicationLine.assessment_id == Assessment.id)
+        .where(PublicationLine.publication_id == row.id)
+        .order_by(PublicationLine.id)
+        .options(joinedload(Assessment.employee), defer(Assessment.frozen))
+    )
+    return list(session.scalars(asked))
+
+
 def _in_force(session: Session, months: list[Assessment]) -> dict[str, int]:
     """Return the revision in force of the months that were superseded."""
     gone = [one.record_no for one in months if not one.current]
@@ -188,7 +200,8 @@ def _in_force(session: Session, months: list[Assessment]) -> dict[str, int]:
 
 def unread(session: Session, row: Publication) -> list[str]:
     """Return who has not confirmed yet that he read his result."""
-    waiting = (line.assessment for line in row.lines)
     return sorted(
-        one.employee.name for one in waiting if one.current and one.acknowledged_at is None
+        one.employee.name
+        for one in _months(session, row)
+        if one.current and one.acknowledged_at is None
     )

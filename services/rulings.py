@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Assessment, Dispute
@@ -52,8 +52,13 @@ def of_month(session: Session, month: date, offices: Offices = None) -> Rulings:
     return found
 
 
-def of_assessment(session: Session, row: Assessment) -> Sequence[Dispute]:
-    """Return the disputes of somebody's month, whichever revision they are about."""
+def of_assessment(
+    session: Session, row: Assessment, *within: ColumnElement[bool]
+) -> Sequence[Dispute]:
+    """Return the disputes of somebody's month, whichever revision they are about.
+
+    ``within`` keeps those alone that a reader may see.
+    """
     return session.scalars(
         select(Dispute)
         .join(Assessment, Assessment.id == Dispute.assessment_id)
@@ -62,6 +67,7 @@ def of_assessment(session: Session, row: Assessment) -> Sequence[Dispute]:
             Assessment.employee_id == row.employee_id,
             Assessment.position == row.position,
             Assessment.month == row.month,
+            *within,
         )
         .order_by(Dispute.id)
     ).all()

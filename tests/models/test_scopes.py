@@ -8,8 +8,9 @@ from sqlalchemy import select
 from models import MODELS, AreaAssignment, Ticket
 from models.scopes import Forbidden, operator, reach, require, require_at, rows_within
 from rules.permissions import PERMISSIONS, grant
-from rules.vocabulary import Deed, Record
+from rules.vocabulary import Deed, Record, Role
 from tests.office import DAY, NOON, START
+from tests.services.month_deeds import holds
 
 
 @pytest.fixture
@@ -115,6 +116,15 @@ def test_what_is_not_there_yet_is_granted_by_its_office(scene):
         with pytest.raises(Forbidden):
             require_at(actor, Deed.CREATE, Record.INCIDENT, office)
     require_at(operator(DAY), Deed.CREATE, Record.INCIDENT, there)
+
+
+def test_what_a_post_elsewhere_grants_does_not_count(scene):
+    holds(scene, "front", Role.SUPERVISOR, "B")
+    front = scene.actor("front")
+    for record in (Record.PUBLICATION, Record.AWARD):
+        assert front.may(Deed.EXPORT, record)
+        for code, granted in (("A", False), ("B", True)):
+            assert front.may_at(Deed.EXPORT, record, scene.offices[code].id) is granted
 
 
 def test_every_grant_has_a_condition_the_database_understands(scene):

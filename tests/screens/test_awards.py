@@ -8,9 +8,11 @@ import pytest
 
 from models import Award, IssuedForm, clock, db
 from rules.award_words import AwardState
+from rules.vocabulary import Role
 from tests.reports.tools import text as words
 from tests.services import award_rows
 from tests.services.award_rows import month
+from tests.services.month_deeds import holds
 
 pytestmark = pytest.mark.usefixtures("app")
 YEAR = clock.today().year - 1
@@ -61,6 +63,7 @@ def test_from_my_day_to_the_certificate(visit, award, scene):
     day = visit("front").get("/").text
     assert "Annual awards published" in day
     assert "前台乙" in day
+    holds(scene, "front", Role.SUPERVISOR, "B")  # and is shown no more here
     read = visit("front").get(page).text
     assert "My own place" in read
     assert "Ranking of the year" not in read

@@ -138,3 +138,42 @@ def test_voiding_what_an_approved_month_counts_says_so(visit, made, scene):
     chief.send("/ticket/do/void/", id=complaint[1], reason="重复登记")
     assert f"{WORDS} 区管甲" in chief.get(f"/ticket/details/?id={complaint[1]}").text
     assert "issue a revision" in chief.get(PAGE).text
+
+
+def test_nobody_signs_figures_that_changed_after_he_opened_the_page(visit, made, scene):
+    """Returned, made anew and submitted again meanwhile: the older page approves nothing."""
+    months.submit(scene, made["area1"], made["area2"])
+    asked = f"id={made['area1'].id}&id={made['area2'].id}"
+    one, all_of_them = (
+        visit("manager").get(f"/assessment/do/approve/?{ids}").text
+        for ids in (f"id={made['area1'].id}", asked)
+    )
+    visit("manager").send("/assessment/do/return/", id=made["area1"].id, reason="请复核")
+    months.submit(scene, made["area1"])
+    ids = [made["area1"].id, made["area2"].id]
+    for page, which in ((one, ids[:1]), (all_of_them, ids)):
+        seen = re.search(r'name="row_version" value="([^"]+)"', page)[1]
+        answer = visit("manager").send("/assessment/do/approve/", id=which, row_version=seen)
+        assert answer.status_code == 422
+        assert answer.text.count("changed after you opened the page") == 1
+    assert states()["area1"] is states()["area2"] is S.SUBMITTED
+    seen = re.search(r'name="row_version" value="([^"]+)"', answer.text)[1]
+    again = {"id": ids, "row_version": seen, "post_key": "a" * 32}
+    for _ in range(2):  # looked at again; a second click is no conflict
+        sent = visit("manager").send("/assessment/do/approve/", **again)
+        assert sent.status_code == 302
+    assert states()["area1"] is states()["area2"] is S.APPROVED
+
+
+def test_who_stands_in_reads_months_and_not_what_others_dispute(visit, made, scene):
+    months.approve(scene, made["area1"])
+    page, said = f"/assessment/details/?id={made['area1'].id}", "当天已电话答复"
+    visit("area1").send(
+        "/dispute/new/", assessment=made["area1"].id, indicator="complaint", text=said
+    )
+    today = clock.today()
+    chosen = {"employee": scene.staff["front2"].id, "reason": "经理出差", "to_on": f"{today}"}
+    assert visit("manager").send("/substitute/new/", **chosen).status_code == 302
+    shown = {who: visit(who).get(page) for who in ("area1", "manager", "front2")}
+    assert [answer.status_code for answer in shown.values()] == [200] * 3
+    assert [said in answer.text for answer in shown.values()] == [True, True, False]

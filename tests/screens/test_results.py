@@ -8,10 +8,12 @@ import pytest
 
 from models import Assessment, Dispute, Publication, clock, db
 from rules.result_words import DisputeState
+from rules.vocabulary import Role
 from services import months as close
 from tests.reports.tools import text as words
 from tests.screens import months
 from tests.screens.months import WORDS
+from tests.services.month_deeds import holds
 
 pytestmark = pytest.mark.usefixtures("app")
 HIDDEN = ("派晚了的报修", "BX-", "TS-", "回访率", "派单及时率")
@@ -79,6 +81,7 @@ def test_a_month_is_put_up_read_and_confirmed(visit, month, scene):
     assert visit("manager").send("/publication/new/", month=WORDS).status_code == 302
     notice = the(Publication)
     address = f"/publication/details/?id={notice.id}"
+    holds(scene, "area1", Role.SUPERVISOR, "B")  # and is shown no more here
     for who in ("worker", "area1", "finance"):
         shown = visit(who).get(address).text
         assert "前台甲" in shown

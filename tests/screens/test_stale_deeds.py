@@ -137,3 +137,20 @@ def test_every_deed_that_comes_up_filled_in_is_compared(app, session, filled, vi
         ("handover", "count"),
         ("assessment", "remark"),
     }
+
+
+def test_what_is_signed_for_good_is_signed_as_it_was_seen(views):
+    signed = {
+        (view.record.value, deed.name)
+        for view in views.values()
+        for deed in view.all_deeds.values()
+        if deed.signs
+    }
+    assert signed == {
+        ("assessment", "submit"),
+        ("assessment", "approve"),
+        ("award", "confirm"),
+        ("standard", "issue"),
+        ("wage_batch", "hand-over"),
+        ("wage_table", "issue"),
+    }

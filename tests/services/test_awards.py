@@ -138,6 +138,9 @@ def test_a_proposal_is_taken_back_with_its_reason(scene, award):
         awards.take_back(scene.session, leader, award, person, "写错了", NOON)
     with pytest.raises(Refusal, match="reason"):
         awards.take_back(scene.session, manager, award, person, " ", NOON)
+    holds(scene, "manager_b", Role.SUPERVISOR)  # who nominates elsewhere only proposes here
+    with pytest.raises(Refusal, match="Only who proposed"):
+        awards.take_back(scene.session, scene.actor("manager_b"), award, person, "写错了", NOON)
     one = awards.take_back(scene.session, manager, award, person, "写错了", NOON)
     assert (award.proposed, one.struck_reason) == ([], "写错了")
     proposed(scene, award)  # and may be proposed anew

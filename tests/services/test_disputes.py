@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import select
 
+from bench.sent import recorded
 from models import Assessment, Dispute, Publication, ResultRule
 from models.scopes import Forbidden, rows_within
 from rules.refusal import Refusal
@@ -167,7 +168,10 @@ def test_a_notice_takes_what_is_with_finance_and_later_revisions_join_it(scene, 
     months.approve(scene.session, actor(scene, "manager"), revision, at)
     months.receive(scene.session, actor(scene, "finance"), revision, at)
     months.publish(scene.session, actor(scene, "manager"), revision, at)
-    told = publications.results(scene.session, notice)
+    scene.session.expire_all()
+    with recorded(scene.session.get_bind()) as sent:
+        told = publications.results(scene.session, notice)
+    assert len(sent) == 3  # the notice, its months, what superseded some; however many
     said = [(one.name, one.score, one.revision, one.superseded_by) for one in told]
     assert said[-1] == ("前台甲", 0, 1, 2)
     assert ("前台甲", 100, 2, None) in said

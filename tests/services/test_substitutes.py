@@ -88,6 +88,9 @@ def test_nothing_else_no_other_office_and_no_other_day(scene):
     ):
         with pytest.raises(Forbidden):
             months.approve(scene.session, scene.actor("worker", day), one, AFTER)
+    appoint(scene, "front2", standing_for=_second_manager(scene))
+    own = months.shown(scene.session, scene.actor("front2", TODAY), row.month, ["A"], Deed.PRINT)
+    assert [one.employee.username for one in own] == ["front2"]
     months.send_back(scene.session, scene.actor("worker", TOMORROW), row, AFTER, "请核对")
     assert row.status is AssessmentStatus.RETURNED
 
@@ -119,6 +122,16 @@ def test_voided_it_ends_at_once_and_the_day_is_free_again(scene):
     with pytest.raises(Forbidden):
         months.approve(scene.session, scene.actor("front2", TODAY), row, AFTER)
     appoint(scene, "area2")
+
+
+def test_nobody_stands_in_for_who_is_manager_no_more(scene):
+    row = submitted(scene)
+    appoint(scene, "front2")
+    scene.staff["manager"].posts[0].valid_to = TODAY
+    scene.session.flush()
+    assert scene.actor("front2", TODAY).stands_in == {scene.office.id}
+    with pytest.raises(Forbidden):
+        months.approve(scene.session, scene.actor("front2", TOMORROW), row, AFTER)
 
 
 @pytest.mark.parametrize(
