@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, bonus, current, links
+from admin_views import assessment_lines, assessment_prints, bonus, close, current, links
 from admin_views import result_blocks as results
 from admin_views import wage_bases as wages
 from admin_views.base import RecordView, Related
@@ -109,7 +109,7 @@ def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime)
     if changed := months.outdated(session, made, at):
         names = ", ".join(row.employee.name for row in changed)
         flash(gettext(months.OUTDATED, names=names), "warning")
-    return links.narrowed(actor, Record.ASSESSMENT, month=month)
+    return close.begun(month) or links.narrowed(actor, Record.ASSESSMENT, month=month)
 
 
 def _generate_all(session: Session, actor: Actor, month: date, at: datetime) -> str:
@@ -308,7 +308,10 @@ class AssessmentView(RecordView):
             _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
         ),
         "version": Computed(
-            _l("Revision"), ("revision", "current"), assessment_lines.version, numeric=True
+            _l("Revision"),
+            ("revision", "current", "status"),
+            assessment_lines.version,
+            numeric=True,
         ),
         "part": Computed(_l("Days assessed"), ("days",), lambda row: _part(row.days)),
     }

@@ -20,6 +20,7 @@ from admin_views.base import Related
 from admin_views.filters import whole
 from admin_views.formatting import badge, day, exact, moment, wording, yuan
 from models import (
+    FROZEN,
     Activity,
     Assessment,
     AssessmentLine,
@@ -66,8 +67,8 @@ class Evidence:
 
 
 def version(row: Any) -> str:
-    """Return a revision's number; one that counts no more says so."""
-    if row.current:
+    """Return a revision's number; one that counts no more says so, a draft does not count yet."""
+    if row.current or row.status not in FROZEN:
         return str(row.revision)
     return gettext("%(number)s, superseded", number=row.revision)
 
