@@ -105,7 +105,8 @@ def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime)
     code = _office_code(session, actor, form, Deed.GENERATE)
     made = months.generate(session, actor, form.month.data, at, [code])
     month = f"{form.month.data:%Y-%m}"
-    flash(gettext("Drafts of %(month)s: %(count)s", month=month, count=len(made)), "success")
+    count = sum(row.status in _OPEN for row in made)  # what was submitted stands as it was
+    flash(gettext("Drafts of %(month)s: %(count)s", month=month, count=count), "success")
     if changed := months.outdated(session, made, at):
         names = ", ".join(row.employee.name for row in changed)
         flash(gettext(months.OUTDATED, names=names), "warning")
@@ -307,12 +308,7 @@ class AssessmentView(RecordView):
         "minus": Computed(
             _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
         ),
-        "version": Computed(
-            _l("Revision"),
-            ("revision", "current", "status"),
-            assessment_lines.version,
-            numeric=True,
-        ),
+        "version": assessment_lines.VERSION,
         "part": Computed(_l("Days assessed"), ("days",), lambda row: _part(row.days)),
     }
     column_list = (
