@@ -185,7 +185,7 @@ class WageBatchView(RecordView):
             _pay,
             when=lambda row: row.state is S.RECEIVED,
             needs=_STATE,
-            title=_l("Paid out"),
+            title=_l("Enter as paid out"),
             note=_l("Enter it once the money has gone out."),
             tone="primary",
         ),
