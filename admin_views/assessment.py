@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin_views import assessment_lines, assessment_prints, bonus, current, links
+from admin_views import assessment_lines, assessment_prints, bonus, close, current, links
 from admin_views import result_blocks as results
 from admin_views import wage_bases as wages
 from admin_views.base import RecordView, Related
@@ -105,11 +105,12 @@ def _generate(session: Session, actor: Actor, row: Any, form: Any, at: datetime)
     code = _office_code(session, actor, form, Deed.GENERATE)
     made = months.generate(session, actor, form.month.data, at, [code])
     month = f"{form.month.data:%Y-%m}"
-    flash(gettext("Drafts of %(month)s: %(count)s", month=month, count=len(made)), "success")
+    count = sum(row.status in _OPEN for row in made)  # what was submitted stands as it was
+    flash(gettext("Drafts of %(month)s: %(count)s", month=month, count=count), "success")
     if changed := months.outdated(session, made, at):
         names = ", ".join(row.employee.name for row in changed)
         flash(gettext(months.OUTDATED, names=names), "warning")
-    return links.narrowed(actor, Record.ASSESSMENT, month=month)
+    return close.begun(month) or links.narrowed(actor, Record.ASSESSMENT, month=month)
 
 
 def _generate_all(session: Session, actor: Actor, month: date, at: datetime) -> str:
@@ -309,9 +310,7 @@ class AssessmentView(RecordView):
         "minus": Computed(
             _l("Points deducted"), ("deducted",), lambda row: exact(row.deducted), numeric=True
         ),
-        "version": Computed(
-            _l("Revision"), ("revision", "current"), assessment_lines.version, numeric=True
-        ),
+        "version": assessment_lines.VERSION,
         "part": Computed(_l("Days assessed"), ("days",), lambda row: _part(row.days)),
     }
     column_list = (

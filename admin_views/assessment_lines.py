@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from flask import request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import select
@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from admin_views import links
 from admin_views.base import Related
+from admin_views.columns import Computed
 from admin_views.filters import whole
 from admin_views.formatting import badge, day, exact, moment, wording, yuan
 from models import (
+    FROZEN,
     Activity,
     Assessment,
     AssessmentLine,
@@ -66,15 +68,18 @@ class Evidence:
 
 
 def version(row: Any) -> str:
-    """Return a revision's number; one that counts no more says so."""
-    if row.current:
+    """Return a revision's number; one that counts no more says so, a draft does not count yet."""
+    if row.current or row.status not in FROZEN:
         return str(row.revision)
     return gettext("%(number)s, superseded", number=row.revision)
 
 
+VERSION = Computed(_l("Revision"), ("revision", "current", "status"), version, numeric=True)
+
+
 def fraction(line: Shown) -> str:
-    """Return done/due as the form prints it; fees are yuan."""
-    if line.denominator is None:
+    """Return done/due as the form prints it; fees are yuan, ad-hoc assessments have no done."""
+    if line.denominator is None or line.indicator is Indicator.SPOT_CHECKS:
         return DASH
     if line.indicator is Indicator.FEE_COLLECTION:
         return f"{yuan(int(line.numerator or 0))} / {yuan(int(line.denominator))}"
@@ -104,7 +109,7 @@ def _records(line: AssessmentLine) -> Markup | str:
     if not count:
         return DASH
     address = url_for("assessment.line_view", id=line.assessment_id, indicator=line.indicator.value)
-    words = gettext("%(count)s records", count=count)
+    words = ngettext("%(num)s record", "%(num)s records", count)
     return Markup('<a href="{}">{}</a>').format(address, words)
 
 

@@ -111,7 +111,10 @@ def _ranked(one: Mapping[str, Any]) -> str:
 def nominate_form(actor: Actor, rows: Sequence[Award]) -> type[OfficeForm]:
     """Return the form of a nomination: who is proposed and not nominated yet."""
     waiting = [
-        (str(one.employee_id), f"{one.employee.name}: {one.reason}")
+        (
+            str(one.employee_id),
+            gettext("%(what)s: %(value)s", what=one.employee.name, value=one.reason),
+        )
         for row in rows
         for one in row.proposed
         if one.nominated_at is None

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -123,6 +124,14 @@ class CloseView(Screen):
         if chosen is None:
             return render_template("desk/close.html", **shared, **_company(actor, found, when))
         return render_template("desk/close_office.html", **shared, **_office(actor, found[0], when))
+
+
+def begun(when: str) -> str:
+    """Return the close of a month if a deed was begun on a close, at its office; else nothing."""
+    came = urlsplit(request.form.get("next", ""))
+    if came.path != url_for("close.index"):
+        return ""
+    return url_for("close.index", month=when, office=parse_qs(came.query).get("office", []))
 
 
 def _chosen(actor: Actor) -> tuple[Sequence[Office], Office | None]:

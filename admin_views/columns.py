@@ -48,6 +48,7 @@ class Related:
     told: Sequence[Any] = ()
     figures: Collection[int] = ()  # the columns whose figures stand under each other
     under: Sequence[str] = ()
+    adding: LazyString | str = ""  # what the button that adds one says, if not that alone
 
     @property
     def name(self) -> str:

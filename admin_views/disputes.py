@@ -74,7 +74,7 @@ def rule_form(actor: Actor, rows: Sequence[Dispute]) -> type[OfficeForm]:
 
     class RuleForm(OfficeForm):
         decision = OptionField(
-            _l("Decision"),
+            _l("Outcome of the ruling"),
             [filled],
             options=[(word.value, gettext(word.wording)) for word in RULED],
             radio=True,

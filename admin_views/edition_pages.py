@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from admin_views.standards import StandardView
 
 LATEST = 6  # editions shown in the order of time; the list has them all
-PERIODS = {"month": _l("Month"), "quarter": _l("Quarter"), "half_year": _l("Half-year")}
+PERIODS = {"month": _l("Calendar month"), "quarter": _l("Quarter"), "half_year": _l("Half-year")}
 
 
 @dataclass(frozen=True, slots=True)

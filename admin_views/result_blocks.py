@@ -71,6 +71,7 @@ def of_month(session: Session, actor: Actor, row: Assessment) -> Iterator[Relate
         ],
         figures=(6,),
         add=links.entering(actor, Record.DISPUTE, assessment=row.id) if may else "",
+        adding=_l("Raise a dispute"),
         empty=gettext("You may dispute a line until %(day)s.", day=day(last)) if last else "",
     )
 

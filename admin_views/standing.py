@@ -12,6 +12,7 @@ from markupsafe import Markup
 from admin_views import current, due, links
 from admin_views.formatting import moment, yuan
 from models import (
+    FROZEN,
     Activity,
     Assessment,
     Award,
@@ -76,7 +77,7 @@ def of(row: Any, seen: Any) -> Standing:
             return Standing(due.of_ticket(row), _of_ticket(row, seen))
         case Callback():
             return _of_callback(row, seen)
-        case Assessment(current=False):
+        case Assessment(current=False) if row.status in FROZEN:  # a draft takes its place later
             return _superseded(row)
     says = _NEXT.get(type(row))
     return Standing(next=says(row, seen)) if says else Standing()

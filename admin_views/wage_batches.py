@@ -186,7 +186,7 @@ class WageBatchView(RecordView):
             _pay,
             when=lambda row: row.state is S.RECEIVED,
             needs=_STATE,
-            title=_l("Paid out"),
+            title=_l("Enter as paid out"),
             note=_l("Enter it once the money has gone out."),
             tone="primary",
         ),
@@ -290,7 +290,10 @@ def _whose(actor: Actor, line: WageLine) -> Markup:
 
 def _month(actor: Actor, line: WageLine) -> Markup:
     """Return a line's month as the way to its revision; a difference says that it is one."""
-    words = f"{line.month:%Y-%m}\u00a0R{line.assessment.revision}"
+    number = line.assessment.revision
+    words = f"{line.month:%Y-%m}" + (
+        gettext(" (revision %(number)s)", number=number) if number > 1 else ""
+    )
     way = Markup("{}").format(links.to(actor, line.assessment, words))
     is_result = line.kind is WageLineKind.RESULT
     return way if is_result else Markup("{} {}").format(way, badge(line.kind))

@@ -14,7 +14,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from rules.assessment import fixed, plain, show_percent, show_points
 from rules.explain import Explanation
-from rules.indicators import Rate
+from rules.indicators import Rate, parse_half_year
 from rules.vocabulary import N_, Indicator, LineState, PartPoint
 
 FEW = 6  # records a sentence names; all of them stand in the lists
@@ -79,6 +79,16 @@ def text(found: Explanation) -> str:
     return joint.join(sentences(found))
 
 
+def half_year(kept: str) -> str:
+    """Return a half-year in words; empty for none."""
+    if not kept:
+        return ""
+    year, number = parse_half_year(kept)
+    if number == 1:
+        return str(gettext("the first half of %(year)s", year=year))
+    return str(gettext("the second half of %(year)s", year=year))
+
+
 def sentences(found: Explanation) -> Iterator[str]:
     """Yield why a line costs what it costs, or why nothing."""
     line = found.line
@@ -87,7 +97,7 @@ def sentences(found: Explanation) -> Iterator[str]:
         case LineState.PENDING:
             yield gettext(
                 "The survey of %(half_year)s is not final yet: nothing is taken off until it is.",
-                half_year=found.facts.get("half_year", ""),
+                half_year=half_year(found.facts.get("half_year", "")),
             )
         case LineState.NOT_APPLICABLE:
             yield _nothing(found)
@@ -120,7 +130,7 @@ def _nothing(found: Explanation) -> str:
             gettext(
                 "The survey of %(half_year)s has no valid answer: not applicable, nothing is taken "
                 "off.",
-                half_year=found.facts.get("half_year", ""),
+                half_year=half_year(found.facts.get("half_year", "")),
             )
         )
     return str(gettext(_NOTHING.get(found.line.indicator, _NOTHING_DUE)))
@@ -167,7 +177,7 @@ def _surveys(found: Explanation) -> Iterator[str]:
     if fixed_rate is not None:
         yield gettext(
             "Fixed survey of %(half_year)s: %(answers)s.",
-            half_year=found.facts.get("half_year", ""),
+            half_year=half_year(found.facts.get("half_year", "")),
             answers=_answers(fixed_rate),
         )
     for spot in spots:

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import force_locale, gettext
 
 from reports.catalogue import Form
-from reports.explanation import text
+from reports.explanation import half_year, text
 from reports.monthly_assessment import Coverage, Dispute, Sheet, SheetLine, SignOff, Split
 from reports.paper import Paper
 from rules import month_days
@@ -195,19 +195,19 @@ def _note(line: Line, facts: Content) -> str:
     """Return what stands beside a line: the parts of a mean, the kind of callback."""
     match line.indicator:
         case Indicator.SATISFACTION if line.state is LineState.COUNTED:
-            parts = [facts["half_year"]]
+            parts = [half_year(facts["half_year"])]
             if "fixed" in facts:
                 parts.append(gettext("fixed survey %(rate)s", rate=_percent(facts["fixed"])))
             parts += [
                 gettext("spot check %(rate)s", rate=_percent(spot))
                 for spot in facts.get("spots", [])
             ]
-            return "; ".join(parts)
+            return str(gettext("; ")).join(parts)
         case Indicator.CALLBACK:
             mode: CallbackMode = _word(CallbackMode, facts["mode"])
             excused = facts.get("excused", [])
             said = gettext("excused, not counted: %(count)s", count=len(excused))
-            return "; ".join((gettext(mode.wording), *([said] if excused else [])))
+            return str(gettext("; ")).join((gettext(mode.wording), *([said] if excused else [])))
         case Indicator.FEE_COLLECTION if facts.get("partly"):
             return str(gettext("paid in part: %(count)s", count=len(facts["partly"])))
         case _:

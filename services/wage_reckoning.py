@@ -30,7 +30,7 @@ from rules.wages import Amounts, Band
 
 Key: TypeAlias = tuple[int, Role, date]  # employee, post, month
 NO_TABLE = N_("No wage table is in force for %(month)s.")
-NO_BASE = N_("There is no performance base of this post for %(month)s.")
+NO_BASE = N_("There is no performance base of this post for %(month)s. Finance enters it.")
 NO_BONUS_BASE = N_("There is no base of an area administrator for %(month)s to reckon the bonus.")
 
 

@@ -145,10 +145,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    // the same deed once; another button of the page, say the print beside a file, is another deed
+    const deed = (event.submitter && event.submitter.getAttribute("formaction")) || "here";
+    if (form.dataset.sent === deed) { event.preventDefault(); return; }
     const asked = event.submitter && event.submitter.dataset.confirm;
     if (asked && !window.confirm(asked)) { event.preventDefault(); return; }
-    form.dataset.sent = "yes";
+    form.dataset.sent = deed;
     // files come back without a new page: let the button live again after a moment
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });

@@ -16,6 +16,21 @@ from tests.reports.tools import text as words
 from tests.screens import months
 
 pytestmark = pytest.mark.browser
+# whether a button pressed once, the same again and another one go out, while a file is coming
+PRESSED = """() => {
+  const form = document.getElementById("quick"), out = [];
+  window.addEventListener("submit", (event) => {
+    out.push(!event.defaultPrevented);
+    event.preventDefault();
+  });
+  ["/one", "/one", "/other"].forEach((address) => {
+    const button = document.createElement("button");
+    button.setAttribute("formaction", address);
+    form.append(button);
+    button.click();
+  });
+  return out;
+}"""
 
 
 def test_form_is_downloaded_and_checked_without_a_log_in(
@@ -34,6 +49,7 @@ def test_form_is_downloaded_and_checked_without_a_log_in(
     page.goto(where)
     with page.expect_download() as download:
         page.get_by_role("button", name="打印考核表").click()
+    assert page.evaluate(PRESSED) == [True, False, True]
     text = words(Path(download.value.path()).read_bytes())
     assert "JL/WI-KF-018/002" in text
     assert number in text

@@ -117,7 +117,7 @@ def test_a_form_without_records_is_one_page(printing: Flask) -> None:
 def test_the_signatures_stay_on_the_first_page_with_what_a_month_says(
     printing: Flask, language: str
 ) -> None:
-    said = "2026H2; fixed survey 95.21%; spot check 94.87%; spot check 95.12%"
+    said = "the second half of 2026; fixed survey 95.21%; spot check 94.87%; spot check 95.12%"
     rows = tuple(replace(row, note=said if n < 2 else "") for n, row in enumerate(monthly().lines))
     first = tools.pages(print_monthly(monthly(lines=rows), language))[0]
     (signature,) = words("Received by finance", language=language)

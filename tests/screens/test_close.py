@@ -51,8 +51,11 @@ def test_the_office_is_closed_from_one_screen(visit, made, scene):
         f'value="{WORDS}"'
         in visit("supervisor").get(f"/assessment/do/generate/?month={WORDS}").text
     )
+    made_anew = visit("supervisor").send("/assessment/do/generate/", month=WORDS, next=PAGE)
+    assert made_anew.location == PAGE  # begun on the close, back on the close
     asked = ready(page, "submit")
-    assert visit("supervisor").get(asked).status_code == 200  # the form for all of them
+    form = visit("supervisor").get(asked).text  # for all of them, by name
+    assert f"{made['area1']} · {made['area1'].employee.name}" in form
     ids = sorted(int(one) for one in ids_in(asked).split(","))
     assert ids == sorted(row.id for name, row in made.items() if name != "front")
     assert "/assessment/do/approve/" not in page  # the supervisor approves nothing

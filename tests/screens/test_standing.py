@@ -60,8 +60,10 @@ def test_a_superseded_month_says_so_and_leads_to_the_one_in_force(scene, client)
     month_rows.ticket(scene, months.instant(14), dispatched_at=None)
     chief = scene.actor("supervisor")
     new = revisions.revise(scene.session, chief, old, clock.now(), "补录一单")
-    months.approve(scene, new)
     client.sign_in("supervisor")
+    draft = client.get(f"/assessment/details/?id={new.id}").text.split("record-head")[1]
+    assert "已被取代" not in draft.partition("</header>")[0]  # it is to be submitted yet
+    months.approve(scene, new)
     before, after = (
         client.get(f"/assessment/details/?id={row.id}").text.split("record-head")[1]
         for row in (old, new)

@@ -58,7 +58,7 @@ def test_a_batch_goes_its_way_and_payroll_gets_its_own_columns(visit, scene):
     reckoned = visit("supervisor").send("/wage_batch/do/prepare/", month="2026-10")
     assert reckoned.status_code == 302
     page = visit("supervisor").get(reckoned.location).text
-    assert "There is no performance base of this post for 2026-10." in page
+    assert "There is no performance base of this post for 2026-10. Finance enters it." in page
     batch = db.session.query(WageBatch).one()
     refused = visit("manager").send("/wage_batch/do/hand-over/", id=batch.id)
     assert (refused.status_code, "reckoned yet" in refused.text) == (422, True)
