@@ -229,6 +229,10 @@ def _is(*states: AwardState) -> Any:
     return lambda row: row.state in states and row.voided_at is None
 
 
+def _has_proposals(row: Award) -> bool:
+    return bool(_is(AwardState.OPEN)(row) and row.proposed)
+
+
 _NEEDS = ("state", "voided_at")
 # what those assessed read of a published award; how it came about is the leaders'
 _PUBLIC = frozenset(
@@ -344,7 +348,7 @@ class AwardView(RecordView):
             Deed.WITHDRAW,
             _take_back,
             form=take_back_form,
-            when=_is(S.OPEN),
+            when=_has_proposals,
             needs=_NEEDS,
             title=_l("Take a proposal back"),
             in_list=False,

@@ -42,6 +42,7 @@ def test_from_my_day_to_the_certificate(visit, award, scene):
     shown = visit("supervisor").get(page).text
     for said in ("96.00", "More published months", "Months not published yet", "Mar"):
         assert said in shown
+    assert do.format("take-back") not in shown  # nobody is proposed yet
     assert f"/award/do/propose/?id={award.id}" in visit("supervisor").get("/").text
     empty = visit("supervisor").send(do.format("propose"), id=award.id, person=front2, reason="")
     assert (empty.status_code, the().nominees) == (422, [])
@@ -49,6 +50,7 @@ def test_from_my_day_to_the_certificate(visit, award, scene):
     for who, code in (("front", 403), ("auditor", 403), ("manager_b", 403), ("supervisor_b", 404)):
         assert visit(who).send(do.format("propose"), **given).status_code == code, who
     assert visit("supervisor").send(do.format("propose"), **given).status_code == 302
+    assert do.format("take-back") in visit("supervisor").get(page).text
     assert f"/award/do/nominate/?id={award.id}" in visit("manager").get("/").text
     assert visit("manager").send(do.format("nominate"), id=award.id, people="").status_code == 422
     nominate = {"id": award.id, "people": front2}
