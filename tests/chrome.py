@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tests.checks import chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = (
@@ -45,6 +45,15 @@ def launch(playwright: Playwright) -> Browser | None:
         "FONTCONFIG_FILE": str(_fonts()),
     }
     return playwright.chromium.launch(executable_path=program, args=list(FLAGS), env=env)
+
+
+def leave(context: BrowserContext) -> None:
+    """Close a session of the browser once its pages have come: a server that is hung up on in the
+    middle of a file leaves it open, and a file left open is an error.
+    """
+    for page in context.pages:
+        page.wait_for_load_state()
+    context.close()
 
 
 def _fonts() -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models import Ticket, db
+from tests import chrome
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -32,7 +33,7 @@ def page(app: Any, client: Any, browser: Any, address: str, tickets: list[int]) 
     page.on("console", lambda message: page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
     yield page
-    context.close()
+    chrome.leave(context)
 
 
 def test_s4_no_page_breaks_its_content_policy(page, tickets):

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from models import db
 from services import accounts
+from tests import chrome
 from tests.office import Scene
 from tests.serving import serving
 
@@ -58,7 +59,7 @@ def enter(app: Flask, browser: Browser, address: str) -> Iterator[Callable[..., 
 
     yield sign_in
     for context in opened:
-        context.close()
+        chrome.leave(context)
     assert wrong == []
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from models import SignUp, clock, db
 from services import activities
+from tests import chrome
 from tests.office import Scene
 
 pytestmark = pytest.mark.browser
@@ -44,7 +45,7 @@ def test_from_the_code_to_the_door(
     page.get_by_label("电话").fill("139 0000 0001")
     page.get_by_role("button", name="提交报名").click()
     expect(page.get_by_role("status")).to_contain_text("报名成功")
-    resident.close()
+    chrome.leave(resident)
     door = enter("front", viewport=PHONE, has_touch=True, is_mobile=True)
     door.goto("/attendance/")
     assert door.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from models import Ticket
 from rules.vocabulary import Category, TicketStatus
+from tests import chrome
 from tests.browser.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -81,4 +82,4 @@ def test_log_in_to_dispatched_order_by_the_keyboard_alone(
     made = stored(Ticket, lambda row: (row.category, row.status, row.holder_employee.name))
     assert made == [(Category.REPAIR, TicketStatus.DISPATCHED, "维修甲")]
     assert hands.pressed <= MOST_KEYS
-    context.close()
+    chrome.leave(context)

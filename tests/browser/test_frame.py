@@ -13,6 +13,7 @@ from models import clock, db
 from models.scopes import actor_of
 from rules.vocabulary import Category
 from services import tickets
+from tests import chrome
 from tests.office import Scene
 
 pytestmark = pytest.mark.browser
@@ -227,7 +228,7 @@ def test_all_of_it_works_without_scripts(browser: Any, enter: Callable[..., Page
         page.locator(".fold button").click()
         expect(page.locator("html")).to_have_attribute("data-side", "narrow")
     finally:
-        context.close()
+        chrome.leave(context)
 
 
 def test_a_phone_without_a_net_shows_our_page_and_nothing_kept(

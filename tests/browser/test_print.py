@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models import IssuedForm
+from tests import chrome
 from tests.office import Scene
 from tests.reports.tools import text as words
 from tests.screens import months
@@ -62,4 +63,4 @@ def test_form_is_downloaded_and_checked_without_a_log_in(
     expect(said).to_contain_text("JL/WI-KF-018/002")
     expect(said).to_contain_text(number)
     assert not re.search("前台甲|甲苑", check.content())
-    stranger.close()
+    chrome.leave(stranger)
