@@ -165,11 +165,9 @@ def _estate(scene: Scene) -> None:
     scene.session.add_all([*scene.units, *scene.customers])
 
 
-def _settings(scene: Scene) -> None:
-    scene.standard = from_rules(DEFAULT_STANDARD)
-    scene.standard.state = StandardState.ISSUED
-    scene.session.add(scene.standard)
-    scene.session.add_all(
+def time_rules(session: Session) -> None:
+    """Enter the time limits the office begins with, and duty hours on all days of the week."""
+    session.add_all(
         TimeLimit(
             step=limit.step,
             minutes=limit.minutes,
@@ -181,7 +179,14 @@ def _settings(scene: Scene) -> None:
         )
         for limit in DEFAULT_LIMITS
     )
-    scene.session.add_all(
+    session.add_all(
         DutyHours(valid_from=START, weekday=weekday, opens="08:30", closes="18:00")
         for weekday in range(7)
     )
+
+
+def _settings(scene: Scene) -> None:
+    scene.standard = from_rules(DEFAULT_STANDARD)
+    scene.standard.state = StandardState.ISSUED
+    scene.session.add(scene.standard)
+    time_rules(scene.session)

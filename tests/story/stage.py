@@ -22,22 +22,20 @@ from models import (
     AreaAssignment,
     Building,
     Customer,
-    DutyHours,
     Employee,
     Occupancy,
     Office,
     Post,
-    TimeLimit,
     Unit,
 )
 from models.audit import Author, writing
 from models.clock import OFFICE_ZONE, local
 from models.scopes import Actor, actor_of
 from models.standards import from_rules
-from rules.deadlines import DEFAULT_LIMITS
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import Occupies, PartPoint, Role, StandardState
 from services.deadlines import Clocks, clocks
+from tests.office import time_rules
 
 SEED = "2026"
 START = date(2024, 1, 1)
@@ -249,19 +247,4 @@ def _settings(stage: Stage) -> None:
     for edition in (old, new):
         edition.state = StandardState.ISSUED
         stage.session.add(edition)
-    stage.session.add_all(
-        TimeLimit(
-            step=limit.step,
-            minutes=limit.minutes,
-            duty_clock=limit.duty_clock,
-            category=limit.category,
-            urgency=limit.urgency,
-            valid_from=limit.valid_from,
-            clause=limit.clause,
-        )
-        for limit in DEFAULT_LIMITS
-    )
-    stage.session.add_all(
-        DutyHours(valid_from=START, weekday=weekday, opens="08:30", closes="18:00")
-        for weekday in range(7)
-    )
+    time_rules(stage.session)
