@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from admin_views import current, links
 from admin_views.filters import day_of, whole
-from admin_views.formatting import badge, exact, month, said, wording
+from admin_views.formatting import badge, exact, listed, month, said, wording
 from admin_views.screen import Screen
 from admin_views.waiting import Act, acts, granted
 from models import Office, clock
@@ -269,10 +269,10 @@ def _signers(one: OfficeClose) -> Iterator[tuple[LazyString, str]]:
     """Yield who submits, who approves and who stands in today."""
     nobody = gettext("nobody")
     own = [n for who, n in one.signers.approve.items() if who not in one.signers.standing_in]
-    yield _l("Submits"), "、".join(one.signers.submit.values()) or nobody
-    yield _l("Approves"), "、".join(own) or nobody
+    yield _l("Submits"), listed(one.signers.submit.values()) or nobody
+    yield _l("Approves"), listed(own) or nobody
     if one.signers.standing_in:
-        yield _l("Standing in today"), "、".join(one.signers.standing_in.values())
+        yield _l("Standing in today"), listed(one.signers.standing_in.values())
 
 
 def _line(actor: Actor, one: Standing, deeds: Sequence[Any]) -> Line:

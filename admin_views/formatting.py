@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -146,6 +146,11 @@ def price(value: Fraction | None) -> str:
         return ""
     whole, _, rest = exact(value, 4).partition(".")
     return f"{whole}.{rest:0<2}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join several words as the reader's language does."""
+    return (", " if _tag() == "en" else "、").join(words)
 
 
 def exact(value: Fraction | None, places: int = 2) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup, escape
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -194,7 +194,6 @@ def _voided(row: Any) -> str:
 def _facts(
     view: RecordView, actor: Actor, grid: Grid, line: Any, phones: dict[str, Any]
 ) -> Iterator[Part]:
-    separator = ", " if str(get_locale()) == "en" else "、"
     by_name = {
         column.name: (column, getter)
         for column, getter in zip(
@@ -209,7 +208,7 @@ def _facts(
         if facts:
             told = [fact for fact in facts if fact.value is not NOTHING]
             bare = [fact.label for fact in facts if fact.value is NOTHING]
-            yield Part(str(part.title), told, separator.join(bare))
+            yield Part(str(part.title), told, formatting.listed(bare))
 
 
 def _fact(actor: Actor, column: Column, value: Any, line: Any) -> Markup | str:

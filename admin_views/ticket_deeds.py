@@ -15,6 +15,7 @@ from admin_views import current, ticket_forms, ticket_page
 from admin_views.assessment_prints import as_file
 from admin_views.callbacks import RecordForm
 from admin_views.deeds import ReasonForm, RowDeed
+from admin_views.formatting import listed
 from models import Employee, Ticket, Urge
 from models.scopes import Actor
 from reports.catalogue import WORK_ORDER
@@ -113,7 +114,7 @@ def _settle(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime
 def _void(session: Session, actor: Actor, row: Ticket, form: Any, at: datetime) -> None:
     tickets.void(session, actor, row, at, reason=form.reason.data)
     if found := counted.counting(session, row):
-        names = "、".join(f"{one.month:%Y-%m} {one.employee.name}" for one in found)
+        names = listed(f"{one.month:%Y-%m} {one.employee.name}" for one in found)
         flash(
             gettext(
                 "Approved months count this work order: %(names)s. They stand as they are; issue a"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin_views.formatting import listed
 from admin_views.language import normalised
 from models import db
 
@@ -80,3 +81,9 @@ def test_demonstration_says_so_on_every_page(app, people, client):
     client.sign_in("front")
     for page in ("/", "/who", "/password", "/nothing"):
         assert 'class="demo-banner"' in client.get(page).text
+
+
+@pytest.mark.parametrize(("language", "joined"), [("en", "甲, 乙"), ("zh-TW", "甲、乙")])
+def test_several_words_are_joined_as_the_reader_does(app, language, joined):
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert listed(["甲", "乙"]) == joined
