@@ -98,7 +98,7 @@ from admin_views.wage_bases import PerformanceBaseView, WageLineView
 from admin_views.wage_batches import WageBatchView
 from admin_views.wage_tables import WageLayoutView, WageTableView
 
-# Every record type's screens; where they stand in the menu, menu.AREAS says.
+# Every record type's screens; where they stand in the menu, menu_areas.AREAS says.
 SCREENS: tuple[type[RecordView], ...] = (
     TicketView,
     CallbackView,

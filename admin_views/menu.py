@@ -8,177 +8,18 @@ from functools import lru_cache
 
 from flask import Flask, current_app, get_template_attribute, request, url_for
 from flask_admin import Admin, BaseView
-from flask_babel import LazyString, get_locale, gettext
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from admin_views import current, looks
 from admin_views import help as manual
-from admin_views.money_icons import AWARDS, MONEY, RESULTS, SERVICES, SPOTS, SURVEYS, WAGES
+from admin_views.menu_areas import AREAS, ICONS
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record, Role
 from services import phones
 
-# The work areas, in the order of a day's work, and what stands in each. A screen that is no record
-# type's names its area itself: ``BaseView(category="desk")``.
-AREAS: tuple[tuple[str, LazyString, str, tuple[Record, ...]], ...] = (
-    (
-        "desk",
-        _l("Service desk"),
-        "ticket",
-        (
-            *(Record.TICKET, Record.DEPARTMENT_JOB, Record.CALLBACK),
-            *(Record.LETTER, Record.TOLD, Record.FACT),
-        ),
-    ),
-    (
-        "duty",
-        _l("Shifts and tasks"),
-        "shift",
-        (Record.HANDOVER, Record.TASK, Record.LEAVE, Record.ROSTER_ENTRY),
-    ),
-    (
-        "customers",
-        _l("Customers and files"),
-        "people",
-        (Record.CUSTOMER, Record.CUSTOMER_DOCUMENT, Record.DESTRUCTION),
-    ),
-    (
-        "field",
-        _l("Visits and facilities"),
-        "round",
-        (Record.VISIT, Record.FACILITY, Record.VISIT_PLAN),
-    ),
-    ("emergencies", _l("Emergency response"), "siren", (Record.INCIDENT, Record.RUNBOOK)),
-    (
-        "community",
-        _l("Community life"),
-        "balloon",
-        (
-            *(Record.ACTIVITY, Record.SIGN_UP, Record.ACTIVITY_COST),
-            *(Record.FLYER, Record.FLYER_DELIVERY),
-        ),
-    ),
-    (
-        "fees",
-        _l("Fees and receipts"),
-        "money",
-        (
-            *(Record.RECEIPT, Record.BILL, Record.PAYMENT, Record.REFUND, Record.ADVANCE),
-            *(Record.BANK_LINE, Record.BANK_STATEMENT, Record.RECEIPT_BOOK, Record.DUNNING),
-        ),
-    ),
-    (
-        "billing",
-        _l("Fee items and billing"),
-        "bills",
-        (
-            *(Record.BILLING_RUN, Record.METER_READING),
-            *(Record.FEE_ITEM, Record.FEE_PRICE, Record.FEE_SCOPE),
-        ),
-    ),
-    ("services", _l("Paid services"), "wrench-coin", tuple(SERVICES)),
-    (
-        "surveys",
-        _l("Surveys"),
-        "poll",
-        (
-            *(Record.SURVEY, Record.SURVEY_BATCH, Record.SURVEY_SHEET),
-            *(Record.QUESTION_SET, Record.SURVEY_RESULT),
-        ),
-    ),
-    (
-        "assessment",
-        _l("Assessment"),
-        "chart",
-        (
-            *(Record.ASSESSMENT, Record.DISPUTE, Record.PUBLICATION, *AWARDS, *SPOTS),
-            *(Record.RECORD_GAP, *WAGES, Record.STANDARD, Record.SUBSTITUTE),
-        ),
-    ),
-    (
-        "estate",
-        _l("Estate"),
-        "estate",
-        (
-            *(Record.OFFICE, Record.AREA, Record.AREA_ASSIGNMENT),
-            *(Record.BUILDING, Record.UNIT, Record.OCCUPANCY),
-        ),
-    ),
-    (
-        "staff",
-        _l("People and posts"),
-        "people",
-        (Record.EMPLOYEE, Record.POST, Record.DEPARTMENT, Record.SHIFT),
-    ),
-    (
-        "settings",
-        _l("Settings"),
-        "gear",
-        (
-            *(Record.TIME_LIMIT, Record.CALENDAR_DAY, Record.DUTY_HOURS, Record.FORM_REGISTER),
-            *(Record.AUDIT_LINE, Record.SAVED_VIEW, Record.PHONE_LOOK),
-            *(Record.REPLY_TEMPLATE, Record.TOLD_TEXT, Record.DOCUMENT_CATEGORY),
-            *(Record.VISIT_INTERVAL, Record.HANDOVER_ITEM, Record.DUNNING_INTERVAL),
-            *(Record.DELIVERY, Record.BACKGROUND_JOB, Record.FLYER_TEMPLATE, Record.RESULT_RULE),
-        ),
-    ),
-)
-# Each screen has a drawing of its own: the folded menu shows nothing else.
-_ICONS = {
-    Record.CALLBACK: "callback",
-    Record.CUSTOMER: "people",
-    Record.INCIDENT: "flame",
-    Record.RUNBOOK: "steps",
-    **MONEY,
-    Record.RECORD_GAP: "gap",
-    Record.STANDARD: "book",
-    Record.AREA: "map",
-    Record.AREA_ASSIGNMENT: "pin",
-    Record.BUILDING: "building",
-    Record.UNIT: "door",
-    Record.OCCUPANCY: "key",
-    Record.EMPLOYEE: "person",
-    Record.POST: "card",
-    Record.DEPARTMENT: "tree",
-    Record.DEPARTMENT_JOB: "relay",
-    Record.PHONE_LOOK: "eye",
-    Record.TIME_LIMIT: "clock",
-    Record.CALENDAR_DAY: "calendar",
-    Record.DUTY_HOURS: "sun",
-    Record.FORM_REGISTER: "file",
-    Record.AUDIT_LINE: "shield",
-    Record.SAVED_VIEW: "bookmark",
-    Record.LETTER: "letter",
-    Record.TOLD: "speech",
-    Record.CUSTOMER_DOCUMENT: "folder",
-    Record.DESTRUCTION: "shred",
-    Record.REPLY_TEMPLATE: "template",
-    Record.TOLD_TEXT: "quote",
-    Record.DOCUMENT_CATEGORY: "tag",
-    Record.TASK: "task",
-    Record.VISIT: "bell",
-    Record.VISIT_PLAN: "round",
-    Record.VISIT_INTERVAL: "sandglass",
-    Record.FACILITY: "pump",
-    Record.FACT: "lamp",
-    Record.HANDOVER: "handover",
-    Record.HANDOVER_ITEM: "box",
-    Record.SHIFT: "shift",
-    Record.ROSTER_ENTRY: "roster-line",
-    Record.LEAVE: "away",
-    Record.DELIVERY: "plane",
-    Record.BACKGROUND_JOB: "cogs",
-    Record.ACTIVITY: "balloon",
-    Record.SIGN_UP: "hand",
-    Record.ACTIVITY_COST: "purse",
-    Record.FLYER: "flyer",
-    Record.FLYER_DELIVERY: "mailbox",
-    Record.FLYER_TEMPLATE: "flyer-template",
-    **(SURVEYS | SERVICES | RESULTS),
-}
 HOME = "home"  # stands beside the start page, in no area
-_SCREEN_ICONS = {"call": "pen", "import": "upload"}
+_SCREENICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes folded but for the areas of everybody's daily work; a
 # folded area still tells how much waits in it.
 LONG = 16
@@ -299,7 +140,7 @@ def _gathered(*at: str) -> Iterator[Group]:
     for area, title, icon, records in AREAS:
         inside = [view for view in open_views if view.category == area and not _record(view)]
         entries = [
-            _entry(view, getattr(view, "icon", "") or _SCREEN_ICONS.get(view.endpoint, icon), *at)
+            _entry(view, getattr(view, "icon", "") or _SCREENICONS.get(view.endpoint, icon), *at)
             for view in inside
         ]
         entries += [
@@ -313,7 +154,7 @@ def _gathered(*at: str) -> Iterator[Group]:
 
 def icon_of(record: Record) -> str:
     """Return the drawing of a record type: the same wherever a way leads there."""
-    return _ICONS.get(record, next(icon for _, _, icon, records in AREAS if record in records))
+    return ICONS.get(record, next(icon for _, _, icon, records in AREAS if record in records))
 
 
 def open_screen() -> BaseView | None:

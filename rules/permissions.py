@@ -7,7 +7,7 @@ where a separation forbids: nobody submits, approves, rules on or pays his own r
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rules import money_rights, notice_rights, result_rights, spot_rights, survey_rights
+from rules import money_rights, notice_rights, quality_rights, result_rights, survey_rights
 from rules.community_rights import COMMUNITY
 from rules.department_rights import DEPARTMENT_JOB, PHONE_LOOK
 from rules.dunning_rights import DUNNING
@@ -272,7 +272,6 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
         _AUDITOR: R | X | P,
     },
     Record.STANDARD: _BOOK | {_QUALITY: RCE | X | {Deed.ISSUE}},
-    Record.FORM_REGISTER: _BOOK | {_QUALITY: RCE | X},
     Record.AUDIT_LINE: {
         _ADMIN: R,
         _QUALITY: R,
@@ -290,8 +289,8 @@ _TABLE: dict[Record, dict[Role, frozenset[Deed]]] = {
     **(_FIELD | COMMUNITY | {Record.FLYER_TEMPLATE: _OFFICE_WORDS}),
     **notice_rights.TABLE,
     **survey_rights.TABLE,
-    **spot_rights.TABLE,
     **result_rights.TABLE,
+    **quality_rights.TABLE,
     **SUBSTITUTES,
     Record.HANDOVER: {
         _QUALITY: R,
@@ -338,7 +337,6 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
         for record in (
             Record.DEPARTMENT,
             Record.STANDARD,
-            Record.FORM_REGISTER,
             Record.TIME_LIMIT,
             Record.CALENDAR_DAY,
             Record.DUTY_HOURS,
@@ -361,8 +359,8 @@ _OTHER_REACH: Mapping[tuple[Record, Role], Scope] = {
     **notice_rights.REACH,
     **money_rights.REACH,
     **survey_rights.REACH,
-    **spot_rights.REACH,
     **result_rights.REACH,
+    **quality_rights.REACH,
     # one's own, and what colleagues share (models.scopes)
     **{(Record.SAVED_VIEW, role): Scope.OWN for role in Role},
 }

@@ -4,6 +4,7 @@ The stored value is stable (all doors use it); the wording is an English message
 """
 
 from rules.audit_words import AuditOp as AuditOp
+from rules.records import Record as Record
 from rules.ticket_words import TicketEventKind as TicketEventKind
 from rules.words import N_ as N_
 from rules.words import Word as Word
@@ -31,102 +32,6 @@ class Scope(Word):
     OFFICE = "office", N_("Own office")
     AREA = "area", N_("Own areas")
     OWN = "own", N_("Own records")
-
-
-class Record(Word):
-    """Every record type that has a screen; the key of the permission table."""
-
-    EMPLOYEE = "employee", N_("Staff")
-    POST = "post", N_("Posts held")
-    OFFICE = "office", N_("Offices")
-    AREA = "area", N_("Responsible areas")
-    AREA_ASSIGNMENT = "area_assignment", N_("Area assignments")
-    BUILDING = "building", N_("Buildings")
-    UNIT = "unit", N_("Flats")
-    DEPARTMENT = "department", N_("Departments")
-    CUSTOMER = "customer", N_("Customers")
-    OCCUPANCY = "occupancy", N_("Occupancies")
-    TICKET = "ticket", N_("Work orders")
-    CALLBACK = "callback", N_("Callbacks")
-    DEPARTMENT_JOB = "department_job", N_("Department jobs")  # 部门承接 (JD-2)
-    PHONE_LOOK = "phone_look", N_("Phone numbers shown")  # 电话查看记录 (JD-15)
-    TIME_LIMIT = "time_limit", N_("Time limits")
-    CALENDAR_DAY = "calendar_day", N_("Service calendar")
-    DUTY_HOURS = "duty_hours", N_("Duty hours")
-    BILL = "bill", N_("Bills")
-    PAYMENT = "payment", N_("Payments")
-    RECEIPT = "receipt", N_("Payment receipts")  # 收据 (JD-10)
-    RECEIPT_BOOK = "receipt_book", N_("Receipt books")  # 收据本
-    ADVANCE = "advance", N_("Advances")  # 预收款
-    REFUND = "refund", N_("Refunds")  # 退款
-    BANK_STATEMENT = "bank_statement", N_("Bank statements")  # 银行流水文件
-    BANK_LINE = "bank_line", N_("Money at the bank")  # 银行到账
-    BONUS_ENTRY = "bonus_entry", N_("Bonus ledger")  # 奖金台账 (4.5)
-    WAGE_TABLE = "wage_table", N_("Wage tables")  # 工资标准 (4.9)
-    PERFORMANCE_BASE = "performance_base", N_("Performance bases")  # 绩效基数
-    WAGE_BATCH = "wage_batch", N_("Wage batches")  # 绩效工资批次
-    WAGE_LINE = "wage_line", N_("Wage results")  # 绩效工资
-    WAGE_LAYOUT = "wage_layout", N_("Wage file layouts")  # 工资表格式
-    FEE_ITEM = "fee_item", N_("Fee items")  # 收费项目 (JD-10)
-    FEE_PRICE = "fee_price", N_("Fee prices")  # 收费标准
-    FEE_SCOPE = "fee_scope", N_("Flats with a fee")  # 房屋收费设置
-    METER_READING = "meter_reading", N_("Meter readings")  # 抄表记录
-    BILLING_RUN = "billing_run", N_("Billing runs")  # 出账
-    SURVEY_RESULT = "survey_result", N_("Survey results")
-    RECORD_GAP = "record_gap", N_("Incomplete records")
-    ASSESSMENT = "assessment", N_("Monthly assessments")
-    SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
-    SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
-    TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
-    SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
-    DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
-    PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)
-    RESULT_RULE = "result_rule", N_("Rules of disputes and publication")  # 争议与公布规则
-    AWARD = "award", N_("Annual awards")  # 年度评优 (4.11)
-    AWARD_RULE = "award_rule", N_("Award rules")  # 评优规则
-    STANDARD = "standard", N_("Assessment standards")
-    FORM_REGISTER = "form_register", N_("Register of controlled forms")
-    AUDIT_LINE = "audit_line", N_("Audit trail")
-    SAVED_VIEW = "saved_view", N_("Saved views")
-    LETTER = "letter", N_("Complaint letters")  # 投诉来信
-    REPLY_TEMPLATE = "reply_template", N_("Reply templates")  # 回函模板
-    TOLD = "told", N_("Customers told")  # 告知记录
-    TOLD_TEXT = "told_text", N_("Words for telling customers")  # 告知用语
-    CUSTOMER_DOCUMENT = "customer_document", N_("Customer documents")  # 客户档案文件
-    DOCUMENT_CATEGORY = "document_category", N_("Document categories")  # 档案类别
-    DESTRUCTION = "destruction", N_("Destruction lists")  # 档案销毁
-    TASK = "task", N_("Tasks")  # 任务 (JD-13, JD-16)
-    VISIT = "visit", N_("Customer visits")  # 走访 (JD-11)
-    VISIT_PLAN = "visit_plan", N_("Visit rounds")
-    VISIT_INTERVAL = "visit_interval", N_("Visit intervals")
-    FACILITY = "facility", N_("Facilities")  # 设施设备 (JD-12)
-    FACT = "fact", N_("What to tell")  # 告知要点
-    HANDOVER = "handover", N_("Shift handovers")
-    HANDOVER_ITEM = "handover_item", N_("Items handed over")
-    SHIFT = "shift", N_("Shifts")
-    ROSTER_ENTRY = "roster_entry", N_("Shifts worked")
-    LEAVE = "leave", N_("Leave")
-    RUNBOOK = "runbook", N_("Runbooks")
-    INCIDENT = "incident", N_("Emergencies")
-    DELIVERY = "delivery", N_("Messages sent")  # 外发消息
-    BACKGROUND_JOB = "background_job", N_("Background work")  # 后台任务
-    ACTIVITY = "activity", N_("Community activities")  # 社区活动 (JD-9)
-    SIGN_UP = "sign_up", N_("Sign-ups")  # 报名
-    ACTIVITY_COST = "activity_cost", N_("Costs of activities")  # 活动费用
-    FLYER = "flyer", N_("Flyers")  # 宣传单 (JD-8)
-    FLYER_DELIVERY = "flyer_delivery", N_("Flyers distributed")  # 派发记录
-    FLYER_TEMPLATE = "flyer_template", N_("Flyer templates")  # 宣传单模板
-    DUNNING = "dunning", N_("Dunning contacts")  # 催缴记录 (JD-10)
-    DUNNING_INTERVAL = "dunning_interval", N_("Dunning ladder")  # 催缴步骤
-    QUESTION_SET = "question_set", N_("Questionnaires")  # 调查问卷 (JD-11)
-    SURVEY = "survey", N_("Customer surveys")  # 满意度调查
-    SURVEY_SHEET = "survey_sheet", N_("Survey sheets")  # 客户意见调查表
-    SURVEY_BATCH = "survey_batch", N_("Paper answers")  # 纸质答卷
-    SERVICE_ITEM = "service_item", N_("Price list of services")  # 有偿服务价目表 (JD-7)
-    SERVICE_PRICE = "service_price", N_("Prices of services")  # 服务价格
-    SERVICE_ORDER = "service_order", N_("Paid services")  # 有偿服务
-    SERVICE_LINE = "service_line", N_("Services and materials")  # 服务与材料
-    SERVICE_SHARE = "service_share", N_("Workers' shares")  # 师傅提成
 
 
 class Deed(Word):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_views import current, menu
+from admin_views import current, menu, menu_areas
 from rules.permissions import PERMISSIONS
 from rules.vocabulary import Deed, Record
 from tests.office import STAFF
@@ -33,12 +33,12 @@ def shown(pages, people, client):
 
 
 def test_every_record_type_has_its_area():
-    placed = [record for *_, records in menu.AREAS for record in records]
+    placed = [record for *_, records in menu_areas.AREAS for record in records]
     assert sorted(placed) == sorted(Record)
 
 
 def test_every_screen_is_in_the_menu(app):
-    areas = {menu.HOME, *(key for key, *_ in menu.AREAS)}
+    areas = {menu.HOME, *(key for key, *_ in menu_areas.AREAS)}
     lost = [
         view.endpoint
         for view in menu.screens(app)

@@ -12,7 +12,7 @@ def test_every_record_has_a_screen(views):
 
 
 def test_every_screen_is_in_the_menu():
-    from admin_views.menu import AREAS
+    from admin_views.menu_areas import AREAS
 
     named = [record for _, _, _, records in AREAS for record in records]
     assert sorted(named) == sorted(Record)
