@@ -184,6 +184,8 @@ def plain(value: Any) -> str:
             return day(value)
         case Fraction():
             return exact(value)
+        case tuple():
+            return listed(map(plain, value))
         case _:
             return str(value)
 

@@ -287,7 +287,7 @@ def _signed_by(context: _Context, one: Standing, row: Assessment, deed: Deed) ->
     elif context.actor.employee_id in signers and context.actor.employee_id in not_these:
         own = context.actor.employee_id == row.employee_id
         yield Reason(Refusal(gates.OWN[deed] if own else gates.SUBMITTER[deed]))
-        yield Reason(Refusal(OTHERS, names="、".join(others)), bars=False)
+        yield Reason(Refusal(OTHERS, names=tuple(others)), bars=False)
 
 
 def _beside_it(context: _Context, one: Standing) -> Iterator[Reason]:

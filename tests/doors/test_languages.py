@@ -2,7 +2,7 @@
 
 import pytest
 
-from admin_views.formatting import listed
+from admin_views.formatting import listed, say
 from admin_views.language import normalised
 from models import db
 
@@ -87,3 +87,4 @@ def test_demonstration_says_so_on_every_page(app, people, client):
 def test_several_words_are_joined_as_the_reader_does(app, language, joined):
     with app.test_request_context(headers={"Accept-Language": language}):
         assert listed(["甲", "乙"]) == joined
+        assert say("%(names)s", {"names": ("甲", "乙")}) == joined  # in a refusal, too
