@@ -98,8 +98,8 @@ def _pages(app, office, client, language, everybody) -> Iterator[tuple[str, list
         for kind, path in asked:
             own = everybody and _differs(kind, path)
             mark = path if own or EACH.search(path) else path.partition("?")[0]
-            if own and kind.endswith(" list"):  # the same for all who may do the same there
-                mark, own = f"{path} {sorted(_deeds(actor, path))}", False
+            if own and kind.endswith((" list", " details")):  # as for all who may do the same
+                mark, own = f"{kind} {sorted(_deeds(actor, path))}", False
             if mark in seen and not own:
                 continue
             seen.add(mark)
