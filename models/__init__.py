@@ -57,6 +57,7 @@ from models.incidents import (
     RunbookCall,
     RunbookStep,
 )
+from models.inspection import AuditCheck, ClauseNote, InternalAudit, Nonconformity
 from models.jobs import BackgroundJob
 from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
@@ -157,6 +158,7 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
     )
 }
 
@@ -172,6 +174,7 @@ __all__ = [
     "Assessment",
     "AssessmentLine",
     "Attachment",
+    "AuditCheck",
     "AuditLine",
     "Award",
     "AwardNominee",
@@ -189,6 +192,7 @@ __all__ = [
     "CallbackAttempt",
     "CallbackDraw",
     "CallbackStratum",
+    "ClauseNote",
     "Customer",
     "CustomerDocument",
     "Delivery",
@@ -223,6 +227,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentMeasure",
     "IncidentStep",
+    "InternalAudit",
     "IssuedForm",
     "LadderStep",
     "LadderTold",
@@ -233,6 +238,7 @@ __all__ = [
     "LoginFailure",
     "LoginSession",
     "MeterReading",
+    "Nonconformity",
     "Notice",
     "NoticeSetting",
     "NumberSeries",

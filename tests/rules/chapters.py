@@ -9,6 +9,7 @@ from tests.rules import (
     community_deviations,
     dunning_deviations,
     fee_deviations,
+    inspection_deviations,
     list_deviations,
     receipt_deviations,
     result_deviations,
@@ -23,6 +24,7 @@ AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
     | fee_deviations.AGREED
+    | inspection_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
@@ -38,6 +40,7 @@ DEVIATIONS = (
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
+    *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
@@ -52,4 +55,5 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows
+# whose scope is one's own rows
+OWN = result_deviations.OWN | award_deviations.OWN | inspection_deviations.OWN
