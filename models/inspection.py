@@ -294,7 +294,7 @@ def refuse_change_of_findings(session: Session, context: Any, instances: Any) ->
             _refuse(row)
 
 
-def _refuse(row: InternalAudit | AuditCheck | Nonconformity | ClauseNote) -> None:
+def _refuse(row: Any) -> None:
     attributes = inspect(row).attrs
     changed = {one.key for one in attributes if one.history.has_changes()} - _VOIDING
     if not changed:
