@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models.scopes import Actor
 
 # the owner has something to do: as the index says it
-WAITS = "state IN ('raised', 'answered', 'ineffective') AND voided_at IS NULL"
+WAITS = "state IN ('raised', 'correcting', 'ineffective') AND voided_at IS NULL"
 VOIDED = "voided_at IS NOT NULL"
 
 
@@ -102,7 +102,7 @@ class AuditCheck(Versioned, Base):
     told_on: ClassVar = ("internal_audit", "audit_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint("audit_id", "clause"),
-        CheckConstraint("(result = 'open') = (checked_at IS NULL)", "result_is_dated"),
+        CheckConstraint("(result = 'unchecked') = (checked_at IS NULL)", "result_is_dated"),
         Index("ix_audit_check_audit_id_place", "audit_id", "place"),
         Index("ix_audit_check_office_id_id", "office_id", "id"),
         Index("ix_audit_check_result_id", "result", "id"),

@@ -174,8 +174,8 @@ CLAUSES: tuple[Clause, ...] = (
         "QM-1.1",
         N_("Auditor qualification of the three groups"),
         N_(
-            "Does every quality administrator, member of the quality committee and quality lead hold"
-            " the internal auditor's certificate, and a plan for the external one?"
+            "Does every quality administrator, member of the quality committee and quality lead"
+            " hold the internal auditor's certificate, and a plan for the external one?"
         ),
         _kept("quality_member", "qualification"),
     ),
@@ -183,8 +183,8 @@ CLAUSES: tuple[Clause, ...] = (
         "QM-2.1",
         N_("Yearly training and field study"),
         N_(
-            "Did each of them have training in quality theory and in professional skill, and a field"
-            " study at an excellent site, in the calendar year?"
+            "Did each of them have training in quality theory and in professional skill, and a"
+            " field study at an excellent site, in the calendar year?"
         ),
         _kept("field_study", "training_attendance"),
     ),

@@ -14,7 +14,7 @@ class AuditState(Word):
 class CheckResult(Word):
     """What an auditor found of one clause."""
 
-    OPEN = "open", N_("Not checked yet")  # 未检查
+    OPEN = "unchecked", N_("Not checked yet")  # 未检查
     CONFORMS = "conforms", N_("Conforms")  # 符合
     DOES_NOT = "does_not", N_("Does not conform")  # 不符合
     NOT_APPLICABLE = "not_applicable", N_("Clause not applicable")  # 不适用
@@ -32,8 +32,8 @@ class NonconformityState(Word):
     """Life of a nonconformity; which steps are allowed when stands in rules/inspection.py."""
 
     RAISED = "raised", N_("Awaiting cause and action")  # 待整改
-    ANSWERED = "answered", N_("Being corrected")  # 整改中
-    DONE = "done", N_("Awaiting verification")  # 待验证
+    ANSWERED = "correcting", N_("Being corrected")  # 整改中
+    DONE = "to_verify", N_("Awaiting verification")  # 待验证
     INEFFECTIVE = "ineffective", N_("Action not effective")  # 整改无效
     EFFECTIVE = "effective", N_("Action effective")  # 整改有效
     CLOSED = "closed", N_("Nonconformity closed")  # 已关闭

@@ -13,7 +13,7 @@ depends_on = None
 NOTICE, CHECK = "notice", "ck_notice_noticekind"
 HERE = "'destruction_proposed'"  # ours stand before it
 OURS = "'nonconformity_raised', 'nonconformity_done', 'nonconformity_overdue', "
-ALIVE = "state IN ('raised', 'answered', 'ineffective') AND voided_at IS NULL"
+ALIVE = "state IN ('raised', 'correcting', 'ineffective') AND voided_at IS NULL"
 # a table, then the columns of its index
 INDEXES = (
     ("internal_audit", "office_id", "audit_on", "id"),
@@ -170,8 +170,8 @@ def _checks() -> None:
         *_rest(
             "audit_check",
             {
-                "result_is_dated": "(result = 'open') = (checked_at IS NULL)",
-                "checkresult": "result IN ('open', 'conforms', 'does_not', 'not_applicable')",
+                "result_is_dated": "(result = 'unchecked') = (checked_at IS NULL)",
+                "checkresult": "result IN ('unchecked', 'conforms', 'does_not', 'not_applicable')",
             },
             office_id="office",
             audit_id="internal_audit",
@@ -223,7 +223,7 @@ def _nonconformities() -> None:
                 " (cause <> '' AND corrective <> '')",
                 "gravity": "gravity IN ('major', 'minor', 'observation')",
                 "nonconformitystate": "state IN"
-                " ('raised', 'answered', 'done', 'ineffective', 'effective', 'closed')",
+                " ('raised', 'correcting', 'to_verify', 'ineffective', 'effective', 'closed')",
             },
             office_id="office",
             check_id="audit_check",
