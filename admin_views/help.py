@@ -63,6 +63,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
+    (_l("Training and quality"), ("audit-room", "nonconformities")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -107,6 +108,8 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
     "form_register": "printing",
+    **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
+    "nonconformity": "nonconformities",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

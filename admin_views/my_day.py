@@ -24,6 +24,7 @@ from admin_views import (
     my_batches,
     my_field,
     my_money,
+    my_nonconformities,
     my_papers,
     my_results,
     my_services,
@@ -74,6 +75,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_papers.blocks(session, actor, at),
         *my_spots.blocks(session, actor, at),
         *my_results.blocks(session, actor, at),
+        *my_nonconformities.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
         *letter_day.blocks(session, actor, at),
     ]

@@ -200,7 +200,7 @@ class Nonconformity(Voidable, Versioned, Base):
     answered_at: Mapped[datetime | None] = mapped_column(info=label(_l("Action entered at")))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     done_on: Mapped[date | None] = mapped_column(info=label(_l("Action done on")))
-    done_note: Mapped[str] = mapped_column(Text, default="", info=label(_l("What was done")))
+    done_note: Mapped[str] = mapped_column(Text, default="", info=label(_l("Action carried out")))
     verified_on: Mapped[date | None] = mapped_column(info=label(_l("Verified on")))
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     verify_note: Mapped[str] = mapped_column(

@@ -57,7 +57,7 @@ def draw(
     row.seed = inputs.within(seed, rules.SEED, field="seed") or make()
     row.text = inputs.text(ClauseNote, "text", text)
     model: Any = MODELS[record]
-    condition = clauses.evidence(actor, asked, record)
+    condition = clauses.evidence(actor, asked, asks, record)
     ids = session.scalars(select(model.id).where(condition).limit(MOST_FROM + 1)).all()
     if len(ids) > MOST_FROM:
         raise Refusal(N_("These are too many to draw from. Choose a shorter period."))

@@ -19,11 +19,23 @@ from models.scopes import Actor, rows_within
 from rules.clauses import CLAUSES, Clause, ClauseState, state_of
 from rules.vocabulary import N_, Deed, Record
 from services.clauses import assessing, duties
-from services.clauses.asked import Asked, Condition, Gap, alive
+from services.clauses.asked import Asked, Condition, Gap, Part, alive
 from services.gaps import OPEN as INCOMPLETE
 
-__all__ = ["Asked", "Gap", "Standing", "dated", "evidence", "gaps", "look", "rows"]
+__all__ = [
+    "Asked",
+    "Gap",
+    "Missing",
+    "Standing",
+    "dated",
+    "evidence",
+    "gaps",
+    "look",
+    "part",
+    "rows",
+]
 
+_PARTS: Mapping[tuple[str, Record], Part] = duties.PARTS | assessing.PARTS
 FEW = 20  # rows of a gap that a clause's page names
 _GAPS: Mapping[str, Callable[[Asked], Iterator[Gap]]] = duties.GAPS | assessing.GAPS
 # by which day a record belongs to a period; what is not here is standing data and counts whole
@@ -93,10 +105,15 @@ def dated(record: Record) -> str:
     return DATED.get(record.value, "")
 
 
-def evidence(actor: Actor, asked: Asked, record: Record) -> Condition:
-    """Return the condition of the records of a type in the period, within the reader's reach."""
-    model = MODELS[record]
-    return and_(_within(actor, asked, record), _in_period(asked, record, model))
+def evidence(actor: Actor, asked: Asked, clause: Clause, record: Record) -> Condition:
+    """Return the condition of a clause's records of a type in the period, within reach."""
+    mine, period = part(clause, record).condition, _in_period(asked, record, MODELS[record])
+    return and_(_within(actor, asked, record), period, mine)
+
+
+def part(clause: Clause, record: Record) -> Part:
+    """Return which records of a type show a clause, where it is not all of them."""
+    return _PARTS.get((clause.number, record), Part(true()))
 
 
 def _within(actor: Actor, asked: Asked, record: Record) -> Condition:
@@ -138,8 +155,14 @@ def look(
     session: Session, actor: Actor, asked: Asked, clauses: Sequence[Clause] = CLAUSES
 ) -> list[Standing]:
     """Return how clauses stand: two statements, whatever is asked for."""
-    kinds = dict.fromkeys(record for clause in clauses for record in clause.records)
-    shown = _counts(session, {one.value: _count(one, evidence(actor, asked, one)) for one in kinds})
+    shown = _counts(
+        session,
+        {
+            f"{clause.number}/{one.value}": _count(one, evidence(actor, asked, clause, one))
+            for clause in clauses
+            for one in clause.records
+        },
+    )
     found = {
         f"{clause.number}/{place}": _count(gap.record, _of_gap(actor, asked, gap))
         for clause in clauses
@@ -150,7 +173,7 @@ def look(
         Standing(
             clause,
             sum(count for key, count in missing.items() if key.split("/")[0] == clause.number),
-            {record: shown[record.value] for record in clause.records},
+            {one: shown[f"{clause.number}/{one.value}"] for one in clause.records},
         )
         for clause in clauses
     ]

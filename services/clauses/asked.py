@@ -86,6 +86,14 @@ class Gap:
     month: date | None = None  # of which month the sentence tells
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which records of a type show a clause; ``narrowed`` are the filters of their list."""
+
+    condition: Condition
+    narrowed: tuple[tuple[str, str], ...] = ()
+
+
 def alive(model: type[Base]) -> Condition:
     """Return the condition of the rows that are not voided."""
     column = inspect(model).columns.get("voided_at")

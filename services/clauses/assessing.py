@@ -21,6 +21,7 @@ from models import (
     SpotAssessment,
     SpotFinding,
     SurveyResult,
+    Ticket,
     WageLine,
 )
 from models.callbacks import Callback
@@ -31,13 +32,14 @@ from rules.vocabulary import (
     N_,
     AssessmentStatus,
     CallbackMode,
+    Category,
     Indicator,
     Record,
     Role,
     SurveyKind,
 )
 from services import figures, spots
-from services.clauses.asked import Asked, Gap
+from services.clauses.asked import Asked, Gap, Part
 from services.gaps import OPEN as INCOMPLETE
 from services.people import ASSESSED
 
@@ -252,6 +254,17 @@ def publication(asked: Asked) -> Iterator[Gap]:
     )
 
 
+_PHONE, _SITE = (("mode", one.value) for one in (CallbackMode.PHONE, CallbackMode.VISIT))
+# of a type several clauses look at, which are whose
+PARTS = {
+    ("4.2.1.4", Record.CALLBACK): Part(Callback.mode == CallbackMode.PHONE, (_PHONE,)),
+    ("4.2.2.5", Record.CALLBACK): Part(Callback.mode == CallbackMode.VISIT, (_SITE,)),
+    ("4.2.1.5", Record.RECORD_GAP): Part(RecordGap.position == Role.FRONT_DESK),
+    ("4.2.2.6", Record.RECORD_GAP): Part(RecordGap.position == Role.AREA_ADMIN),
+    ("4.2.2.4", Record.TICKET): Part(
+        Ticket.category == Category.COMPLAINT, (("category", Category.COMPLAINT.value),)
+    ),
+}
 GAPS = {
     "4.2.1.2": office_satisfaction,
     "4.2.1.3": dispatch,

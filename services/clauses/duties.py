@@ -34,7 +34,7 @@ from rules.shift_words import HandoverState
 from rules.survey_words import SurveyState
 from rules.tasks import OPEN
 from rules.vocabulary import N_, CallbackState, Category, Record, TicketStatus
-from services.clauses.asked import Asked, Gap
+from services.clauses.asked import Asked, Gap, Part
 from services.handover_facts import without_sheet
 from services.ticket_events import WAITS_FOR_SUPERVISOR
 
@@ -274,6 +274,14 @@ def tasks(asked: Asked) -> Iterator[Gap]:
     )
 
 
+# of a type several clauses look at, which are whose
+PARTS = {
+    ("JD-4", Record.TICKET): Part(
+        Ticket.category == Category.COMPLAINT, (("category", Category.COMPLAINT.value),)
+    ),
+    ("JD-13", Record.TASK): Part(Task.record.is_not(None)),
+    ("JD-16", Record.TASK): Part(Task.record.is_(None)),
+}
 GAPS = {
     "JD-1": requests,
     "JD-2": transfers,

@@ -32,6 +32,7 @@ from services.demo import (
     estate,
     field,
     incidents,
+    inspection,
     money,
     opinions,
     paid,
@@ -118,6 +119,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    inspection.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)
