@@ -59,6 +59,7 @@ from tests.screens import (
     dunning_rows,
     fee_rows,
     field_rows,
+    inspection_rows,
     notice_rows,
     receipt_rows,
     result_rows,
@@ -95,6 +96,7 @@ def fill(session: Session, scene: Scene) -> None:
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        inspection_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(

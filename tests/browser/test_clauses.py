@@ -1,0 +1,50 @@
+"""The auditor walks through every clause: list, clause, sample or records, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rules.clauses import NUMBERS
+from tests.office import Scene
+from tests.screens import rows
+
+pytestmark = pytest.mark.browser
+SAMPLED = ("JD-1", "4.2.3.2")  # the others are walked to and back
+
+
+@pytest.fixture
+def filled(people: Scene) -> Scene:
+    """Something of every record type."""
+    rows.fill(people.session, people)
+    return people
+
+
+def test_the_auditor_walks_through_every_clause(enter: Callable[..., Page], filled: Scene):
+    page = enter("auditor")
+    page.goto("/clauses/?from=2024-01-01&to=2026-12-31")
+    here = page.url
+    for number in NUMBERS:
+        page.get_by_role("link", name=number, exact=True).click()
+        expect(page.locator("h1")).to_contain_text(number)
+        if number in SAMPLED:
+            _drawn_and_looked_at(page)
+        page.goto(here) if number in SAMPLED else page.get_by_role("link", name="全部条款").click()
+        expect(page.locator("h1")).to_contain_text("审核室")
+
+
+def _drawn_and_looked_at(page: Page) -> None:
+    """Draw a sample, open the first record of it, and come back to the clause."""
+    page.get_by_role("link", name="抽样", exact=True).click()
+    page.locator("[name=size]").fill("2")
+    page.locator("form[data-guard] button[type=submit]").click()
+    expect(page.locator("h1")).to_contain_text("抽样")
+    drawn = page.locator("section.card table a")
+    assert drawn.count() >= 1
+    drawn.first.click()
+    expect(page.locator("#history")).to_be_visible()
+    page.go_back()
+    page.locator("section.card h2 a.more").first.click()
+    expect(page.locator(".clause-note").first).to_contain_text("种子")
