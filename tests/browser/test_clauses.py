@@ -46,5 +46,5 @@ def _drawn_and_looked_at(page: Page) -> None:
     drawn.first.click()
     expect(page.locator("#history")).to_be_visible()
     page.go_back()
-    page.locator("section.card h2 a.more").first.click()
+    page.locator(".facts a[href*='/clauses/']").click()
     expect(page.locator(".clause-note").first).to_contain_text("种子")
