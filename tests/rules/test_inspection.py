@@ -13,6 +13,7 @@ from rules.clauses import (
     Chapter,
     ClauseState,
     find,
+    following,
     of_chapter,
     of_record,
     state_of,
@@ -120,6 +121,7 @@ def test_every_clause_of_the_procedure_is_there_once():
     assert sum(len(list(of_chapter(chapter))) for chapter in Chapter) == 39
     assert find("4.2.1.3").chapter is Chapter.ASSESSING
     assert find("4.9") is None
+    assert (following("JD-16"), following("6.0")) == ("QM-1.1", "JD-1")
 
 
 def test_a_record_type_names_its_first_clause():
