@@ -18,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +27,7 @@ from models.estate import Office
 from models.people import Employee
 from models.scopes import Actor
 from rules import typed
+from rules.pre_duty import BREAK_DAYS
 from rules.training_words import (
     AttendanceState,
     Effectiveness,
@@ -54,6 +56,16 @@ class PreDutyTopic(Spanned, Versioned, Base):
             "ends_after_start",
             info=complaint(_l("The last day must not come before the first.")),
         ),
+        CheckConstraint(
+            "for_front_desk OR for_areas",
+            "is_for_somebody",
+            info=complaint(_l("Tick at least one post the topic is for.")),
+        ),
+        CheckConstraint(
+            "break_days >= 0",
+            "break_not_negative",
+            info=complaint(_l("A break lasts no fewer than 0 days.")),
+        ),
         Index("ix_pre_duty_topic_valid_from_position_no", "valid_from", "position_no"),
     )
 
@@ -66,6 +78,22 @@ class PreDutyTopic(Spanned, Versioned, Base):
     valid_to: Mapped[date | None] = mapped_column(info=label(_l("To")))
     exam_required: Mapped[bool] = mapped_column(default=False, info=label(_l("With an exam")))
     position_no: Mapped[int] = mapped_column(default=0, info=label(_l("Place in the list")))
+    for_front_desk: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), info=label(_l("For the front desk"))
+    )
+    for_areas: Mapped[bool] = mapped_column(
+        default=True, server_default=true(), info=label(_l("For area administrators"))
+    )
+    # who was no administrator for longer begins anew as one newly hired (4.1.1.1)
+    break_days: Mapped[int] = mapped_column(
+        default=BREAK_DAYS, server_default=text(str(BREAK_DAYS)), info=label(_l("Longest break in days"))
+    )
+
+    @property
+    def posts(self) -> tuple[Role, ...]:
+        """The posts that need it."""
+        ticked = ((Role.FRONT_DESK, self.for_front_desk), (Role.AREA_ADMIN, self.for_areas))
+        return tuple(role for role, wanted in ticked if wanted)
 
     def __str__(self) -> str:
         return self.name
