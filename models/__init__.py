@@ -7,6 +7,7 @@ import models.frozen_incidents
 import models.frozen_spots
 import models.kept
 import models.letter_seals
+import models.pre_duty_gate
 import models.receipt_parts
 import models.signatures
 import models.wage_seals  # noqa: F401 - registers its listener
@@ -72,6 +73,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.pre_duty import PreDutyOverride
 from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
@@ -159,6 +161,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(TrainingSession, TrainingAttendance),
+        *(PreDutyTopic, PreDutyOverride),
     )
 }
 
@@ -245,6 +248,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyOverride",
     "PreDutyTopic",
     "Publication",
     "PublicationLine",
