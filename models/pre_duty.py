@@ -96,6 +96,14 @@ class PreDutyOverride(Voidable, Versioned, Base):
             or_(cls.to_on.is_(None), cls.to_on >= day),
         )
 
+    def holds_on(self, day: date) -> bool:
+        """Say whether the exception holds on a day."""
+        return (
+            self.voided_at is None
+            and self.from_on <= day
+            and (self.to_on is None or day <= self.to_on)
+        )
+
     @classmethod
     def of_person(cls, actor: Actor) -> ColumnElement[bool]:
         """Return what was decided about somebody."""
@@ -137,10 +145,7 @@ class Known:
     def excepted(self, day: date, office_id: int | None = None) -> bool:
         """Say whether he is on duty by exception on a day, at an office or anywhere."""
         return any(
-            one.from_on <= day
-            and (one.to_on is None or day <= one.to_on)
-            and office_id in (None, one.office_id)
-            for one in self.exceptions
+            one.holds_on(day) and office_id in (None, one.office_id) for one in self.exceptions
         )
 
 

@@ -11,7 +11,7 @@ from rules.vocabulary import Deed, Record, Role
 
 LEARNS = frozenset(
     {
-        *(Record.TRAINING_SESSION, Record.TRAINING_ATTENDANCE),
+        *(Record.TRAINING_SESSION, Record.TRAINING_ATTENDANCE, Record.EXAM_SITTING),
         *(Record.PRE_DUTY_TOPIC, Record.PRE_DUTY_OVERRIDE),
     }
 )

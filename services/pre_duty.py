@@ -115,7 +115,7 @@ def not_cleared(session: Session, actor: Actor, day: date) -> list[Waiting]:
 
 # By exception -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
-class Exception_:
+class Wish:
     """Who is put on duty by exception, from which day until which, and why."""
 
     employee: Employee
@@ -125,7 +125,7 @@ class Exception_:
 
 
 def put_on_duty(
-    session: Session, actor: Actor, office: Office, asked: Exception_, at: datetime
+    session: Session, actor: Actor, office: Office, asked: Wish, at: datetime
 ) -> PreDutyOverride:
     """Put somebody on duty at an office although training is missing; on record with the reason."""
     require_at(actor, Deed.CREATE, Record.PRE_DUTY_OVERRIDE, office.id)
