@@ -86,7 +86,9 @@ class PreDutyTopic(Spanned, Versioned, Base):
     )
     # who was no administrator for longer begins anew as one newly hired (4.1.1.1)
     break_days: Mapped[int] = mapped_column(
-        default=BREAK_DAYS, server_default=text(str(BREAK_DAYS)), info=label(_l("Longest break in days"))
+        default=BREAK_DAYS,
+        server_default=text(str(BREAK_DAYS)),
+        info=label(_l("Longest break in days")),
     )
 
     @property

@@ -54,7 +54,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "to_on IS NULL OR to_on >= from_on", name=op.f(f"ck_{OVERRIDE}_days_in_order")
         ),
-        sa.CheckConstraint("employee_id <> given_by_id", name=op.f(f"ck_{OVERRIDE}_another_person")),
+        sa.CheckConstraint(
+            "employee_id <> given_by_id", name=op.f(f"ck_{OVERRIDE}_another_person")
+        ),
         *(
             sa.ForeignKeyConstraint(
                 [column], [f"{other}.id"], name=op.f(f"fk_{OVERRIDE}_{column}_{other}")
