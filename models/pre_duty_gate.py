@@ -66,10 +66,10 @@ def check(session: Session, wishes: Sequence[Wish]) -> None:
     if not asked and not any(wish.posts for wish in wishes):
         return
     topics = pre_duty.topics(session)
-    if not topics:
-        return
-    known = pre_duty.known(session, asked)
-    for wish in wishes:
+    first = min((topic.valid_from for topic in topics), default=date.max)
+    late = [wish for wish in wishes if wish.day >= first]  # before it nobody owes anything
+    known = pre_duty.known(session, asked) if late else {}
+    for wish in late:
         if lacks := _lacks(wish, topics, known.get(wish.employee_id or 0) or Known()):
             raise refusal(session, wish, lacks)
 
@@ -113,20 +113,27 @@ def _wishes(session: Session, row: Any) -> Iterator[Wish]:
             )
         case AreaAssignment() if _given(row, "employee", "valid_from", "area"):
             area = row.area or session.get_one(Area, row.area_id)
-            yield Wish(
-                *(_who(row, "employee"), row.valid_from, "employee", area.office_id),
-                posts=(Role.AREA_ADMIN,),
-            )
+            yield from of_area(_who(row, "employee"), area.office_id, row.valid_from, row.valid_to)
         case RosterEntry() if row.voided_at is None and row.position in GATED:
             if _given(row, "employee", "day", "position", "voided_at"):
-                yield Wish(
-                    *(_who(row, "employee"), row.day, "employee", _key(row, "office")),
-                    posts=(row.position,),
-                )
+                yield Wish(_who(row, "employee"), row.day, "employee", _key(row, "office"))
         case Employee() if row.on_duty and row.id is not None and _given(row, "on_duty"):
             yield Wish(row, clock.local(clock.now()).date(), "on_duty")
         case _:
             yield from _of_the_desk(row)
+
+
+def of_area(
+    employee: Employee | int, office_id: int, first: date, last: date | None
+) -> Iterator[Wish]:
+    """Yield what giving somebody an area asks: on its first day, and today while it is held.
+
+    An area that is held since long ago may be handed on in the same row.
+    """
+    today = clock.today()
+    still = last is None or last >= today
+    for day in dict.fromkeys((first, max(first, today) if still else first)):
+        yield Wish(employee, day, "employee", office_id, (Role.AREA_ADMIN,))
 
 
 def _of_the_desk(row: Any) -> Iterator[Wish]:

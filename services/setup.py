@@ -152,9 +152,13 @@ def _ladder() -> Iterable[DunningInterval]:
 
 
 def _topics() -> Iterable[PreDutyTopic]:
-    """Yield the topics mandatory before duty: who was on duty before today owes none of them."""
+    """Yield the topics mandatory before duty (4.1.1.2), from the day after the set-up.
+
+    Who is entered on the day of the set-up itself, or with an earlier first day, was there before.
+    """
+    first = clock.today() + timedelta(days=1)
     for place, (code, name) in enumerate(training.FIRST_TOPICS, 1):
-        yield PreDutyTopic(code=code, name=name, valid_from=clock.today(), position_no=place)
+        yield PreDutyTopic(code=code, name=name, valid_from=first, position_no=place)
 
 
 def _forms(session: Session) -> None:
