@@ -51,11 +51,15 @@ def post(scene, role=Role.FRONT_DESK, day=DAY, who="new"):
         return staff.give_post(scene.session, row)
 
 
+def then_flush(scene, deed):
+    deed()
+    scene.session.flush()
+
+
 def is_refused(scene, deed, *, field=None):
     """Whether the gate refuses a deed, names what is missing, and leaves nothing behind."""
     with pytest.raises(Refusal) as no:
-        deed()
-        scene.session.flush()
+        then_flush(scene, deed)
     assert "pre-duty training" in no.value.sentence
     assert no.value.values["topics"] == "公司介绍、客户服务手册"
     if field is not None:
@@ -93,8 +97,8 @@ def test_no_post_before_the_training_is_done(gate, role):
         post(gate, role, DAY - NEXT)
     gate.session.rollback()
     row = post(gate, role)
+    row.valid_from = DAY - NEXT
     with pytest.raises(Refusal):  # and moves to no earlier day either
-        row.valid_from = DAY - NEXT
         gate.session.flush()
     gate.session.rollback()
     assert pre_duty.missing(gate.session, gate.staff["new"].id, DAY) == []
@@ -171,8 +175,8 @@ def test_a_topic_with_an_exam_is_passed_too(gate, by_session):
 
 
 # Each door ----------------------------------------------------------------------------------------
-def area(scene):
-    row = AreaAssignment(area=scene.areas["east"], employee=scene.staff["new"], valid_from=DAY)
+def area(scene, day=DAY):
+    row = AreaAssignment(area=scene.areas["east"], employee=scene.staff["new"], valid_from=day)
     scene.session.add(row)
 
 
@@ -362,16 +366,11 @@ def test_an_exception_opens_the_doors_for_its_days_at_its_office(gate):
     assert (standing.state, standing.exception) == (PreDutyState.BY_EXCEPTION, row)
     held = post(gate)
     gate.session.commit()
+    held.office = gate.offices["B"]
     with pytest.raises(Refusal):
-        held.office = gate.offices["B"]
         gate.session.flush()
     gate.session.rollback()
-    with pytest.raises(Refusal):
-        area = AreaAssignment(
-            area=gate.areas["east"], employee=gate.staff["new"], valid_from=DAY + 2 * NEXT
-        )
-        gate.session.add(area)
-        gate.session.flush()
+    is_refused(gate, lambda: area(gate, DAY + 2 * NEXT), field="employee")
     gate.session.rollback()
     desk.request(gate, who="new")
 
