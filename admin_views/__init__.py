@@ -67,8 +67,10 @@ from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
+from admin_views.passport import PassportView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.pre_duty import NotClearedView, PreDutyOverrideView, PreDutyTopicView
 from admin_views.publications import PublicationView
 from admin_views.question_sets import QuestionSetView
 from admin_views.receipts import ReceiptBookView, ReceiptView
@@ -153,6 +155,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
+    *(PreDutyTopicView, PreDutyOverrideView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -186,6 +189,8 @@ def register(app: Flask) -> None:
     admin.add_view(DoorListView())
     admin.add_view(ArrearsView())
     admin.add_view(StatisticsView())
+    admin.add_view(PassportView())
+    admin.add_view(NotClearedView())
     for beside in (
         assessment_prints.job,
         counts.counts,

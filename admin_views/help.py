@@ -35,6 +35,7 @@ FIRST_DAYS: Mapping[Role, str] = {
         Role.QUALITY,
         Role.AUDITOR,
         Role.ADMINISTRATOR,
+        Role.TRAINEE,
     )
 }
 CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
@@ -63,6 +64,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
+    (_l("Training and exams"), ("pre-duty",)),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -107,6 +109,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
     "form_register": "printing",
+    **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

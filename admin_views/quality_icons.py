@@ -2,7 +2,10 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.PRE_DUTY_OVERRIDE: "gate-open",
+    Record.PRE_DUTY_TOPIC: "topics",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
 }

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -20,8 +21,10 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    event,
     exists,
     func,
+    inspect,
     or_,
     select,
     text,
@@ -36,8 +39,9 @@ from models.scopes import Actor
 from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, attended
 from rules import pre_duty
 from rules.pre_duty import GATED, Done, Owed, Served
+from rules.refusal import Refusal
 from rules.training_words import TrainingKind
-from rules.vocabulary import Role
+from rules.vocabulary import N_, Role
 
 VOIDED = "voided_at IS NOT NULL"
 
@@ -218,3 +222,30 @@ def _passed(people: set[int]) -> Select[tuple[int, str, date]]:
             ExamSitting.voided_at.is_(None),
         )
     )
+
+
+_MOVES = frozenset({"valid_to", "position_no", "version"})
+STANDS = N_(
+    "Trainings were held about this topic: it stands. Give it a last day, then enter it anew."
+)
+
+
+def is_used(session: Session, topic: PreDutyTopic) -> bool:
+    """Say whether trainings or exams point to a topic: what it says then stands."""
+    sessions = select(TrainingSession.id).where(TrainingSession.pre_duty_topic_id == topic.id)
+    sittings = select(ExamSitting.id).where(ExamSitting.pre_duty_topic_id == topic.id)
+    return any(session.scalar(asked.limit(1)) is not None for asked in (sessions, sittings))
+
+
+@event.listens_for(Session, "before_flush")
+def refuse_change_of_what_was_trained(session: Session, context: Any, instances: Any) -> None:
+    """Stop a flush that would change what a topic was when people were trained in it."""
+    with session.no_autoflush:
+        for row in session.dirty:
+            if not isinstance(row, PreDutyTopic) or not session.is_modified(row):
+                continue
+            state = inspect(row)
+            names = {one.key for one in state.mapper.column_attrs} - _MOVES
+            changed = any(state.attrs[name].history.has_changes() for name in names)
+            if changed and is_used(session, row):
+                raise Refusal(STANDS)

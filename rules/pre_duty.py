@@ -33,6 +33,24 @@ class PreDutyState(Word):
     MISSING = "missing", N_("Not cleared for duty")  # 未完成上岗培训
 
 
+class ExceptionState(Word):
+    """Whether an exception holds on a day."""
+
+    AHEAD = "ahead", N_("Exception still to come")  # 未到期
+    ON = "on", N_("Exception in force")  # 生效中
+    OVER = "over", N_("Exception over")  # 已到期
+    VOIDED = "taken_down", N_("Exception voided")  # 已作废
+
+
+def exception_state(from_on: date, to_on: date | None, voided: bool, day: date) -> ExceptionState:
+    """Say whether an exception holds on a day."""
+    if voided:
+        return ExceptionState.VOIDED
+    if day < from_on:
+        return ExceptionState.AHEAD
+    return ExceptionState.ON if to_on is None or day <= to_on else ExceptionState.OVER
+
+
 class Topic(Protocol):
     """What these rules ask of a mandatory topic; ``code`` names it through its editions."""
 

@@ -62,7 +62,9 @@ def sheet_of(found: Passport, at: datetime) -> Sheet:
         day=local(at).date(),
         name=person.name,
         posts="；".join(
-            " · ".join(filter(None, (one.office.name if one.office else "", gettext(one.role.wording))))
+            " · ".join(
+                filter(None, (one.office.name if one.office else "", gettext(one.role.wording)))
+            )
             for one in found.posts
         ),
         state=found.standing.state,
@@ -72,7 +74,9 @@ def sheet_of(found: Passport, at: datetime) -> Sheet:
             for one in found.standing.owed
         ),
         exceptions=tuple(
-            Excepted(one.from_on, one.to_on, one.reason, one.given_by.name, one.voided_at is not None)
+            Excepted(
+                one.from_on, one.to_on, one.reason, one.given_by.name, one.voided_at is not None
+            )
             for one in found.exceptions
         ),
         years=tuple(

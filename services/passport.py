@@ -115,9 +115,7 @@ def _of(session: Session, person: Employee, day: date) -> Passport:
     ).all()
     posts = session.scalars(
         select(Post)
-        .where(
-            Post.employee_id == person.id, or_(Post.valid_to.is_(None), Post.valid_to >= day)
-        )
+        .where(Post.employee_id == person.id, or_(Post.valid_to.is_(None), Post.valid_to >= day))
         .options(joinedload(Post.office))
         .order_by(Post.valid_from, Post.id)
     ).all()
@@ -126,9 +124,7 @@ def _of(session: Session, person: Employee, day: date) -> Passport:
     return Passport(person, posts, day, standing, exceptions, attendance, exams, years)
 
 
-def _years(
-    attendance: Sequence[TrainingAttendance], exams: Sequence[ExamSitting]
-) -> list[Year]:
+def _years(attendance: Sequence[TrainingAttendance], exams: Sequence[ExamSitting]) -> list[Year]:
     there = [one.session for one in attendance if one.state is AttendanceState.ATTENDED]
     taken = [one for one in exams if not one.absent]
     years = {one.held_on.year for one in there} | {one.taken_on.year for one in taken}

@@ -12,14 +12,15 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Employee, Office, Post, PreDutyOverride, PreDutyTopic, TrainingSession, pre_duty
+from models import Employee, Office, Post, PreDutyOverride, PreDutyTopic, pre_duty
 from models.clock import local
 from models.pre_duty import Known
 from models.scopes import Actor, Forbidden, require, require_at, rows_within
 from rules import pre_duty as rules
+from rules.permissions import grant
 from rules.pre_duty import GATED, Owed, PreDutyState
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed, Record, Role
+from rules.vocabulary import N_, Deed, Record, Role, Scope
 from services import inputs
 from services.separation import somebody
 
@@ -58,6 +59,11 @@ def standing(session: Session, employee_id: int, day: date) -> Standing:
     return standings(session, [employee_id], day)[employee_id]
 
 
+def may_owe(session: Session, employee_id: int) -> bool:
+    """Say whether somebody can owe anything: he is no longer in post than a topic is mandatory."""
+    return bool(pre_duty.newcomers(session, [employee_id]))
+
+
 def standings(session: Session, people: Sequence[int], day: date) -> dict[int, Standing]:
     """Return how some people stand on a day."""
     topics, known = pre_duty.topics(session), pre_duty.known(session, people)
@@ -80,12 +86,18 @@ class Waiting:
     standing: Standing
 
 
+def may_look(actor: Actor) -> bool:
+    """Say whether somebody reads who of others was put on duty by exception."""
+    found = (grant(role, Record.PRE_DUTY_OVERRIDE) for role in actor.roles)
+    return any(Deed.VIEW in one.deeds and one.scope is not Scope.OWN for one in found)
+
+
 def not_cleared(session: Session, actor: Actor, day: date) -> list[Waiting]:
     """Return the trainees and administrators of whom training is missing, as the actor sees them.
 
     Raises Forbidden for who may not read who was put on duty by exception.
     """
-    if not actor.may(Deed.VIEW, Record.PRE_DUTY_OVERRIDE):
+    if not may_look(actor):
         raise Forbidden(Deed.VIEW, Record.PRE_DUTY_OVERRIDE)
     rows = session.execute(
         select(Post.employee_id, Post.role, Post.office_id)
@@ -241,7 +253,4 @@ def _one_at_a_time(session: Session, topic: PreDutyTopic) -> None:
 
 def is_used(session: Session, topic: PreDutyTopic) -> bool:
     """Say whether trainings were entered about a topic: what it says then stands."""
-    if topic.id is None:
-        return False
-    asked = select(TrainingSession.id).where(TrainingSession.pre_duty_topic_id == topic.id)
-    return session.scalar(asked.limit(1)) is not None
+    return topic.id is not None and pre_duty.is_used(session, topic)

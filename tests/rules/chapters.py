@@ -11,6 +11,7 @@ from tests.rules import (
     exam_deviations,
     fee_deviations,
     list_deviations,
+    pre_duty_deviations,
     receipt_deviations,
     result_deviations,
     service_deviations,
@@ -25,6 +26,7 @@ AGREED = (
     | bank_deviations.AGREED
     | exam_deviations.AGREED
     | fee_deviations.AGREED
+    | pre_duty_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
@@ -42,6 +44,7 @@ DEVIATIONS = (
     *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *pre_duty_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
@@ -56,5 +59,7 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 OWN = (
-    result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+    pre_duty_deviations.OWN | result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
 )  # whose scope is one's own rows
+WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
+LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
