@@ -2,7 +2,10 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_SESSION: "lectern",
+    Record.TRAINING_ATTENDANCE: "roll-call",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
 }
