@@ -162,7 +162,7 @@ def _sessions() -> None:
                 "method IN ('lecture', 'discussion', 'practice', 'online', 'other')",
             ),
             ("exammethod", "exam_method IN ('written', 'oral', 'practical', 'none')"),
-            ("sessionstate", "state IN ('planned', 'open', 'held', 'cancelled')"),
+            ("sessionstate", "state IN ('planned', 'signing', 'held', 'cancelled')"),
             ("effectiveness", "effectiveness IN ('effective', 'partly', 'not')"),
             ("minutes_positive", "minutes > 0"),
             (
