@@ -75,8 +75,8 @@ class PreDutyTopicView(RecordView):
             "description": _l("Does it change? End this one, then enter it anew under its code.")
         },
     }
-    column_sortable_list = ("position_no", "valid_from")
-    column_default_sort = "position_no"
+    column_sortable_list = ("valid_from",)
+    column_default_sort = "valid_from"
     filters = (
         Named(
             "held",

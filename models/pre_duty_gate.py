@@ -25,8 +25,8 @@ from models.tickets import Ticket
 from models.training import PreDutyTopic
 from rules import pre_duty as rules
 from rules.pre_duty import GATED
-from rules.refusal import Refusal
-from rules.vocabulary import Role
+from rules.refusal import Refusal, Way
+from rules.vocabulary import Record, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,13 @@ def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refu
     person = wish.employee
     if isinstance(person, int):
         person = session.get_one(Employee, person)
+    way = None
+    if person.id is not None:
+        way = Way(Record.PRE_DUTY_OVERRIDE, rules.BY_EXCEPTION, {"employee": person.id})
     return Refusal(
         rules.NOT_CLEARED,
         field=wish.field,
+        way=way,
         name=person.name,
         day=wish.day,
         topics="、".join(topic.name for topic in lacks),

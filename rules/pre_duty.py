@@ -24,6 +24,9 @@ NOT_CLEARED = N_(
 )
 
 
+BY_EXCEPTION = N_("Put on duty by exception …")
+
+
 class PreDutyState(Word):
     """How somebody stands before duty on a day."""
 

@@ -47,7 +47,7 @@ def attend(
     at = datetime.combine(day, time(9), OFFICE_ZONE)
     row = TrainingSession(
         **{
-            "session_no": f"PX-{topic.code}-{person.username}-{day}",
+            "session_no": f"PX-{topic.code}-{person.username}-{day:%m%d}".upper(),
             "office": scene.office,
             "kind": TrainingKind.PRE_DUTY,
             "topic": topic.name,
