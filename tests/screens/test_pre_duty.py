@@ -11,6 +11,7 @@ from models import PreDutyOverride, PreDutyTopic, db
 from reports import pdf
 from rules.vocabulary import Role
 from tests.reports import tools
+from tests.screens.answers import at_field, fresh, row_version
 from tests.services.newcomers import attend, newcomer, topics
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -41,7 +42,8 @@ def test_a_refused_post_keeps_what_was_typed_and_names_what_is_missing(gate, vis
     person = f"/employee/edit/?id={gate.staff['new'].id}"
     child = {"posts-n0-role": "area_admin", "posts-n0-office": gate.office.id}
     child |= {"posts-n0-valid_from": "2026-11-24", "name": "新人new", "username": "new"}
-    refused = admin.send(person, **child)
+    version = row_version(gate.session, gate.staff["new"])
+    refused = admin.send(person, row_version=version, **child)
     assert refused.status_code == 422
     assert "客户服务手册" in refused.text
 
@@ -148,10 +150,11 @@ def test_quality_keeps_the_topics(gate, visit):
     assert quality.send("/pre_duty_topic/new/", **given).status_code == 302
     again = quality.send("/pre_duty_topic/new/", **given)
     assert "消防 has this code" in again.text
-    none = quality.send("/pre_duty_topic/new/", **given | {"for_areas": "", "code": "x"})
+    none = quality.send("/pre_duty_topic/new/", **given | {"for_areas": "n", "for_front_desk": "n", "code": "x"})
     assert "Tick at least one post" in none.text
     trained = gate.topics[0].id
-    changed = {"name": "别的", "valid_to": "2026-12-31", "version": 1}
+    version = row_version(gate.session, gate.topics[0])
+    changed = {"name": "别的", "valid_to": "2026-12-31", "row_version": version}
     quality.send(f"/pre_duty_topic/edit/?id={trained}", **changed)
     db.session.expire_all()
     row = db.session.get_one(PreDutyTopic, trained)
