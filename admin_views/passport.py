@@ -148,7 +148,7 @@ def _attended(actor: Actor, found: Passport) -> Iterator[tuple[Any, ...]]:
 
 def _exams(actor: Actor, found: Passport) -> Iterator[tuple[Any, ...]]:
     for one in found.exams:
-        result = gettext("Did not come")
+        result = gettext("Missed the exam")
         if one.passed is not None:
             result = gettext("Passed") if one.passed else gettext("Not passed")
         yield (

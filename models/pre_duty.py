@@ -88,7 +88,7 @@ class PreDutyOverride(Voidable, Versioned, Base):
         foreign_keys=[employee_id], info=label(_l("Put on duty"))
     )
     given_by: Mapped[Employee] = relationship(
-        foreign_keys=[given_by_id], info=label(_l("Decided by"))
+        foreign_keys=[given_by_id], info=label(_l("Exception given by"))
     )
 
     @classmethod
