@@ -2,7 +2,11 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.EXAM_PAPER: "exam-paper",
+    Record.EXAM_SITTING: "exam-result",
+    Record.EXAM_QUESTION: "exam-bank",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
 }
