@@ -41,7 +41,7 @@ def paper_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
         ExamSitting.voided_at.is_(None),
         not_(ExamSitting.absent),
     )
-    done = exists().where(mine, or_(ExamSitting.passed.is_(None), ExamSitting.passed))
+    done = exists().where(mine, or_(ExamSitting.passed.is_(None), ExamSitting.passed.is_(True)))
     used = select(func.count()).where(mine).scalar_subquery()
     yield Queue(
         "exams-to-take",
