@@ -41,6 +41,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.SPOT_ASSESSMENT: _l("New ad-hoc assessment"),
     Record.SPOT_FINDING: _l("New finding"),
     Record.TRAINING_SESSION: _l("New training"),
+    Record.EXAM_QUESTION: _l("New question"),
+    Record.EXAM_PAPER: _l("New exam"),
     Record.DISPUTE: _l("Raise a dispute"),
     Record.PUBLICATION: _l("Publish the month"),
     Record.SUBSTITUTE: _l("Appoint a substitute"),
