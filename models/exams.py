@@ -15,7 +15,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
+    literal,
     or_,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,8 +27,9 @@ from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Office
 from models.people import Employee
 from models.scopes import Actor
-from models.training import PreDutyTopic, TrainingSession
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession
 from rules.exam_words import ExamQuestionKind, PaperState, SittingState, SittingWay
+from rules.training_words import AttendanceState
 from rules.vocabulary import Role
 
 VOIDED = "voided_at IS NOT NULL"
@@ -160,6 +164,31 @@ class ExamPaper(Versioned, Base):
     def of_office(cls, office_id: int) -> ColumnElement[bool]:
         """Return the papers of an office and of the company."""
         return or_(cls.office_id == office_id, cls.office_id.is_(None))
+
+    @classmethod
+    def of_person(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the papers set for somebody: his posts, his name, or a training's list."""
+        return and_(cls.state != PaperState.DRAFT, cls.meant_for(actor))
+
+    @classmethod
+    def meant_for(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition of the papers for somebody: by post, by name, by a list."""
+        listed = select(TrainingAttendance.session_id).where(
+            TrainingAttendance.employee_id == actor.employee_id,
+            TrainingAttendance.state != AttendanceState.STRUCK,
+        )
+        named = select(ExamPaperPerson.paper_id).where(
+            ExamPaperPerson.employee_id == actor.employee_id
+        )
+        roles = literal(",") + cls.audience_roles + ","
+        posts = [
+            and_(
+                or_(cls.office_id.is_(None), cls.office_id == post.office_id),
+                roles.contains(f",{post.role.value},"),
+            )
+            for post in dict.fromkeys(actor.posts)
+        ]
+        return or_(cls.session_id.in_(listed), cls.id.in_(named), *posts)
 
     @property
     def roles(self) -> list[str]:

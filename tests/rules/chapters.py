@@ -18,6 +18,7 @@ from tests.rules import (
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
@@ -33,6 +34,7 @@ AGREED = (
     | spot_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -51,6 +53,7 @@ DEVIATIONS = (
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -58,8 +61,8 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = (
-    pre_duty_deviations.OWN | result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
-)  # whose scope is one's own rows
+# whose scope is one's own rows
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+OWN |= training_deviations.OWN | pre_duty_deviations.OWN
 WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
