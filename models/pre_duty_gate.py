@@ -6,6 +6,7 @@ here. It asks when somebody is given something, never when something is taken fr
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -48,6 +49,11 @@ class Wish:
         """His key; None while he has none."""
         return self.employee if isinstance(self.employee, int) else self.employee.id
 
+    @property
+    def who(self) -> int:
+        """What tells him from others, also before he has a key."""
+        return self.employee_id or -id(self.employee)
+
 
 @event.listens_for(Session, "before_flush")
 def refuse_duty_before_training(session: Session, context: Any, instances: Any) -> None:
@@ -68,10 +74,22 @@ def check(session: Session, wishes: Sequence[Wish]) -> None:
     topics = pre_duty.topics(session)
     first = min((topic.valid_from for topic in topics), default=date.max)
     late = [wish for wish in wishes if wish.day >= first]  # before it nobody owes anything
-    known = pre_duty.known(session, asked) if late else {}
+    if not late:
+        return
+    known = _known(session, asked, wishes)
     for wish in late:
-        if lacks := _lacks(wish, topics, known.get(wish.employee_id or 0) or Known()):
+        if lacks := _lacks(wish, topics, known[wish.who]):
             raise refusal(session, wish, lacks)
+
+
+def _known(session: Session, asked: Iterable[int], wishes: Iterable[Wish]) -> dict[int, Known]:
+    """Return what is known of people, with the posts that are about to be written."""
+    known: dict[int, Known] = defaultdict(Known, pre_duty.known(session, asked))
+    for number, wish in enumerate(wishes, 1):
+        if wish.post is not None and wish.post.id is None:
+            new = (wish.post.role, wish.post.valid_from, wish.post.valid_to)
+            known[wish.who].posts[-number] = new
+    return known
 
 
 def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refusal:
@@ -94,9 +112,6 @@ def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refu
 
 def _lacks(wish: Wish, topics: Sequence[PreDutyTopic], known: Known) -> list[PreDutyTopic]:
     """Return what is missing for a wish; nothing where an exception holds."""
-    if wish.post is not None and wish.post.id is None:
-        # the post itself is not on record yet: it neither clears nor bars
-        known.posts.setdefault(0, (wish.post.role, wish.day, wish.post.valid_to))
     posts = known.held(wish.day) if wish.posts is None else wish.posts
     if not posts or known.excepted(wish.day, wish.office_id):
         return []

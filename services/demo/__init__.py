@@ -33,6 +33,7 @@ from services.demo import (
     field,
     incidents,
     money,
+    newcomers,
     opinions,
     paid,
     people,
@@ -87,6 +88,7 @@ def load(
     today = local(at).date()
     handed_over = date(today.year - YEARS_BEFORE, 1, 1)
     crew = people.write(session, handed_over)
+    newcomers.write(session, crew, today)
     homes = estate.write(session, chance("estate"), crew, households, handed_over)
     money.write(session, chance("money"), crew, homes, today)
     stage = Stage(session, crew, homes, clocks(session), at)
@@ -118,6 +120,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    newcomers.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -120,6 +120,16 @@ def test_who_is_no_newly_hired_administrator_is_asked_nothing(gate):
     person.posts[0].valid_to = DAY
     session.flush()
     assert pre_duty.standing(session, person.id, DAY).state is PreDutyState.NOT_NEW
+    moved = Employee(username="moved", name="调岗", on_duty=True)  # both posts written at once
+    moved.posts += [
+        Post(role=role, office=gate.office, valid_from=first, valid_to=last)
+        for role, first, last in (
+            (Role.FRONT_DESK, BEGUN - NEXT, DAY),
+            (Role.AREA_ADMIN, DAY + NEXT, None),
+        )
+    ]
+    session.add(moved)
+    session.flush()
 
 
 @pytest.mark.parametrize(
