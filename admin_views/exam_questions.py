@@ -8,8 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from admin_views import current, links
 from admin_views.base import RecordView, Related
@@ -71,18 +70,13 @@ class QuestionForm(OfficeForm):
     in_use = TickField(_l("Drawn for papers"), default=True)
 
 
-def _later(model: Any) -> Any:
-    later = aliased(ExamQuestion)
-    return exists().where(later.supersedes_id == model.id)
-
-
 _STANDS = {
-    "use": (_l("Drawn for papers"), lambda at: ExamQuestion.in_use),
+    "use": (_l("Drawn for papers"), lambda at: ExamQuestion.in_use.is_(True)),
     "rest": (
         _l("Not drawn now"),
-        lambda at: ~ExamQuestion.in_use & ~_later(ExamQuestion),
+        lambda at: ExamQuestion.in_use.is_(False) & ~exam_bank.later_than(ExamQuestion),
     ),
-    "old": (_l("Earlier versions"), lambda at: _later(ExamQuestion)),
+    "old": (_l("Earlier versions"), lambda at: exam_bank.later_than(ExamQuestion)),
 }
 
 

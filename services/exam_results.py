@@ -179,7 +179,7 @@ def month_is_approved(session: Session, row: ExamSitting) -> bool:
 def next_number(session: Session, day: date) -> str:
     """Return the next number of a day; sittings are never removed, so counting them is enough."""
     take_turn(session.connection())
-    prefix = rules.number(day, 0)[:-4]
+    prefix = rules.number(day, 1).removesuffix("0001")
     counted = select(func.count()).where(ExamSitting.number.startswith(prefix, autoescape=True))
     return rules.number(day, (session.scalar(counted) or 0) + 1)
 
