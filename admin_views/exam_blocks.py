@@ -26,7 +26,7 @@ from services import exam_sittings
 def result(row: Any) -> Markup | str:
     """Return whether an exam was passed, in words beside its colour."""
     if row.absent:
-        return _badge("rest", gettext("Did not come"))
+        return _badge("rest", gettext("Missed the exam"))
     if row.passed is None:
         return NOTHING
     if row.passed:
@@ -49,7 +49,7 @@ def choices(one: ExamAnswer) -> list[tuple[str, str]]:
 def given_words(one: ExamAnswer) -> str:
     """Return what was answered as it was shown; of a choice with its words."""
     if not one.given:
-        return gettext("No answer")
+        return gettext("Not answered")
     if one.question.kind is ExamQuestionKind.TRUE_FALSE:
         return key_words(one.given)
     return exam_sittings.as_shown(one, one.given)

@@ -43,7 +43,7 @@ class QuestionForm(OfficeForm):
     code = LineField(
         _l("Question number"), longest=40, description=_l("Left empty, it gets the next one.")
     )
-    topic = LineField(_l("Topic"), [filled], longest=80)
+    topic = LineField(_l("Subject matter"), [filled], longest=80)
     kind = WordField(_l("Kind of question"), [filled], words=ExamQuestionKind, radio=True)
     text = TextField(_l("Question"), [filled], longest=2000, lines=3)
     choices = TextField(
@@ -96,7 +96,7 @@ class ExamQuestionView(RecordView):
     )
     form_columns = (
         Section(_l("Question"), ("office", "code", "topic", "kind", "text")),
-        Section(_l("Answer"), ("choices", "answers", "points", "reference", "in_use")),
+        Section(_l("Choices and right answer"), ("choices", "answers", "points", "reference", "in_use")),
     )
     create_form_class = edit_form_class = QuestionForm
     column_sortable_list = ("topic",)
