@@ -43,6 +43,7 @@ from services.demo import (
     shifts,
     spots,
     told,
+    training,
     wages,
     work,
 )
@@ -118,6 +119,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    training.begin(stage, handed_over)
     stage.play()
     told.write(stage)
     writing(session, author)
