@@ -42,6 +42,7 @@ NEW: Mapping[Record, LazyString] = {
     Record.SPOT_FINDING: _l("New finding"),
     Record.EXAM_QUESTION: _l("New question"),
     Record.EXAM_PAPER: _l("New exam"),
+    Record.TRAINING_SESSION: _l("New training"),
     Record.DISPUTE: _l("Raise a dispute"),
     Record.PUBLICATION: _l("Publish the month"),
     Record.SUBSTITUTE: _l("Appoint a substitute"),

@@ -13,8 +13,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from admin_views import current, links
-from admin_views.base import Related
-from admin_views.columns import Computed
+from admin_views.columns import Computed, Related
 from admin_views.formatting import badge, listed, moment, wording
 from admin_views.forms import new_key
 from models import Employee, TrainingAttendance, TrainingSession
@@ -123,7 +122,7 @@ def people(session: Session, actor: Actor, row: TrainingSession) -> Related:
     return Related(
         _l("List of participants"),
         (
-            *(_l("Participant"), _l("Post"), _l("Attendance"), _l("Signed in at")),
+            *(_l("Participant"), _l("Post"), _l("Sign-in state"), _l("Signed in at")),
             *(_l("Signed in by"), _l("Reason of absence")),
         ),
         [

@@ -44,6 +44,7 @@ from services.demo import (
     shifts,
     spots,
     told,
+    training,
     wages,
     work,
 )
@@ -120,6 +121,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    training.begin(stage, handed_over)
     stage.play()
     told.write(stage)
     writing(session, author)

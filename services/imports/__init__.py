@@ -42,6 +42,7 @@ from services.imports.runbooks import Runbooks
 from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
+from services.imports.training import Attendances, Sessions
 from services.imports.wages import PerformanceBases
 from services.imports.words import column_of, known_headings
 
@@ -79,6 +80,8 @@ KINDS: Mapping[str, type[Kind]] = {
     "activities": Activities,
     "sign-ups": SignUps,
     "exam-questions": ExamQuestions,
+    "sessions": Sessions,
+    "attendance": Attendances,
 }
 
 

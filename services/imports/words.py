@@ -19,6 +19,7 @@ from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
 from rules.service_words import ServiceKind
 from rules.shift_words import LeaveKind
+from rules.training_words import TrainingKind
 from rules.typed import BLANKS, fold
 from rules.vocabulary import (
     CallbackMode,
@@ -180,6 +181,13 @@ HEADINGS: Mapping[str, str] = {
     "right_answer": "正确答案 标准答案 答案 正確答案 標準答案",
     "reference": "参考答案 答案解析 解析 參考答案",
     "question_points": "分值 题目分值 分數 題目分值",
+    "session_no": "培训编号 培训场次编号 場次編號 培訓編號",
+    "topic": "培训主题 培训内容 培訓主題 培訓內容",
+    "held_on": "培训日期 培訓日期",
+    "hours": "课时 学时 培训课时 課時 學時",
+    "trainer": "授课人 讲师 培训讲师 授課人 講師",
+    "signed_at": "签到时间 簽到時間",
+    "score": "成绩 考试成绩 分数 成績 考試成績 分數",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
 }
 
@@ -200,6 +208,9 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "multiple": "多选题 多选 多選題 多選",
         "true_false": "判断题 判断 判斷題 判斷",
         "short": "简答题 问答题 简答 簡答題 問答題",
+    TrainingKind: {
+        "pre_duty": "上岗培训 岗前培训 上崗培訓 崗前培訓",
+        "in_post": "在岗培训 在崗培訓",
     },
     FeeKind: {
         "management": "物业管理费 管理费 物業管理費",

@@ -17,6 +17,7 @@ from tests.rules import (
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
@@ -31,6 +32,7 @@ AGREED = (
     | spot_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -48,6 +50,7 @@ DEVIATIONS = (
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -55,6 +58,5 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = (
-    result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
-)  # whose scope is one's own rows
+# whose scope is one's own rows
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | training_deviations.OWN
