@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from admin_views.columns import Related
 from admin_views.exam_questions import key_words
 from admin_views.fields import ExactField, LineField, filled
-from admin_views.formatting import NOTHING, exact, moment, wording
+from admin_views.formatting import NOTHING, exact, wording
 from admin_views.forms import OfficeForm
-from models import ExamAnswer, ExamPaper, ExamSitting, clock
+from models import ExamAnswer, ExamSitting, clock
 from models.scopes import Actor
-from rules.exam_words import ExamQuestionKind, PaperState, SittingState
+from rules.exam_words import ExamQuestionKind, SittingState
 from rules.exams import LETTERS
 from rules.vocabulary import Deed, Record
 from services import exam_sittings
@@ -26,7 +26,7 @@ from services import exam_sittings
 def result(row: Any) -> Markup | str:
     """Return whether an exam was passed, in words beside its colour."""
     if row.absent:
-        return _badge("rest", gettext("Did not come"))
+        return _badge("rest", gettext("Missed the exam"))
     if row.passed is None:
         return NOTHING
     if row.passed:
@@ -49,7 +49,7 @@ def choices(one: ExamAnswer) -> list[tuple[str, str]]:
 def given_words(one: ExamAnswer) -> str:
     """Return what was answered as it was shown; of a choice with its words."""
     if not one.given:
-        return gettext("No answer")
+        return gettext("Not answered")
     if one.question.kind is ExamQuestionKind.TRUE_FALSE:
         return key_words(one.given)
     return exam_sittings.as_shown(one, one.given)
@@ -82,25 +82,6 @@ def answers(session: Session, actor: Actor, row: ExamSitting) -> Sequence[Relate
 def _right(one: ExamAnswer) -> str:
     kept = exam_sittings.as_shown(one, one.question.answers)
     return key_words(kept) or NOTHING
-
-
-def next_of_paper(row: ExamPaper, seen: Any) -> str:
-    """Return what has to happen next with a paper."""
-    if row.state is PaperState.DRAFT:
-        return gettext("It has to be set for the exam: then those it is for can take it.")
-    if row.state is PaperState.PUBLISHED:
-        return gettext("It is taken on the page My exams until it is closed.")
-    return ""
-
-
-def next_of_sitting(row: ExamSitting, seen: Any) -> str:
-    """Return what has to happen next with an exam."""
-    if row.state is SittingState.OPEN:
-        who = str(getattr(seen, "employee", None) or "")
-        return gettext("%(who)s is answering it until %(at)s.", who=who, at=moment(row.ends_at))
-    if row.state is SittingState.HANDED_IN:
-        return gettext("Its short answers have to be marked by somebody else.")
-    return ""
 
 
 # Marking ------------------------------------------------------------------------------------------

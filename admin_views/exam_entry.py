@@ -61,14 +61,14 @@ def form_of(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
         "way": WordField(
             _l("Way of the exam"), [filled], words=SittingWay, radio=True, default=held
         ),
-        "taken_on": DayField(_l("Taken on"), [filled], default=training.held_on),
+        "taken_on": DayField(_l("Day of the exam"), [filled], default=training.held_on),
         "pass_score": ExactField(
             _l("Pass mark (of 100)"), [filled], default=exam_results.pass_mark(session, training)
         ),
     }
     for one in listed(session, training):
         fields[f"s{one.employee_id}"] = ExactField(_l("Exam score"))
-        fields[f"x{one.employee_id}"] = TickField(_l("Did not come"))
+        fields[f"x{one.employee_id}"] = TickField(_l("Missed the exam"))
         fields[f"n{one.employee_id}"] = LineField(_l("Note"), longest=500)
     return type("EntryForm", (OfficeForm,), fields)
 
@@ -85,7 +85,7 @@ def enter(session: Session, actor: Actor, rows: Any, form: Any, at: datetime) ->
         if score is None and not absent:
             continue
         if score is not None and absent:
-            raise Refusal(N_("Enter a score, or that he did not come."), field=f"s{key}")
+            raise Refusal(N_("Enter a score, or that he missed the exam."), field=f"s{key}")
         count += 1
         try:
             exam_results.enter(

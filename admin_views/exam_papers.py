@@ -54,7 +54,7 @@ CELLS = (
         options=lambda: [(kind.value, wording(kind)) for kind in ExamQuestionKind],
     ),
     Cell("count", _l("How many"), "minutes", must=True),
-    Cell("topic", _l("Topic, if only one"), longest=80),
+    Cell("topic", _l("Subject matter, if only one"), longest=80),
 )
 
 
@@ -65,7 +65,7 @@ class PaperForm(OfficeForm):
         _l("Office"), lookup=Lookup(Office), description=_l("Empty: the whole company.")
     )
     name = LineField(_l("Name of the exam"), [filled], longest=80)
-    topic = LineField(_l("Topic"), longest=80)
+    topic = LineField(_l("Subject matter"), longest=80)
     session = LookupField(
         _l("Training session"),
         lookup=Lookup(TrainingSession),
@@ -181,7 +181,7 @@ class ExamPaperView(RecordView):
                 *("opens_at", "closes_at"),
             ),
         ),
-        Section(_l("For whom"), ("roles", "people")),
+        Section(_l("Who takes it"), ("roles", "people")),
     )
     create_form_class = edit_form_class = PaperForm
     column_sortable_list = ("opens_at",)
@@ -297,10 +297,10 @@ class ExamPaperView(RecordView):
     def related(self, session: Session, actor: Actor, row: ExamPaper) -> Sequence[Related]:
         """Return what it draws, for whom by name, and who has taken it."""
         drawn = [
-            (wording(one.kind), one.topic or gettext("All topics"), str(one.count))
+            (wording(one.kind), one.topic or gettext("Any subject matter"), str(one.count))
             for one in row.parts
         ]
-        parts = (_l("Kind of question"), _l("Topic"), _l("How many"))
+        parts = (_l("Kind of question"), _l("Subject matter"), _l("How many"))
         blocks = [Related(_l("What is drawn"), parts, drawn)]
         if row.people and actor.may(Deed.EXPORT, self.record):
             names = listed(str(one.employee) for one in row.people)
@@ -315,7 +315,7 @@ class ExamPaperView(RecordView):
         heads = (
             _l("Number"),
             _l("Examined"),
-            _l("Taken on"),
+            _l("Day of the exam"),
             _l("Exam score"),
             _l("Passed"),
             _l("State"),

@@ -8,8 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from admin_views import current, links
 from admin_views.base import RecordView, Related
@@ -44,7 +43,7 @@ class QuestionForm(OfficeForm):
     code = LineField(
         _l("Question number"), longest=40, description=_l("Left empty, it gets the next one.")
     )
-    topic = LineField(_l("Topic"), [filled], longest=80)
+    topic = LineField(_l("Subject matter"), [filled], longest=80)
     kind = WordField(_l("Kind of question"), [filled], words=ExamQuestionKind, radio=True)
     text = TextField(_l("Question"), [filled], longest=2000, lines=3)
     choices = TextField(
@@ -71,18 +70,13 @@ class QuestionForm(OfficeForm):
     in_use = TickField(_l("Drawn for papers"), default=True)
 
 
-def _later(model: Any) -> Any:
-    later = aliased(ExamQuestion)
-    return exists().where(later.supersedes_id == model.id)
-
-
 _STANDS = {
-    "use": (_l("Drawn for papers"), lambda at: ExamQuestion.in_use),
+    "use": (_l("Drawn for papers"), lambda at: ExamQuestion.in_use.is_(True)),
     "rest": (
         _l("Not drawn now"),
-        lambda at: ~ExamQuestion.in_use & ~_later(ExamQuestion),
+        lambda at: ExamQuestion.in_use.is_(False) & ~exam_bank.later_than(ExamQuestion),
     ),
-    "old": (_l("Earlier versions"), lambda at: _later(ExamQuestion)),
+    "old": (_l("Earlier versions"), lambda at: exam_bank.later_than(ExamQuestion)),
 }
 
 
@@ -102,7 +96,7 @@ class ExamQuestionView(RecordView):
     )
     form_columns = (
         Section(_l("Question"), ("office", "code", "topic", "kind", "text")),
-        Section(_l("Answer"), ("choices", "answers", "points", "reference", "in_use")),
+        Section(_l("Choices and right answer"), ("choices", "answers", "points", "reference", "in_use")),
     )
     create_form_class = edit_form_class = QuestionForm
     column_sortable_list = ("topic",)

@@ -62,7 +62,7 @@ _RESULTS = {
         _l("Not passed"),
         lambda at: and_(ExamSitting.passed.is_(False), ExamSitting.voided_at.is_(None)),
     ),
-    "absent": (_l("Did not come"), lambda at: ExamSitting.absent.is_(True)),
+    "absent": (_l("Missed the exam"), lambda at: ExamSitting.absent.is_(True)),
 }
 
 
@@ -124,7 +124,7 @@ class ExamSittingView(RecordView):
             form=exam_blocks.marking_form,
             when=_waits,
             needs=("state", "voided_at"),
-            title=_l("Mark"),
+            title=_l("Mark the exam"),
             tone="primary",
             template="desk/exam_marking.html",
             context=exam_blocks.marking_facts,

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin_views import current, due, exam_blocks, links
+from admin_views import current, due, exam_standing, links
 from admin_views.formatting import moment, yuan
 from models import (
     FROZEN,
@@ -344,8 +344,8 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Refund: _of_refund,
     ServiceOrder: _of_order,
     SpotAssessment: _of_spot,
-    ExamPaper: exam_blocks.next_of_paper,
-    ExamSitting: exam_blocks.next_of_sitting,
+    ExamPaper: exam_standing.of_paper,
+    ExamSitting: exam_standing.of_sitting,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
     WageBatch: _of_wages,

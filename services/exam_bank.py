@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ExamQuestion, Office
@@ -57,24 +58,38 @@ def keep(
         (office.id if office else None) if row is None else row.office_id,
         COMPANY_WIDE,
     )
-    listed = rules.choices_of(choices)
-    right = rules.read_answer(kind, answers)
-    rules.check_question(kind, listed, right, points)
-    said: dict[str, Any] = {
-        "kind": kind,
-        "topic": inputs.text(ExamQuestion, "topic", topic, needed=N_("Name the topic.")),
-        "text": inputs.text(ExamQuestion, "text", text, needed=N_("Word the question.")),
-        "choices": "\n".join(listed),
-        "answers": right,
-        "reference": inputs.text(ExamQuestion, "reference", reference),
-        "points": points,
-    }
+    said = as_kept(
+        {
+            "kind": kind,
+            "topic": inputs.text(ExamQuestion, "topic", topic, needed=N_("Name the subject matter.")),
+            "text": inputs.text(ExamQuestion, "text", text, needed=N_("Word the question.")),
+            "choices": choices,
+            "answers": answers,
+            "reference": inputs.text(ExamQuestion, "reference", reference),
+            "points": points,
+        }
+    )
+    listed = said["choices"].splitlines()
+    rules.check_question(kind, listed, said["answers"], points)
     if row is None:
         made = ExamQuestion(office=office, code=_code(session, code), in_use=in_use, **said)
         session.add(made)
         session.flush()
         return made
     return _change(session, row, said, in_use)
+
+
+def as_kept(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said of a question with choices and right answer as they are kept.
+
+    Refuses a right answer that can't be read.
+    """
+    listed = rules.choices_of(said["choices"])
+    return {
+        **said,
+        "choices": "\n".join(listed),
+        "answers": rules.read_answer(said["kind"], said["answers"]),
+    }
 
 
 def _change(
@@ -138,12 +153,19 @@ def _known(session: Session, code: str) -> bool:
     return bool(session.scalar(select(exists().where(ExamQuestion.code == code))))
 
 
-def latest(session: Session, codes: list[str]) -> dict[str, ExamQuestion]:
-    """Return the latest version of the questions with these numbers."""
+def later_than(model: Any) -> ColumnElement[bool]:
+    """Return the condition that a later version of a question is there."""
     later = aliased(ExamQuestion)
-    found = session.scalars(
-        select(ExamQuestion).where(
-            ExamQuestion.code.in_(codes), ~exists().where(later.supersedes_id == ExamQuestion.id)
-        )
-    )
-    return {one.code: one for one in found}
+    return exists().where(later.supersedes_id == model.id)
+
+
+def latest(session: Session, codes: Sequence[str]) -> dict[str, ExamQuestion]:
+    """Return the latest version of the questions with these numbers."""
+    asked = select(ExamQuestion).where(ExamQuestion.code.in_(codes), ~later_than(ExamQuestion))
+    return {one.code: one for one in session.scalars(asked)}
+
+
+def worded(session: Session, texts: Sequence[str]) -> list[ExamQuestion]:
+    """Return the questions with these words, each in its latest version."""
+    asked = select(ExamQuestion).where(ExamQuestion.text.in_(texts), ~later_than(ExamQuestion))
+    return list(session.scalars(asked))

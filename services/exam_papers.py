@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,11 @@ HEAD = (
 )
 
 
+def new_seed() -> str:
+    """Return a seed nobody can foresee."""
+    return secrets.token_hex(16)
+
+
 def write(
     session: Session,
     actor: Actor,
@@ -46,6 +51,7 @@ def write(
     parts: Sequence[Part],
     roles: Sequence[Role],
     people: Sequence[Employee],
+    make_seed: Callable[[], str] = new_seed,
 ) -> ExamPaper:
     """Enter a paper, or change one that has not been set yet."""
     deed = Deed.CREATE if row is None else Deed.EDIT
@@ -62,7 +68,7 @@ def write(
         *(head["opens_at"], head["closes_at"]),
     )
     if row is None:
-        seed, by = secrets.token_hex(16), actor.employee_id
+        seed, by = make_seed(), actor.employee_id
         row = ExamPaper(state=PaperState.DRAFT, seed=seed, created_at=at, created_by_id=by)
         session.add(row)
     row.office = office
