@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from rules.activity_words import SignUpChannel
 from rules.dunning_words import DunningOutcome, DunningStep
-from rules.exam_words import ExamQuestionKind
 from rules.fee_words import FeeBasis, FeeKind, FeeReach
 from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
 from rules.incident_words import IncidentKind
@@ -34,6 +33,7 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
+from services.imports import exam_words
 
 W = TypeVar("W", bound=Word)
 
@@ -173,14 +173,6 @@ HEADINGS: Mapping[str, str] = {
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
-    "question_no": "题目编号 题号 題目編號 題號",
-    "question_topic": "题目主题 主题 题目分类 題目主題 主題 題目分類",
-    "question_kind": "题型 题目类型 題型 題目類型",
-    "question": "题目 题干 題目 題幹",
-    "choices": "选项 備選項 选择项 選項",
-    "right_answer": "正确答案 标准答案 答案 正確答案 標準答案",
-    "reference": "参考答案 答案解析 解析 參考答案",
-    "question_points": "分值 题目分值 分數 題目分值",
     "session_no": "培训编号 培训场次编号 場次編號 培訓編號",
     "topic": "培训主题 培训内容 培訓主題 培訓內容",
     "held_on": "培训日期 培訓日期",
@@ -189,6 +181,7 @@ HEADINGS: Mapping[str, str] = {
     "signed_at": "签到时间 簽到時間",
     "score": "成绩 考试成绩 分数 成績 考試成績 分數",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
+    **exam_words.HEADINGS,
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
@@ -202,12 +195,9 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "worker": "维修工 维修师傅 維修工 維修師傅",
         "finance": "财务 收银员 財務 收銀員",
         "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
+        "trainee": "实习管理员 实习生 實習管理員 實習生",
     },
-    ExamQuestionKind: {
-        "single": "单选题 单选 單選題 單選",
-        "multiple": "多选题 多选 多選題 多選",
-        "true_false": "判断题 判断 判斷題 判斷",
-        "short": "简答题 问答题 简答 簡答題 問答題",
+    **exam_words.WORDS,
     TrainingKind: {
         "pre_duty": "上岗培训 岗前培训 上崗培訓 崗前培訓",
         "in_post": "在岗培训 在崗培訓",
