@@ -35,6 +35,7 @@ FIRST_DAYS: Mapping[Role, str] = {
         Role.QUALITY,
         Role.AUDITOR,
         Role.ADMINISTRATOR,
+        Role.TRAINEE,
     )
 }
 CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
@@ -63,7 +64,8 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Training and quality"), ("audit-room", "nonconformities")),
+    (_l("Training and exams"), ("exams", "pre-duty")),
+    (_l("Quality and forms"), ("audit-room", "nonconformities")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -106,10 +108,12 @@ SCREENS: Mapping[str, str] = {
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
+    **dict.fromkeys(("exam_question", "exam_paper", "exam_sitting", "my_exams"), "exams"),
     "standard": "standards",
     "form_register": "printing",
     **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
     "nonconformity": "nonconformities",
+    **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

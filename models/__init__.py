@@ -3,10 +3,12 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.exam_seals
 import models.frozen_incidents
 import models.frozen_spots
 import models.kept
 import models.letter_seals
+import models.pre_duty_gate
 import models.receipt_parts
 import models.signatures
 import models.wage_seals  # noqa: F401 - registers its listener
@@ -40,6 +42,14 @@ from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.exams import (
+    ExamAnswer,
+    ExamPaper,
+    ExamPaperPart,
+    ExamPaperPerson,
+    ExamQuestion,
+    ExamSitting,
+)
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -73,6 +83,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.pre_duty import PreDutyOverride
 from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
@@ -94,6 +105,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -159,6 +171,9 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
+        *(TrainingSession, TrainingAttendance),
+        *(PreDutyTopic, PreDutyOverride),
+        *(ExamQuestion, ExamPaper, ExamSitting),
     )
 }
 
@@ -207,6 +222,12 @@ __all__ = [
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "ExamAnswer",
+    "ExamPaper",
+    "ExamPaperPart",
+    "ExamPaperPerson",
+    "ExamQuestion",
+    "ExamSitting",
     "Facility",
     "Fact",
     "FeeItem",
@@ -249,6 +270,8 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyOverride",
+    "PreDutyTopic",
     "Publication",
     "PublicationLine",
     "QuestionSet",
@@ -295,7 +318,10 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingAttendance",
+    "TrainingSession",
     "TrainingTopic",
+    "TrainingTry",
     "Unit",
     "Urge",
     "Visit",

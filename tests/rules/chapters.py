@@ -8,29 +8,35 @@ from tests.rules import (
     bank_deviations,
     community_deviations,
     dunning_deviations,
+    exam_deviations,
     fee_deviations,
     inspection_deviations,
     list_deviations,
+    pre_duty_deviations,
     receipt_deviations,
     result_deviations,
     service_deviations,
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
 AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
+    | exam_deviations.AGREED
     | fee_deviations.AGREED
     | inspection_deviations.AGREED
+    | pre_duty_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -39,15 +45,18 @@ DEVIATIONS = (
     *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
+    *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *pre_duty_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -56,4 +65,7 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 # whose scope is one's own rows
-OWN = result_deviations.OWN | award_deviations.OWN | inspection_deviations.OWN
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
+WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
+LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
