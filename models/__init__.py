@@ -4,6 +4,7 @@ import models.award_seals
 import models.billed
 import models.connection
 import models.frozen_incidents
+import models.frozen_plans
 import models.frozen_spots
 import models.kept
 import models.letter_seals
@@ -93,6 +94,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training_plans import TrainingPlan, TrainingPlanItem
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -157,6 +159,7 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(TrainingPlan, TrainingPlanItem),
     )
 }
 
@@ -289,6 +292,8 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingPlan",
+    "TrainingPlanItem",
     "TrainingTopic",
     "Unit",
     "Urge",
