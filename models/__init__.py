@@ -94,6 +94,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
 from models.training_plans import TrainingPlan, TrainingPlanItem
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
@@ -160,6 +161,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(TrainingPlan, TrainingPlanItem),
+        *(TrainingSession, TrainingAttendance),
     )
 }
 
@@ -246,6 +248,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyTopic",
     "Publication",
     "PublicationLine",
     "QuestionSet",
@@ -292,9 +295,12 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingAttendance",
     "TrainingPlan",
     "TrainingPlanItem",
+    "TrainingSession",
     "TrainingTopic",
+    "TrainingTry",
     "Unit",
     "Urge",
     "Visit",

@@ -48,9 +48,7 @@ _FORCE = complaint(_l("A plan of this year is in force already: revise it."))
 
 def _once(name: str, where: str, *columns: str, info: dict[str, Any]) -> Index:
     some = text(where)
-    return Index(
-        name, *columns, unique=True, sqlite_where=some, postgresql_where=some, info=info
-    )
+    return Index(name, *columns, unique=True, sqlite_where=some, postgresql_where=some, info=info)
 
 
 class TrainingPlan(Voidable, Versioned, Base):
@@ -163,9 +161,7 @@ class TrainingPlanItem(Voidable, Versioned, Base):
     told_on: ClassVar = ("training_plan", "plan_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         CheckConstraint("minutes > 0", "minutes_positive"),
-        CheckConstraint(
-            "(origin_record IS NULL) = (origin_id IS NULL)", "origin_is_a_record"
-        ),
+        CheckConstraint("(origin_record IS NULL) = (origin_id IS NULL)", "origin_is_a_record"),
         Index("ix_training_plan_item_plan_id_quarter_id", "plan_id", "quarter", "id"),
         Index("ix_training_plan_item_quarter_id", "quarter", "id"),
         Index("ix_training_plan_item_office_id_id", "office_id", "id"),
@@ -192,9 +188,7 @@ class TrainingPlanItem(Voidable, Versioned, Base):
     audience_roles: Mapped[str] = mapped_column(
         String(200), default="", info=label(_l("Posts asked to come"))
     )
-    audience: Mapped[str] = mapped_column(
-        String(120), default="", info=label(_l("Who is trained"))
-    )
+    audience: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Who is trained")))
     trainer: Mapped[str] = mapped_column(String(60), default="", info=label(_l("Trainer")))
     minutes: Mapped[int] = mapped_column(info=label(_l("Minutes of training")))
     exam_method: Mapped[ExamMethod] = mapped_column(

@@ -50,6 +50,8 @@ class Record(Word):
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
     TRAINING_PLAN = "training_plan", N_("Annual training plans")  # 年度培训计划 (4.1.2)
     TRAINING_PLAN_ITEM = "training_plan_item", N_("Items of training plans")  # 培训计划项
+    TRAINING_SESSION = "training_session", N_("Training sessions")  # 培训
+    TRAINING_ATTENDANCE = "training_attendance", N_("Training attendance")  # 培训签到
     SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)

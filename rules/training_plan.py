@@ -44,9 +44,9 @@ def next_state(state: PlanState, deed: Deed) -> PlanState:
     """Return the state a deed leads to, or refuse it with what to do instead."""
     S, D = PlanState, Deed  # noqa: N806 - the table below reads as one
     match state, deed:
-        case (S.DRAFT | S.RETURNED), D.SUBMIT:
+        case ((S.DRAFT | S.RETURNED), D.SUBMIT):
             return S.SUBMITTED
-        case (S.DRAFT | S.RETURNED), (D.EDIT | D.VOID):
+        case ((S.DRAFT | S.RETURNED), (D.EDIT | D.VOID)):
             return state
         case S.SUBMITTED, D.APPROVE:
             return S.APPROVED
