@@ -31,7 +31,7 @@ from models.base import Base, Versioned, Voidable, complaint, label, words
 from models.estate import Office
 from models.people import Employee
 from rules.plan_words import PlanQuarter, PlanState
-from rules.training_plan import hours_of
+from rules.training import hours_of
 from rules.training_words import ExamMethod, TrainingSubject
 from rules.vocabulary import Indicator, Record, Role
 
@@ -73,7 +73,7 @@ class TrainingPlan(Voidable, Versioned, Base):
             info=_TWICE,
         ),
         CheckConstraint("year BETWEEN 2000 AND 2099", "year_in_reason"),
-        CheckConstraint("revision = 1 OR reason <> ''", "revision_has_a_reason"),
+        CheckConstraint("supersedes_id IS NULL OR reason <> ''", "revision_has_a_reason"),
         CheckConstraint(
             "state NOT IN ('approved', 'superseded')"
             " OR (approved_at IS NOT NULL AND approved_by_id IS NOT NULL)",
@@ -190,7 +190,7 @@ class TrainingPlanItem(Voidable, Versioned, Base):
     )
     audience: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Who is trained")))
     trainer: Mapped[str] = mapped_column(String(60), default="", info=label(_l("Trainer")))
-    minutes: Mapped[int] = mapped_column(info=label(_l("Minutes of training")))
+    minutes: Mapped[int] = mapped_column(info=label(_l("Hours of training"), hours=True))
     exam_method: Mapped[ExamMethod] = mapped_column(
         default=ExamMethod.NONE, info=label(_l("Exam held as"))
     )

@@ -13,8 +13,6 @@ from rules.vocabulary import N_, Deed
 
 PREFIX = "PXJH"  # 培训计划
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-MINUTES = 60  # of an hour of training
-MOST_HOURS = 200
 EFFECT_DAYS = 60  # on each side of a training, for its indicator before and after
 OPEN = frozenset({PlanState.DRAFT, PlanState.RETURNED})  # may still be written
 # one of these at a time is under way beside the one in force
@@ -65,21 +63,6 @@ def is_allowed(state: PlanState, deed: Deed) -> bool:
     except Refusal:
         return False
     return True
-
-
-def minutes_of(hours: Fraction | None) -> int:
-    """Return hours of training as whole minutes; refuse none, too many, or a part of a minute."""
-    if hours is None or not 0 < hours <= MOST_HOURS:
-        raise Refusal(N_("Hours lie between 0 and %(most)s."), field="hours", most=MOST_HOURS)
-    minutes = hours * MINUTES
-    if minutes.denominator != 1:
-        raise Refusal(N_("Enter hours that make whole minutes, such as 1.5."), field="hours")
-    return int(minutes)
-
-
-def hours_of(minutes: int) -> Fraction:
-    """Return minutes as hours, exactly."""
-    return Fraction(minutes, MINUTES)
 
 
 def last_day_of(year: int, quarter: PlanQuarter) -> date:

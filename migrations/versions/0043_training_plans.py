@@ -128,7 +128,7 @@ def _plans() -> None:
         *_kept(
             "training_plan",
             ("year_in_reason", "year BETWEEN 2000 AND 2099"),
-            ("revision_has_a_reason", "revision = 1 OR reason <> ''"),
+            ("revision_has_a_reason", "supersedes_id IS NULL OR reason <> ''"),
             (
                 "approval_is_signed",
                 "state NOT IN ('approved', 'superseded')"
