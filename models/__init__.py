@@ -3,6 +3,7 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.exam_seals
 import models.frozen_incidents
 import models.frozen_plans
 import models.frozen_spots
@@ -41,6 +42,14 @@ from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.exams import (
+    ExamAnswer,
+    ExamPaper,
+    ExamPaperPart,
+    ExamPaperPerson,
+    ExamQuestion,
+    ExamSitting,
+)
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -162,6 +171,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Award, AwardRule),
         *(TrainingPlan, TrainingPlanItem),
         *(TrainingSession, TrainingAttendance),
+        *(ExamQuestion, ExamPaper, ExamSitting),
     )
 }
 
@@ -208,6 +218,12 @@ __all__ = [
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "ExamAnswer",
+    "ExamPaper",
+    "ExamPaperPart",
+    "ExamPaperPerson",
+    "ExamQuestion",
+    "ExamSitting",
     "Facility",
     "Fact",
     "FeeItem",

@@ -8,6 +8,7 @@ from tests.rules import (
     bank_deviations,
     community_deviations,
     dunning_deviations,
+    exam_deviations,
     fee_deviations,
     list_deviations,
     receipt_deviations,
@@ -22,6 +23,7 @@ from tests.rules import (
 AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
+    | exam_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
@@ -37,6 +39,7 @@ DEVIATIONS = (
     *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
+    *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
@@ -52,4 +55,6 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows
+OWN = (
+    result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+)  # whose scope is one's own rows
