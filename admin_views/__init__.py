@@ -92,6 +92,8 @@ from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
+from admin_views.training_plan_items import TrainingPlanItemView
+from admin_views.training_plans import TrainingPlanView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
 from admin_views.wage_bases import PerformanceBaseView, WageLineView
@@ -153,6 +155,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
+    *(TrainingPlanView, TrainingPlanItemView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 

@@ -105,6 +105,7 @@ SCREENS: Mapping[str, str] = {
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
+    **dict.fromkeys(("training_plan", "training_plan_item"), "training-plans"),
     "standard": "standards",
     "form_register": "printing",
     "office": "estate",

@@ -2,7 +2,10 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_PLAN: "year-plan",
+    Record.TRAINING_PLAN_ITEM: "plan-item",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
 }

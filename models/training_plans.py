@@ -32,6 +32,7 @@ from models.estate import Office
 from models.people import Employee
 from rules.plan_words import PlanQuarter, PlanState
 from rules.training import hours_of
+from rules.training_plan import posts_of
 from rules.training_words import ExamMethod, TrainingSubject
 from rules.vocabulary import Indicator, Record, Role
 
@@ -221,7 +222,7 @@ class TrainingPlanItem(Voidable, Versioned, Base):
     @property
     def posts_asked(self) -> tuple[Role, ...]:
         """The posts that are to come."""
-        return tuple(Role(value) for value in self.audience_roles.split())
+        return posts_of(self.audience_roles)
 
     @classmethod
     def first_in_sql(cls, entity: Any) -> ColumnElement[int]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from rules.indicators import Rate, last_day, quarter_of
 from rules.plan_words import ItemProgress, PlanQuarter, PlanState
 from rules.refusal import Refusal
-from rules.vocabulary import N_, Deed
+from rules.vocabulary import N_, Deed, Role
 
 PREFIX = "PXJH"  # 培训计划
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -18,6 +18,8 @@ OPEN = frozenset({PlanState.DRAFT, PlanState.RETURNED})  # may still be written
 # one of these at a time is under way beside the one in force
 UNDER_WAY = (PlanState.DRAFT, PlanState.SUBMITTED, PlanState.RETURNED)
 
+_QUARTERS = {quarter.value: quarter for quarter in PlanQuarter}
+_POSTS = {role.value: role for role in Role}
 _ADVICE = {
     PlanState.DRAFT: N_("This plan is a draft: submit it first."),
     PlanState.RETURNED: N_("This plan was returned: mend it and submit it again."),
@@ -65,6 +67,11 @@ def is_allowed(state: PlanState, deed: Deed) -> bool:
     return True
 
 
+def posts_of(kept: str) -> tuple[Role, ...]:
+    """Return the posts of a text that keeps their values with spaces between."""
+    return tuple(_POSTS[value] for value in kept.split() if value in _POSTS)
+
+
 def last_day_of(year: int, quarter: PlanQuarter) -> date:
     """Return the last day of an item's quarter."""
     return last_day(date(year, quarter.number * 3, 1))
@@ -72,7 +79,7 @@ def last_day_of(year: int, quarter: PlanQuarter) -> date:
 
 def quarter_on(day: date) -> PlanQuarter:
     """Return the quarter a day falls in."""
-    return PlanQuarter(quarter_of(day)[4:].lower())
+    return _QUARTERS[quarter_of(day)[4:].lower()]
 
 
 def progress(year: int, quarter: PlanQuarter, is_held: bool, today: date) -> ItemProgress:

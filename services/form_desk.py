@@ -15,6 +15,8 @@ from models import (
     ServiceOrder,
     SpotAssessment,
     SurveySheet,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.base import Base
@@ -30,6 +32,9 @@ from reports.catalogue import (
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
+    TRAINING_PLAN,
+    TRAINING_RECORD,
+    TRAINING_SIGN_IN,
     WAGE_SUMMARY,
     Form,
 )
@@ -40,6 +45,7 @@ from services import (
     form_flyers,
     form_handover,
     form_incidents,
+    form_plans,
     form_receipts,
     form_results,
     form_services,
@@ -63,6 +69,10 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     AWARDS_NOTICE.key: (Record.AWARD, Award),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
+    TRAINING_PLAN.key: (Record.TRAINING_PLAN, TrainingPlan),
+    # kept as they are issued (services.form_training)
+    TRAINING_SIGN_IN.key: (Record.TRAINING_SESSION, TrainingSession),
+    TRAINING_RECORD.key: (Record.TRAINING_SESSION, TrainingSession),
 }
 Desk = (
     Handover
@@ -76,6 +86,7 @@ Desk = (
     | Publication
     | WageBatch
     | Award
+    | TrainingPlan
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -93,6 +104,7 @@ _MAKERS: dict[type[Base], Any] = {
     Publication: form_results,
     WageBatch: form_wages,
     Award: form_awards,
+    TrainingPlan: form_plans,
 }
 
 

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Bill, SpotAssessment, SpotFinding, SurveyResult
+from models import Bill, ExamSitting, SpotAssessment, SpotFinding, SurveyResult
 from rules import training_plan as rules
+from rules.exam_words import SittingState
 from rules.indicators import Rate
 from rules.training_plan import Span
 from rules.vocabulary import Indicator
@@ -24,8 +25,8 @@ from services import fees, figures
 from services.figures import Measure
 from services.periods import Days, Offices, days, in_offices
 
-# months alone say how complete records are, and exams count when they are taken
-UNMEASURED = frozenset({Indicator.RECORDS, Indicator.EXAMS})
+# months alone say how complete records are
+UNMEASURED = frozenset({Indicator.RECORDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def _measured(session: Session, indicator: Indicator, span: Span, offices: Offic
             return _fees(session, seen, offices)
         case Indicator.SATISFACTION:
             return _satisfaction(session, seen, offices)
+        case Indicator.EXAMS:
+            return _exams(session, seen, offices)
         case _:
             return _findings(session, seen, offices)
 
@@ -123,6 +126,20 @@ def _satisfaction(session: Session, seen: Days, offices: Offices) -> Rate:
         )
     ).one()
     return Rate(int(satisfied), int(valid))
+
+
+def _exams(session: Session, seen: Days, offices: Offices) -> Rate:
+    """Return the passed of the exams taken and marked in the days."""
+    taken, passed = session.execute(
+        select(func.count(), func.count().filter(ExamSitting.passed.is_(True))).where(
+            seen.holds_day(ExamSitting.taken_on),
+            ExamSitting.state == SittingState.MARKED,
+            ExamSitting.passed.is_not(None),
+            ExamSitting.voided_at.is_(None),
+            in_offices(ExamSitting.office_id, offices),
+        )
+    ).one()
+    return Rate(int(passed), int(taken))
 
 
 def _findings(session: Session, seen: Days, offices: Offices) -> int:
