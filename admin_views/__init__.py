@@ -19,6 +19,7 @@ from admin_views import (
     menu,
     public_sign_up,
     public_survey,
+    public_training,
     search,
 )
 from admin_views.activities import ActivityView
@@ -65,6 +66,7 @@ from admin_views.incidents import IncidentView
 from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
+from admin_views.my_training import MyTrainingView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
@@ -92,8 +94,10 @@ from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
+from admin_views.training_attendance import TrainingAttendanceView
 from admin_views.training_plan_items import TrainingPlanItemView
 from admin_views.training_plans import TrainingPlanView
+from admin_views.training_sessions import TrainingSessionView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
 from admin_views.wage_bases import PerformanceBaseView, WageLineView
@@ -156,6 +160,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
     *(TrainingPlanView, TrainingPlanItemView),
+    *(TrainingSessionView, TrainingAttendanceView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -187,6 +192,7 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(MyTrainingView())
     admin.add_view(ArrearsView())
     admin.add_view(StatisticsView())
     for beside in (
@@ -199,6 +205,7 @@ def register(app: Flask) -> None:
         looks.looks,
         public_sign_up.public_sign_up,
         public_survey.public_survey,
+        public_training.public_training,
         search.search,
     ):
         app.register_blueprint(beside)

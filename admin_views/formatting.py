@@ -26,27 +26,29 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered", "raised", "handed_over"),
+        *("ordered", "raised", "handed_over", "awaiting", "expected"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
         *("sending", "running", "suggested", "sure", "reported", "received"),
+        "signing",
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published"),
+        *("paid", "award_confirmed", "award_published", "attended", "effective"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
-        *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet", "late"),
+        *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
+        *("absent", "not", "late"),
     ),
-    "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
+    "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over", "superseded"),
+        *("dismissed", "taken_down", "over", "struck", "superseded"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -29,6 +29,7 @@ from admin_views import (
     my_services,
     my_shifts,
     my_spots,
+    my_training,
     my_wages,
     phone_cells,
 )
@@ -73,6 +74,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_services.blocks(session, actor, at),
         *my_papers.blocks(session, actor, at),
         *my_spots.blocks(session, actor, at),
+        *my_training.blocks(session, actor, at),
         *my_results.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
         *letter_day.blocks(session, actor, at),

@@ -193,7 +193,8 @@ class TrainingSession(Voidable, Versioned, Base):
     @property
     def posts_asked(self) -> tuple[Role, ...]:
         """The posts that were asked to come."""
-        return tuple(Role(value) for value in self.audience_roles.split())
+        asked = self.audience_roles.split()
+        return tuple(role for role in Role if role.value in asked)
 
     @classmethod
     def of_office(cls, office_id: int) -> ColumnElement[bool]:
@@ -237,6 +238,7 @@ class TrainingAttendance(Versioned, Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     position: Mapped[Role | None] = mapped_column(info=label(_l("Post")))
     listed: Mapped[bool] = mapped_column(default=True, info=label(_l("On the list")))
+    drawn: Mapped[bool] = mapped_column(default=False, info=label(_l("Asked by his post")))
     state: Mapped[AttendanceState] = mapped_column(
         default=AttendanceState.EXPECTED, info=label(_l("Attendance"))
     )

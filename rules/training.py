@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -72,10 +73,10 @@ def stem(day: date) -> str:
     return f"{PREFIX}-{day:%Y%m%d}-"
 
 
-def next_of(day: date, last: str | None) -> str:
-    """Return the number that follows the last one of a day."""
-    sequence = (last or "").removeprefix(stem(day))
-    return number(day, int(sequence) + 1 if sequence.isdecimal() else 1)
+def next_of(day: date, known: Iterable[str]) -> str:
+    """Return the number that follows those of a day; lists from outside may have brought some."""
+    parts = (one.removeprefix(stem(day)) for one in known)
+    return number(day, max((int(one) for one in parts if one.isdecimal()), default=0) + 1)
 
 
 # Hours --------------------------------------------------------------------------------------------

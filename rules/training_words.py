@@ -44,7 +44,7 @@ class SessionState(Word):
     """Life of a training session; ``rules.training`` says what is allowed when."""
 
     PLANNED = "planned", N_("To be held")  # 待举办
-    OPEN = "open", N_("Sign-in open")  # 签到中
+    OPEN = "signing", N_("Sign-in open")  # 签到中
     HELD = "held", N_("Session closed")  # 已结束
     CANCELLED = "cancelled", N_("Session called off")  # 已取消
 
