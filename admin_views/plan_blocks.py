@@ -18,9 +18,10 @@ from models import TrainingPlan, TrainingPlanItem, TrainingSession
 from models.scopes import Actor
 from rules.assessment import show_percent
 from rules.indicators import Rate
-from rules.plan_words import ItemProgress, PlanQuarter
+from rules.plan_words import ItemProgress, PlanQuarter, PlanState
 from rules.training import hours_text
 from rules.training_plan import OPEN, posts_of
+from rules.training_words import TrainingKind
 from rules.vocabulary import Record
 from services import plan_effects, plan_progress
 from services.plan_effects import UNMEASURED, Effect
@@ -139,10 +140,30 @@ def of_item(
         ],
         figures=(2,),
         empty=_l("No session carries it out yet."),
+        add=_planning(actor, item),
+        adding=_l("Plan the session"),
     )
     line = Line(item, P.DONE, found)
     if item.indicator is not None and line.held:
         yield _effects(session, actor, [line], today)
+
+
+def _planning(actor: Actor, item: TrainingPlanItem) -> str:
+    """Return the address of a new session that begins with what the item says."""
+    if item.plan.state is not PlanState.APPROVED or item.voided_at is not None:
+        return ""
+    filled = {
+        "plan_item": item.id,
+        "office": item.office_id or "",
+        "kind": TrainingKind.IN_POST.value,
+        "topic": item.topic,
+        "subject": item.subject.value,
+        "hours": hours_text(item.minutes),
+        "exam_method": item.exam_method.value,
+        "trainer": item.trainer,
+        "roles": [post.value for post in item.posts_asked],
+    }
+    return links.entering(actor, Record.TRAINING_SESSION, **filled)
 
 
 # Before and after ---------------------------------------------------------------------------------

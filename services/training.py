@@ -25,7 +25,7 @@ from rules.training_words import (
     TrainingKind,
 )
 from rules.vocabulary import N_, Deed, Record
-from services import inputs, training_people
+from services import inputs, plan_links, training_people
 
 COMPANY_WIDE = N_(
     "A training of the whole company is the quality administrator's: choose your office."
@@ -88,6 +88,7 @@ def write(session: Session, row: TrainingSession, values: Mapping[str, Any]) -> 
     row.audience_roles = " ".join(values.get("roles") or ())
     _set_topic(session, row, values)
     _set_trainer(row, values)
+    plan_links.put(session, row, values.get("plan_item"))
 
 
 def _set_topic(session: Session, row: TrainingSession, values: Mapping[str, Any]) -> None:

@@ -57,10 +57,7 @@ def codes(name: str, content: bytes) -> list[str]:
     with suppress(Exception):  # a file that can't be read is refused where it is attached
         for picture in _pictures(name, content):
             grey = picture.convert("L")
-            found += [
-                code.text
-                for code in zxingcpp.read_barcodes(grey, formats=wanted)
-            ]
+            found += [code.text for code in zxingcpp.read_barcodes(grey, formats=wanted)]
     return found
 
 
