@@ -69,7 +69,7 @@ def _items(actor: Actor, plan: TrainingPlan, found: Progress) -> Related:
         _l("Planned trainings"),
         (
             *(_l("Quarter"), _l("Topic of training"), _l("Who is trained"), _l("Trainer")),
-            *(_l("Hours"), _l("Exam held as"), _l("Problem it answers"), _l("Carried out")),
+            *(_l("Hours"), _l("Exam held as"), _l("Problem it answers"), _l("Progress of the item")),
             _l("Training sessions"),
         ),
         [
@@ -183,7 +183,7 @@ def _effects(session: Session, actor: Actor, lines: Sequence[Line], today: date)
         _l("Before and after"),
         (
             *(_l("Planned training"), _l("Indicator"), _l("Day of training")),
-            *(_l("60 days before"), _l("60 days after"), _l("Change")),
+            *(_l("60 days before"), _l("60 days after"), _l("Change of the indicator")),
         ),
         rows,
         figures=(3, 4, 5),

@@ -11,6 +11,7 @@ from tests.rules import (
     exam_deviations,
     fee_deviations,
     list_deviations,
+    plan_deviations,
     receipt_deviations,
     result_deviations,
     service_deviations,
@@ -29,6 +30,7 @@ AGREED = (
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
+    | plan_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
     | wage_deviations.AGREED
@@ -42,6 +44,7 @@ DEVIATIONS = (
     *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *plan_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
