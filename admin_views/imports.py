@@ -57,6 +57,8 @@ TITLES: Mapping[str, LazyString] = {
     "visits": _l("Customer visits"),
     "activities": _l("Community activities"),
     "sign-ups": _l("Sign-ups"),
+    "sessions": _l("Training sessions"),
+    "attendance": _l("Training attendance"),
 }
 
 

@@ -199,9 +199,11 @@ def people_form(actor: Actor, rows: Sequence[TrainingSession]) -> type[OfficeFor
     options = [(str(who), f"{name} · {wording(role)}") for who, name, role in found]
 
     class PeopleForm(OfficeForm):
-        people = TicksField(_l("People"))
+        people = TicksField(_l("Who is added"))
         person = LookupField(
-            _l("Somebody else"), lookup=PEOPLE, description=_l("By name or employee number.")
+            _l("Somebody not listed here"),
+            lookup=PEOPLE,
+            description=_l("By name or employee number."),
         )
 
         def __init__(self, formdata: Any = None, obj: Any = None, **kw: Any):

@@ -123,7 +123,7 @@ def people(session: Session, actor: Actor, row: TrainingSession) -> Related:
     return Related(
         _l("List of participants"),
         (
-            *(_l("Participant"), _l("Post"), _l("Attendance"), _l("Signed in at")),
+            *(_l("Participant"), _l("Post"), _l("Sign-in state"), _l("Signed in at")),
             *(_l("Signed in by"), _l("Reason of absence")),
         ),
         [

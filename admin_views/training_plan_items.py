@@ -191,7 +191,7 @@ class TrainingPlanItemView(RecordView):
             form=ReasonForm,
             when=_writable,
             needs=("voided_at",),
-            title=_l("Leave out"),
+            title=_l("Take out of the plan"),
             note=_l("It stays readable; the plan goes on without it."),
             tone="danger",
             in_list=False,

@@ -170,7 +170,7 @@ class TrainingSessionView(RecordView):
         ),
         Section(_l("Content and materials"), ("content", "materials")),
         Section(
-            _l("What came of it"),
+            _l("Result and effect"),
             ("absence_handling", "effectiveness", "effectiveness_text", "retraining"),
         ),
         Section(

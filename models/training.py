@@ -165,7 +165,7 @@ class TrainingSession(Voidable, Versioned, Base):
     # what leads to the public page, and what its code of a minute is derived from
     token: Mapped[str | None] = mapped_column(String(32), info={"audit": False})
     secret: Mapped[str] = mapped_column(String(64), default="", info={"audit": False})
-    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Closed at")))
+    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Session closed at")))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     cancel_reason: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Why it was called off"))
@@ -180,7 +180,7 @@ class TrainingSession(Voidable, Versioned, Base):
         foreign_keys=[recorder_id], info=label(_l("Recorded by"))
     )
     closed_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[closed_by_id], info=label(_l("Closed by"))
+        foreign_keys=[closed_by_id], info=label(_l("Session closed by"))
     )
     make_up_of: Mapped[TrainingSession | None] = relationship(
         remote_side=[id], info=label(_l("Makes up for"))
@@ -240,7 +240,7 @@ class TrainingAttendance(Versioned, Base):
     listed: Mapped[bool] = mapped_column(default=True, info=label(_l("On the list")))
     drawn: Mapped[bool] = mapped_column(default=False, info=label(_l("Asked by his post")))
     state: Mapped[AttendanceState] = mapped_column(
-        default=AttendanceState.EXPECTED, info=label(_l("Attendance"))
+        default=AttendanceState.EXPECTED, info=label(_l("Sign-in state"))
     )
     signed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Signed in at")))
     signed_by: Mapped[SignedBy | None] = mapped_column(info=label(_l("Signed in by")))

@@ -41,6 +41,7 @@ from services.imports.runbooks import Runbooks
 from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
+from services.imports.training import Attendances, Sessions
 from services.imports.wages import PerformanceBases
 from services.imports.words import column_of, known_headings
 
@@ -77,6 +78,8 @@ KINDS: Mapping[str, type[Kind]] = {
     "visits": Visits,
     "activities": Activities,
     "sign-ups": SignUps,
+    "sessions": Sessions,
+    "attendance": Attendances,
 }
 
 
