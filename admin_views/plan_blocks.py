@@ -69,7 +69,12 @@ def _items(actor: Actor, plan: TrainingPlan, found: Progress) -> Related:
         _l("Planned trainings"),
         (
             *(_l("Quarter"), _l("Topic of training"), _l("Who is trained"), _l("Trainer")),
-            *(_l("Hours"), _l("Exam held as"), _l("Problem it answers"), _l("Progress of the item")),
+            *(
+                _l("Hours"),
+                _l("Exam held as"),
+                _l("Problem it answers"),
+                _l("Progress of the item"),
+            ),
             _l("Training sessions"),
         ),
         [

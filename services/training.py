@@ -39,6 +39,7 @@ RESULT = ("content", "absence_handling", "effectiveness_text", "retraining")
 COPIED = (
     *("office_id", "kind", "subject", "topic", "pre_duty_topic_id", "minutes", "place", "method"),
     *("trainer_id", "trainer", "mandatory", "content", "materials", "exam_method"),
+    "plan_item_id",
 )
 
 

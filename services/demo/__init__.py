@@ -36,6 +36,7 @@ from services.demo import (
     opinions,
     paid,
     people,
+    plans,
     present,
     receipts,
     results,
@@ -118,6 +119,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    plans.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -59,8 +59,5 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 OWN = (  # whose scope is one's own rows
-    result_deviations.OWN
-    | award_deviations.OWN
-    | exam_deviations.OWN
-    | plan_deviations.OWN
+    result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_deviations.OWN
 )
