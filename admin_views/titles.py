@@ -42,6 +42,7 @@ NEW: Mapping[Record, LazyString] = {
     Record.SERVICE_LINE: _l("New service or material"),
     Record.SPOT_ASSESSMENT: _l("New ad-hoc assessment"),
     Record.SPOT_FINDING: _l("New finding"),
+    Record.TRAINING_SESSION: _l("New training"),
     Record.DISPUTE: _l("Raise a dispute"),
     Record.PUBLICATION: _l("Publish the month"),
     Record.SUBSTITUTE: _l("Appoint a substitute"),

@@ -13,8 +13,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from admin_views import current, links
-from admin_views.base import Related
-from admin_views.columns import Computed
+from admin_views.columns import Computed, Related
 from admin_views.formatting import badge, listed, moment, wording
 from admin_views.forms import new_key
 from models import Employee, TrainingAttendance, TrainingSession

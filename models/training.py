@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -209,6 +209,12 @@ class TrainingSession(Voidable, Versioned, Base):
             TrainingAttendance.state != AttendanceState.STRUCK,
         )
         return or_(cls.id.in_(listed), cls.trainer_id == actor.employee_id)
+
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called."""
+        found: ColumnElement[str] = entity.session_no
+        return found
 
     def __str__(self) -> str:
         return self.session_no

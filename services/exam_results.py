@@ -56,7 +56,7 @@ def enter(
     A result that is there already – same person, way, day and score – is not entered twice. A
     further one is a further attempt. Refuses one's own, and a day before the session or ahead.
     """
-    by = somebody(actor)
+    by = None if actor.operator else somebody(actor)  # lists also come by the command line
     if employee_id == by:
         raise OwnWork(OWN)
     day = taken_on or training.held_on
@@ -179,7 +179,7 @@ def month_is_approved(session: Session, row: ExamSitting) -> bool:
 def next_number(session: Session, day: date) -> str:
     """Return the next number of a day; sittings are never removed, so counting them is enough."""
     take_turn(session.connection())
-    prefix = rules.number(day, 0)[:-4]
+    prefix = rules.number(day, 1).removesuffix("0001")
     counted = select(func.count()).where(ExamSitting.number.startswith(prefix, autoescape=True))
     return rules.number(day, (session.scalar(counted) or 0) + 1)
 

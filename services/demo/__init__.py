@@ -44,6 +44,7 @@ from services.demo import (
     shifts,
     spots,
     told,
+    training,
     wages,
     work,
 )
@@ -119,6 +120,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    training.begin(stage, handed_over)
     plans.begin(stage)
     stage.play()
     told.write(stage)

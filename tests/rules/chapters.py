@@ -18,6 +18,7 @@ from tests.rules import (
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
@@ -33,6 +34,7 @@ AGREED = (
     | plan_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -51,6 +53,7 @@ DEVIATIONS = (
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -59,5 +62,9 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 OWN = (  # whose scope is one's own rows
-    result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_deviations.OWN
+    result_deviations.OWN
+    | award_deviations.OWN
+    | exam_deviations.OWN
+    | plan_deviations.OWN
+    | training_deviations.OWN
 )

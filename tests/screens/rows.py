@@ -67,6 +67,7 @@ from tests.screens import (
     spot_rows,
     substitute_rows,
     survey_rows,
+    training_rows,
     wage_rows,
 )
 
@@ -96,6 +97,7 @@ def fill(session: Session, scene: Scene) -> None:
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        training_rows.of_area(session, scene, place, area, PEOPLE[area])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
