@@ -60,6 +60,7 @@ from tests.screens import (
     fee_rows,
     field_rows,
     notice_rows,
+    plan_rows,
     receipt_rows,
     result_rows,
     service_rows,
@@ -95,6 +96,7 @@ def fill(session: Session, scene: Scene) -> None:
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        plan_rows.of_area(session, scene, area)
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         training_rows.of_area(session, scene, place, area, PEOPLE[area])
