@@ -96,7 +96,9 @@ class ExamQuestionView(RecordView):
     )
     form_columns = (
         Section(_l("Question"), ("office", "code", "topic", "kind", "text")),
-        Section(_l("Choices and right answer"), ("choices", "answers", "points", "reference", "in_use")),
+        Section(
+            _l("Choices and right answer"), ("choices", "answers", "points", "reference", "in_use")
+        ),
     )
     create_form_class = edit_form_class = QuestionForm
     column_sortable_list = ("topic",)

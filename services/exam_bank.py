@@ -61,7 +61,9 @@ def keep(
     said = as_kept(
         {
             "kind": kind,
-            "topic": inputs.text(ExamQuestion, "topic", topic, needed=N_("Name the subject matter.")),
+            "topic": inputs.text(
+                ExamQuestion, "topic", topic, needed=N_("Name the subject matter.")
+            ),
             "text": inputs.text(ExamQuestion, "text", text, needed=N_("Word the question.")),
             "choices": choices,
             "answers": answers,

@@ -173,7 +173,8 @@ HEADINGS: Mapping[str, str] = {
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
-    **(training_words.HEADINGS | exam_words.HEADINGS),
+    **training_words.HEADINGS,
+    **exam_words.HEADINGS,
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
@@ -325,7 +326,8 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
         "spot": "随机抽查 抽查 隨機抽查",
     },
-    **(training_words.WORDS | exam_words.WORDS),
+    **training_words.WORDS,
+    **exam_words.WORDS,
 }
 
 FLAGS: Mapping[str, bool] = {
