@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from admin_views import current, links
 from admin_views.base import RecordView, Related
-from admin_views.columns import Section
+from admin_views.columns import Computed, Section
 from admin_views.deeds import RowDeed
 from admin_views.fields import (
     ExactField,
@@ -142,6 +142,11 @@ def _sit(session: Session, actor: Actor, row: ExamPaper, form: Any, at: datetime
     return url_for("my_exams.sit", id=begun.id)
 
 
+def _posts(row: Any) -> str:
+    """Return the posts a paper is for, in words."""
+    return listed(wording(_ROLES[one]) for one in row.audience_roles.split(",") if one)
+
+
 _NEEDS = ("state",)
 
 
@@ -149,6 +154,7 @@ class ExamPaperView(RecordView):
     """Exam papers; who only takes exams sees those set for him, and no seed."""
 
     record = Record.EXAM_PAPER
+    computed = {"posts": Computed(_l("For these posts"), ("audience_roles",), _posts)}
     column_list = (
         *("name", "state", "topic", "opens_at", "closes_at", "minutes", "pass_score"),
         *("attempts", "office"),
@@ -162,14 +168,14 @@ class ExamPaperView(RecordView):
             _l("How it is taken"),
             (
                 *("minutes", "pass_score", "attempts", "days_between", "part_marks"),
-                *("same_for_all", "audience_roles"),
+                *("same_for_all", "posts"),
             ),
         ),
         Section("", ("seed", "created_at", "created_by", "published_at", "published_by")),
     )
     column_export_list = (
         *("office", "name", "state", "topic", "opens_at", "closes_at", "minutes", "pass_score"),
-        *("attempts", "days_between", "part_marks", "same_for_all", "audience_roles", "seed"),
+        *("attempts", "days_between", "part_marks", "same_for_all", "posts", "seed"),
     )
     form_columns = (
         Section(_l("Exam"), ("office", "name", "topic", "session", "pre_duty_topic")),
@@ -276,7 +282,7 @@ class ExamPaperView(RecordView):
         head = {key: form[key].data for key in ("name", *exam_papers.HEAD) if key in form}
         only = self.only_office(actor, Deed.CREATE)
         own = session.get(Office, only) if only is not None else None
-        head["office"] = form["office"].data or own
+        head["office"] = (form["office"].data if "office" in form else None) or own
         head["topic"] = head["topic"] or ""
         with session.no_autoflush:
             people = exam_papers.people_named(session, actor, form["people"].data or "")

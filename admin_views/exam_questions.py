@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from admin_views import current, links
@@ -21,7 +22,7 @@ from admin_views.lookups import Lookup, LookupField
 from models import ExamQuestion, Office
 from models.scopes import Actor
 from rules.exam_words import ExamQuestionKind
-from rules.exams import FALSE, TRUE
+from rules.exams import FALSE, LETTERS, TRUE
 from rules.vocabulary import Deed, Record
 from services import exam_bank
 
@@ -32,6 +33,12 @@ _KEYED = {"show_if": "kind=single|multiple|true_false"}
 def key_words(answers: str) -> str:
     """Return a right answer as people read it: letters, or true or false in words."""
     return {TRUE: gettext("True"), FALSE: gettext("False")}.get(answers, answers)
+
+
+def _lettered(row: Any) -> Markup | str:
+    """Return the choices with the letters they are known by."""
+    lines = zip(LETTERS, row.choices.splitlines(), strict=False)
+    return Markup("<br>").join(f"{letter}. {words}" for letter, words in lines)
 
 
 class QuestionForm(OfficeForm):
@@ -84,10 +91,13 @@ class ExamQuestionView(RecordView):
     """Questions by number."""
 
     record = Record.EXAM_QUESTION
-    computed = {"right": Computed(_l("Right answer"), ("answers",), lambda r: key_words(r.answers))}
+    computed = {
+        "right": Computed(_l("Right answer"), ("answers",), lambda r: key_words(r.answers)),
+        "lettered": Computed(_l("Choices"), ("choices",), _lettered),
+    }
     column_list = ("code", "kind", "topic", "text", "points", "in_use", "edition", "office")
     column_details_list = (
-        Section(_l("Question"), ("text", "choices", "right", "reference")),
+        Section(_l("Question"), ("text", "lettered", "right", "reference")),
         Section("", ("code", "edition", "kind", "topic", "points", "in_use", "office")),
     )
     column_export_list = (

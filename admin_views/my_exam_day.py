@@ -107,7 +107,7 @@ def sitting_queues(actor: Actor, at: datetime) -> Iterator[Queue]:
                 ExamSitting.voided_at.is_(None),
             ),
             (),
-            (("state", "open"),),
+            (("state", "answering"),),
             FEW,
         )
     if actor.may(Deed.REVIEW, Record.EXAM_SITTING):
