@@ -53,6 +53,9 @@ from admin_views.door_list import DoorListView
 from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.exam_papers import ExamPaperView
+from admin_views.exam_questions import ExamQuestionView
+from admin_views.exam_sittings import ExamSittingView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
@@ -66,6 +69,7 @@ from admin_views.incidents import IncidentView
 from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
+from admin_views.my_exams import MyExamsView
 from admin_views.my_training import MyTrainingView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
@@ -159,6 +163,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
+    *(ExamPaperView, ExamSittingView, ExamQuestionView),
     *(TrainingPlanView, TrainingPlanItemView),
     *(TrainingSessionView, TrainingAttendanceView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
@@ -192,6 +197,7 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(MyExamsView())
     admin.add_view(MyTrainingView())
     admin.add_view(ArrearsView())
     admin.add_view(StatisticsView())

@@ -42,6 +42,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.SERVICE_LINE: _l("New service or material"),
     Record.SPOT_ASSESSMENT: _l("New ad-hoc assessment"),
     Record.SPOT_FINDING: _l("New finding"),
+    Record.EXAM_QUESTION: _l("New question"),
+    Record.EXAM_PAPER: _l("New exam"),
     Record.TRAINING_SESSION: _l("New training"),
     Record.DISPUTE: _l("Raise a dispute"),
     Record.PUBLICATION: _l("Publish the month"),

@@ -15,7 +15,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
+    literal,
     or_,
+    select,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,8 +27,9 @@ from models.base import Base, Versioned, Voidable, complaint, label
 from models.estate import Office
 from models.people import Employee
 from models.scopes import Actor
-from models.training import PreDutyTopic, TrainingSession
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession
 from rules.exam_words import ExamQuestionKind, PaperState, SittingState, SittingWay
+from rules.training_words import AttendanceState
 from rules.vocabulary import Role
 
 VOIDED = "voided_at IS NOT NULL"
@@ -57,7 +61,7 @@ class ExamQuestion(Versioned, Base):
     edition: Mapped[int] = mapped_column(default=1, info=label(_l("Question version")))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("exam_question.id"))
     kind: Mapped[ExamQuestionKind] = mapped_column(info=label(_l("Kind of question")))
-    topic: Mapped[str] = mapped_column(String(80), info=label(_l("Topic")))
+    topic: Mapped[str] = mapped_column(String(80), info=label(_l("Subject matter")))
     text: Mapped[str] = mapped_column(Text, info=label(_l("Question")))
     choices: Mapped[str] = mapped_column(Text, default="", info=label(_l("Choices")))
     answers: Mapped[str] = mapped_column(String(20), default="", info=label(_l("Right answer")))
@@ -104,7 +108,7 @@ class ExamPaper(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     name: Mapped[str] = mapped_column(String(80), info=label(_l("Name of the exam")))
-    topic: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Topic")))
+    topic: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Subject matter")))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id"), index=True)
     pre_duty_topic_id: Mapped[int | None] = mapped_column(
         ForeignKey("pre_duty_topic.id"), index=True
@@ -161,6 +165,31 @@ class ExamPaper(Versioned, Base):
         """Return the papers of an office and of the company."""
         return or_(cls.office_id == office_id, cls.office_id.is_(None))
 
+    @classmethod
+    def of_person(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the papers set for somebody: his posts, his name, or a training's list."""
+        return and_(cls.state != PaperState.DRAFT, cls.meant_for(actor))
+
+    @classmethod
+    def meant_for(cls, actor: Actor) -> ColumnElement[bool]:
+        """Return the condition of the papers for somebody: by post, by name, by a list."""
+        listed = select(TrainingAttendance.session_id).where(
+            TrainingAttendance.employee_id == actor.employee_id,
+            TrainingAttendance.state != AttendanceState.STRUCK,
+        )
+        named = select(ExamPaperPerson.paper_id).where(
+            ExamPaperPerson.employee_id == actor.employee_id
+        )
+        roles = literal(",") + cls.audience_roles + ","
+        posts = [
+            and_(
+                or_(cls.office_id.is_(None), cls.office_id == post.office_id),
+                roles.contains(f",{post.role.value},"),
+            )
+            for post in dict.fromkeys(actor.posts)
+        ]
+        return or_(cls.session_id.in_(listed), cls.id.in_(named), *posts)
+
     @property
     def roles(self) -> list[str]:
         """The posts it is for, by value."""
@@ -184,7 +213,7 @@ class ExamPaperPart(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("exam_paper.id"))
     position: Mapped[int]
     kind: Mapped[ExamQuestionKind] = mapped_column(info=label(_l("Kind of question")))
-    topic: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Topic")))
+    topic: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Subject matter")))
     count: Mapped[int] = mapped_column(info=label(_l("How many")))
 
     @property
@@ -254,7 +283,7 @@ class ExamSitting(Voidable, Versioned, Base):
     way: Mapped[SittingWay] = mapped_column(info=label(_l("Way of the exam")))
     attempt: Mapped[int] = mapped_column(default=1, info=label(_l("Attempt")))
     state: Mapped[SittingState] = mapped_column(info=label(_l("State")))
-    taken_on: Mapped[date] = mapped_column(info=label(_l("Taken on")))
+    taken_on: Mapped[date] = mapped_column(info=label(_l("Day of the exam")))
     seed: Mapped[str] = mapped_column(String(80), default="", info=label(_l("Seed of the draw")))
     started_at: Mapped[datetime | None] = mapped_column(info=label(_l("Begun at")))
     ends_at: Mapped[datetime | None] = mapped_column(info=label(_l("Answers taken until")))
@@ -263,7 +292,7 @@ class ExamSitting(Voidable, Versioned, Base):
     answers_sha256: Mapped[str] = mapped_column(
         String(64), default="", info=label(_l("Seal of the answers"))
     )
-    absent: Mapped[bool] = mapped_column(default=False, info=label(_l("Did not come")))
+    absent: Mapped[bool] = mapped_column(default=False, info=label(_l("Missed the exam")))
     got: Mapped[Fraction | None] = mapped_column(info=label(_l("Points earned")))
     total: Mapped[Fraction | None] = mapped_column(info=label(_l("Points of the paper")))
     score: Mapped[Fraction | None] = mapped_column(info=label(_l("Exam score")))

@@ -18,13 +18,17 @@ _TAKERS = (Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER, Role.FINANCE)
 TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     Record.EXAM_QUESTION: dict.fromkeys(_KEEPERS, _RCE | _X | _I)
     | {Role.MANAGER: _R, Role.AUDITOR: _R | _X},
-    Record.EXAM_PAPER: dict.fromkeys(_KEEPERS, _RCE | _X | {Deed.PUBLISH, Deed.CLOSE})
-    | {Role.MANAGER: _R, Role.AUDITOR: _R | _X},
+    Record.EXAM_PAPER: dict.fromkeys(_KEEPERS, _RCE | _X | {Deed.ANSWER, Deed.PUBLISH, Deed.CLOSE})
+    | dict.fromkeys(_TAKERS, _SITS)
+    | {Role.MANAGER: _SITS, Role.AUDITOR: _R | _X},
     Record.EXAM_SITTING: dict.fromkeys(_KEEPERS, _SITS | _X | {Deed.CREATE, Deed.VOID, Deed.REVIEW})
     | dict.fromkeys(_TAKERS, _SITS)
     | {Role.MANAGER: _SITS, Role.AUDITOR: _R | _X},
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
-    (Record.EXAM_SITTING, role): Scope.OWN for role in _TAKERS
+    (record, role): Scope.OWN
+    for record in (Record.EXAM_PAPER, Record.EXAM_SITTING)
+    for role in _TAKERS
 }
-ONE_S_OWN = frozenset({(Record.EXAM_SITTING, Deed.ANSWER)})
+# a paper is taken by those it is for, a sitting answered by its own person
+ONE_S_OWN = frozenset((record, Deed.ANSWER) for record in (Record.EXAM_PAPER, Record.EXAM_SITTING))

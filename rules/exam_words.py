@@ -23,7 +23,7 @@ class SittingWay(Word):
 class SittingState(Word):
     """Life of one sitting; ``rules.exams`` says what is allowed when."""
 
-    OPEN = "open", N_("Being answered")  # 作答中
+    OPEN = "answering", N_("Being answered")  # 作答中
     HANDED_IN = "handed_in", N_("Waiting for marking")  # 待评卷
     MARKED = "marked", N_("Marked")  # 已评卷
 

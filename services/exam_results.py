@@ -189,8 +189,8 @@ def post_of(
 ) -> tuple[int | None, Role | None]:
     """Return the office and the assessed post an exam of a day counts for.
 
-    An assessed post comes before another, then that at the office of the exam; of two assessed posts at
-    one office it counts for the front desk alone: one exam costs nothing twice.
+    An assessed post comes before another, then that at the office of the exam. Of two at one office
+    it counts for the front desk alone: one exam costs nothing twice.
     """
     held = session.execute(
         select(Post.office_id, Post.role)

@@ -261,7 +261,7 @@ def make_up(
         state=SessionState.PLANNED,
         created_at=at,
         recorder_id=actor.employee_id,
-        make_up_of_id=row.id,
+        make_up_of_id=row.make_up_of_id or row.id,  # all of them make up for the first
     )
     session.add(fresh)
     session.flush()
@@ -294,12 +294,14 @@ def owed_again() -> ColumnElement[bool]:
             there.employee_id == TrainingAttendance.employee_id,
             there.state == AttendanceState.ATTENDED,
         )
+        .correlate(TrainingSession, TrainingAttendance)
         .exists()
     )
     return (
         (TrainingAttendance.state == AttendanceState.ABSENT)
         & (TrainingSession.state == SessionState.HELD)
         & TrainingSession.mandatory
+        & TrainingSession.make_up_of_id.is_(None)  # who missed that, too, owes the first still
         & TrainingSession.voided_at.is_(None)
         & ~made_up
     )

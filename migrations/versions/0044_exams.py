@@ -255,7 +255,8 @@ def _sittings() -> None:
             "way IN ('written', 'oral', 'practical')", name=op.f("ck_exam_sitting_sittingway")
         ),
         sa.CheckConstraint(
-            "state IN ('open', 'handed_in', 'marked')", name=op.f("ck_exam_sitting_sittingstate")
+            "state IN ('answering', 'handed_in', 'marked')",
+            name=op.f("ck_exam_sitting_sittingstate"),
         ),
         sa.ForeignKeyConstraint(
             ["employee_id"], ["employee.id"], name=op.f("fk_exam_sitting_employee_id_employee")

@@ -30,6 +30,7 @@ from services.demo import (
     community,
     editions,
     estate,
+    exams,
     field,
     incidents,
     money,
@@ -117,6 +118,7 @@ def load(
     bank.begin(stage)
     paid.begin(stage)
     spots.begin(stage)
+    exams.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)

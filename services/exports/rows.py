@@ -24,6 +24,7 @@ from models.tickets import Ticket
 from rules.training import hours_text
 from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
+from services.exports.exam_rows import EXAMS
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
 from services.exports.receipt_rows import RECEIPTS
@@ -328,6 +329,7 @@ def _ledger(wanted: Wanted) -> AnySelect:
 
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
+    **EXAMS,
     **FEES,
     **RECEIPTS,
     **SERVICES,

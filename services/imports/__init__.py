@@ -26,6 +26,7 @@ from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
 from services.imports.dunning import Contacts
 from services.imports.estate import Areas, Offices, Units
+from services.imports.exams import ExamQuestions
 from services.imports.facilities import Facilities, Facts
 from services.imports.fee_items import FeeFlats, FeeItems, FeePrices, MeterReadings
 from services.imports.fees import Bills, Payments
@@ -78,6 +79,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "visits": Visits,
     "activities": Activities,
     "sign-ups": SignUps,
+    "exam-questions": ExamQuestions,
     "sessions": Sessions,
     "attendance": Attendances,
 }

@@ -15,14 +15,20 @@ AGREED = dict.fromkeys(_EXAMS, _ROW)
 DEVIATIONS = (
     (_EXAMS, (*_KEEPERS, Role.AUDITOR), "", "an exam is taken on the screen", "P"),
     (
-        (Record.EXAM_QUESTION, Record.EXAM_PAPER),
+        (Record.EXAM_QUESTION,),
         _TAKERS,
         "",
-        "the right answers stand there: an exam is opened from one's own page",
+        "the right answers stand there",
         "R answer",
     ),
     ((Record.EXAM_QUESTION,), _KEEPERS, "I", "questions come as a list", ""),
-    ((Record.EXAM_PAPER,), _KEEPERS, "publish close", "who sets a paper opens it", ""),
+    (
+        (Record.EXAM_PAPER,),
+        _KEEPERS,
+        "answer publish close",
+        "who sets a paper opens it; takes exams too",
+        "",
+    ),
     (
         (Record.EXAM_SITTING,),
         _KEEPERS,
@@ -30,6 +36,12 @@ DEVIATIONS = (
         "they mark, void what is wrong, and take exams themselves",
         "E",
     ),
-    ((Record.EXAM_SITTING,), (Role.MANAGER,), "answer", "he takes exams himself", ""),
+    (
+        (Record.EXAM_PAPER, Record.EXAM_SITTING),
+        (Role.MANAGER,),
+        "answer",
+        "he takes exams himself",
+        "",
+    ),
 )
-OWN = {(Record.EXAM_SITTING, role) for role in _TAKERS}
+OWN = {(record, role) for record in _EXAMS[1:] for role in _TAKERS}
