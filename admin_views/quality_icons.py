@@ -10,6 +10,8 @@ TRAINING: dict[Record, str] = {  # in the order of the menu
     Record.EXAM_QUESTION: "exam-bank",
     Record.PRE_DUTY_OVERRIDE: "gate-open",
     Record.PRE_DUTY_TOPIC: "topics",
+    Record.TRAINING_PLAN: "year-plan",
+    Record.TRAINING_PLAN_ITEM: "plan-item",
 }
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.NONCONFORMITY: "warn-sign",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rules import (
     exam_rights,
     inspection_rights,
+    plan_rights,
     pre_duty_rights,
     spot_rights,
     training_rights,
@@ -26,6 +27,7 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     **inspection_rights.TABLE,
     **exam_rights.TABLE,
     **spot_rights.TABLE,
+    **plan_rights.TABLE,
     **training_rights.TABLE,
     **pre_duty_rights.TABLE,
 }
@@ -34,6 +36,7 @@ REACH: Mapping[tuple[Record, Role], Scope] = {
     **inspection_rights.REACH,
     **exam_rights.REACH,
     **spot_rights.REACH,
+    **plan_rights.REACH,
     **training_rights.REACH,
     **pre_duty_rights.REACH,
 }

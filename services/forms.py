@@ -36,6 +36,8 @@ from models import (
     SpotAssessment,
     SurveySheet,
     Ticket,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.audit import note
@@ -50,7 +52,7 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, frozen, issued, revisions
+from services import form_desk, form_month, form_slips, form_training, frozen, issued, revisions
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -118,6 +120,12 @@ def document(
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
+        case TrainingSession():
+            kept = form_training.issue(session, actor, row, form, language, at)
+            return Printed(_name(form, row.session_no, kept.revision), kept.file, kept)
         case _:
             raise _no_records(form)
 
@@ -160,6 +168,12 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return form_desk.html(row, form, language, nonce)
+        case TrainingSession():
+            _printing(session, actor, Record.TRAINING_SESSION, row, form, language)
+            return form_training.html(row, form, language, nonce)
         case _:
             raise _no_records(form)
 
@@ -201,6 +215,8 @@ def stamped(
 
 
 def _superseding(session: Session, kept: IssuedForm) -> int | None:
+    if kept.record is not Record.ASSESSMENT:
+        return None
     row = session.get(Assessment, kept.record_id)
     if row is None or row.current:
         return None

@@ -137,7 +137,10 @@ def counted(session: Session, row: TrainingSession) -> dict[AttendanceState, int
         .where(TrainingAttendance.session_id == row.id)
         .group_by(TrainingAttendance.state)
     ).all()
-    return dict([row.tuple() for row in found])
+    states: dict[AttendanceState, int] = {}
+    for state, count in found:
+        states[state] = count
+    return states
 
 
 def in_state(
@@ -295,4 +298,4 @@ def unlisted(session: Session, row: TrainingSession, most: int) -> Sequence[tupl
         .order_by(Employee.name, Employee.id)
         .limit(most)
     )
-    return [row.tuple() for row in found]
+    return [(row[0], row[1], row[2]) for row in found]

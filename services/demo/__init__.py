@@ -39,6 +39,7 @@ from services.demo import (
     opinions,
     paid,
     people,
+    plans,
     present,
     receipts,
     results,
@@ -127,6 +128,7 @@ def load(
     inspection.begin(stage)
     training.begin(stage, handed_over)
     newcomers.begin(stage)
+    plans.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

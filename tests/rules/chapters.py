@@ -12,6 +12,7 @@ from tests.rules import (
     fee_deviations,
     inspection_deviations,
     list_deviations,
+    plan_deviations,
     pre_duty_deviations,
     receipt_deviations,
     result_deviations,
@@ -34,6 +35,7 @@ AGREED = (
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
+    | plan_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
     | training_deviations.AGREED
@@ -50,6 +52,7 @@ DEVIATIONS = (
     *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *pre_duty_deviations.DEVIATIONS,
+    *plan_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
@@ -65,7 +68,7 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 # whose scope is one's own rows
-OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_deviations.OWN
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
 WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
