@@ -73,6 +73,13 @@ from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.publications import Publication, PublicationLine
+from models.quality import (
+    FieldStudy,
+    FieldStudyPerson,
+    Qualification,
+    QualityMember,
+    YearlyRequirement,
+)
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -157,6 +164,7 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(QualityMember, Qualification, FieldStudy, YearlyRequirement),
     )
 }
 
@@ -208,6 +216,8 @@ __all__ = [
     "FeeItem",
     "FeePrice",
     "FeeScope",
+    "FieldStudy",
+    "FieldStudyPerson",
     "Flyer",
     "FlyerDelivery",
     "FlyerPrint",
@@ -245,6 +255,8 @@ __all__ = [
     "PostedOnce",
     "Publication",
     "PublicationLine",
+    "Qualification",
+    "QualityMember",
     "QuestionSet",
     "Receipt",
     "ReceiptBook",
@@ -301,5 +313,6 @@ __all__ = [
     "WageLayout",
     "WageLine",
     "WageTable",
+    "YearlyRequirement",
     "db",
 ]

@@ -26,6 +26,10 @@ class NoticeKind(Word):
     SPOT_GIVEN = "spot_given", N_("An ad-hoc assessment of you was entered")
     PAY_HANDED_OVER = "pay_handed_over", N_("Your wage result went to finance")
     PAY_PAID = "pay_paid", N_("Your wage result was paid")
+    QUALIFICATION_NEAR = "qualification_near", N_("A certificate expires soon")
+    QUALIFICATION_EXPIRED = "qualification_expired", N_("A certificate has expired")
+    QUALIFICATION_PLANNED = "qualification_planned", N_("A planned qualification is due")
+    REQUIREMENT_OPEN = "requirement_open", N_("Yearly requirements are still open")
     DESTRUCTION_PROPOSED = "destruction_proposed", N_("Documents to destroy await approval")
     TEST = "test", N_("A test notice")
 

@@ -97,3 +97,7 @@ class Record(Word):
     SERVICE_ORDER = "service_order", N_("Paid services")  # 有偿服务
     SERVICE_LINE = "service_line", N_("Services and materials")  # 服务与材料
     SERVICE_SHARE = "service_share", N_("Workers' shares")  # 师傅提成
+    QUALITY_MEMBER = "quality_member", N_("Quality administrators")  # 质量管理员 (QM-1.1)
+    QUALIFICATION = "qualification", N_("Qualifications")  # 资格证书
+    FIELD_STUDY = "field_study", N_("Field studies")  # 现场调研 (QM-2.1)
+    YEARLY_REQUIREMENT = "yearly_requirement", N_("Requirements by function")  # 年度要求 (QM-2)

@@ -10,6 +10,7 @@ from tests.rules import (
     dunning_deviations,
     fee_deviations,
     list_deviations,
+    qualification_deviations,
     receipt_deviations,
     result_deviations,
     service_deviations,
@@ -23,6 +24,7 @@ AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
     | fee_deviations.AGREED
+    | qualification_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
@@ -39,6 +41,7 @@ DEVIATIONS = (
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *qualification_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
@@ -52,4 +55,7 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows
+# whose scope is one's own rows
+OWN = result_deviations.OWN | award_deviations.OWN | qualification_deviations.OWN
+# which everybody who may read them reads whole
+WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *qualification_deviations.WHOLE)
