@@ -100,6 +100,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -165,6 +166,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(QualityMember, Qualification, FieldStudy, YearlyRequirement),
+        *(TrainingSession, TrainingAttendance),
     )
 }
 
@@ -253,6 +255,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyTopic",
     "Publication",
     "PublicationLine",
     "Qualification",
@@ -301,7 +304,10 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingAttendance",
+    "TrainingSession",
     "TrainingTopic",
+    "TrainingTry",
     "Unit",
     "Urge",
     "Visit",

@@ -51,6 +51,7 @@ from rules import (
     shift_words,
     spot_words,
     survey_words,
+    training_words,
     vocabulary,
     wage_words,
 )
@@ -122,7 +123,8 @@ def _word_types() -> dict[Any, Any]:
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
             letter_words,
             *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
-            *(qualification_words, survey_words, wage_words),
+            qualification_words,
+            *(survey_words, training_words, wage_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

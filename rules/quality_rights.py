@@ -5,7 +5,7 @@ Part of the one table, ``rules.permissions``.
 
 from collections.abc import Mapping
 
-from rules import qualification_rights, spot_rights
+from rules import qualification_rights, spot_rights, training_rights
 from rules.vocabulary import Deed, Record, Role, Scope
 
 _R, _X = (frozenset({deed}) for deed in (Deed.VIEW, Deed.EXPORT))
@@ -19,9 +19,11 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     | {Role.QUALITY: _R | _X | {Deed.CREATE, Deed.EDIT}},
     **spot_rights.TABLE,
     **qualification_rights.TABLE,
+    **training_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
     **{(Record.FORM_REGISTER, role): Scope.ALL for role in Role},
     **spot_rights.REACH,
     **qualification_rights.REACH,
+    **training_rights.REACH,
 }

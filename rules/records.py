@@ -48,6 +48,8 @@ class Record(Word):
     SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
     SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
+    TRAINING_SESSION = "training_session", N_("Training sessions")  # 培训
+    TRAINING_ATTENDANCE = "training_attendance", N_("Training attendance")  # 培训签到
     SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)

@@ -23,17 +23,19 @@ from models import (
     FlyerTemplate,
     FormRegister,
     Post,
+    PreDutyTopic,
     ReplyTemplate,
     Standard,
     TimeLimit,
     ToldText,
     VisitInterval,
+    clock,
     search,
 )
 from models.base import Base
 from models.standards import from_rules
 from reports import catalogue, fonts, pdf
-from rules import dunning, typed, visits
+from rules import dunning, training, typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -83,6 +85,7 @@ def seed(session: Session) -> None:
     _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
     _once(session, DunningInterval, _ladder())
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
+    _once(session, PreDutyTopic, _topics())
     office_texts(session)
     _forms(session)
     holidays(session)
@@ -146,6 +149,12 @@ def _ladder() -> Iterable[DunningInterval]:
             valid_from=FIRST_DAY,
             clause=dunning.CLAUSE,
         )
+
+
+def _topics() -> Iterable[PreDutyTopic]:
+    """Yield the topics mandatory before duty: who was on duty before today owes none of them."""
+    for place, (code, name) in enumerate(training.FIRST_TOPICS, 1):
+        yield PreDutyTopic(code=code, name=name, valid_from=clock.today(), position_no=place)
 
 
 def _forms(session: Session) -> None:

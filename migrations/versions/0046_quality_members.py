@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046_quality_members"
-down_revision = "0041_pay_notices"
+down_revision = "0042_training_sessions"
 branch_labels = None
 depends_on = None
 
