@@ -25,7 +25,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered", "raised", "handed_over"),
+        *("ordered", "raised", "handed_over", "expiring", "still_open", "entered"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -35,11 +35,12 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published"),
+        *("paid", "award_confirmed", "award_published", "valid", "study_confirmed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
+        *("expired", "plan_over", "missing", "pressing", "missed"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (

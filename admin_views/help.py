@@ -63,6 +63,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
+    (_l("Training and quality"), ("quality-administrators",)),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -107,6 +108,9 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
     "form_register": "printing",
+    **dict.fromkeys(("quality_member", "qualification"), "quality-administrators"),
+    **dict.fromkeys(("field_study", "yearly_requirement"), "quality-administrators"),
+    "quality_matrix": "quality-administrators",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

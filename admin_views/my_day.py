@@ -25,6 +25,7 @@ from admin_views import (
     my_field,
     my_money,
     my_papers,
+    my_quality,
     my_results,
     my_services,
     my_shifts,
@@ -75,6 +76,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_spots.blocks(session, actor, at),
         *my_results.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
+        *my_quality.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]
 

@@ -5,4 +5,8 @@ from rules.vocabulary import Record
 TRAINING: dict[Record, str] = {}  # in the order of the menu
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
+    Record.QUALITY_MEMBER: "badge-person",
+    Record.QUALIFICATION: "diploma",
+    Record.FIELD_STUDY: "boots",
+    Record.YEARLY_REQUIREMENT: "year-ticks",
 }

@@ -227,7 +227,9 @@ class FieldStudy(Voidable, Versioned, Base):
             "days_in_order",
             info=complaint(_l("The last day lies before the first.")),
         ),
-        CheckConstraint("(state = 'confirmed') = (confirmed_at IS NOT NULL)", "confirmed_is_dated"),
+        CheckConstraint(
+            "(state = 'study_confirmed') = (confirmed_at IS NOT NULL)", "confirmed_is_dated"
+        ),
         Index("ix_field_study_to_on_id", "to_on", "id"),
         Index("ix_field_study_from_on_id", "from_on", "id"),
         Index("ix_field_study_state_from_on_id", "state", "from_on", "id"),
@@ -239,6 +241,8 @@ class FieldStudy(Voidable, Versioned, Base):
     from_on: Mapped[date] = mapped_column(info=label(_l("First day")))
     to_on: Mapped[date] = mapped_column(info=label(_l("Last day")))
     report: Mapped[str] = mapped_column(Text, info=label(_l("What was learned")))
+    # the names of those of ``people`` as they were written down
+    who: Mapped[str] = mapped_column(Text, info=label(_l("Who took part")))
     companions: Mapped[str] = mapped_column(
         String(300), default="", info=label(_l("Others who came along"))
     )
@@ -258,7 +262,6 @@ class FieldStudy(Voidable, Versioned, Base):
         back_populates="study",
         cascade="all, delete-orphan",
         order_by="FieldStudyPerson.id",
-        info=label(_l("Who took part")),
     )
 
     @classmethod

@@ -48,7 +48,7 @@ class Fulfilment(Word):
     MET = "met", N_("Fulfilled")  # 已满足
     EXPIRING = "expiring", N_("Fulfilled, expiring soon")  # 即将到期
     PLANNED = "planned", N_("Planned")  # 已列计划
-    OPEN = "open", N_("Still open this year")  # 本年待完成
+    OPEN = "still_open", N_("Still open this year")  # 本年待完成
     MISSING = "missing", N_("Missing")  # 缺
     EXPIRED = "expired", N_("Certificate expired")
     PLAN_OVER = "plan_over", N_("Plan date missed")
@@ -60,4 +60,4 @@ class StudyState(Word):
     """How far the record of a field study is."""
 
     ENTERED = "entered", N_("Awaiting confirmation")  # 待确认
-    CONFIRMED = "confirmed", N_("Confirmed by another person")  # 已确认
+    CONFIRMED = "study_confirmed", N_("Field study confirmed")  # 已确认

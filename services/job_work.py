@@ -22,7 +22,15 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, form_surveys, forms, gaps, months, surveys
+from services import (
+    form_arrears,
+    form_surveys,
+    forms,
+    gaps,
+    months,
+    quality_warnings,
+    surveys,
+)
 from services.imports import background
 
 Given = dict[str, Any]
@@ -148,7 +156,8 @@ def _back_up(session: Session, name: str, at: datetime) -> Result:
 def _find_gaps(session: Session, at: datetime) -> Result:
     """Find what is incomplete this month, and what the last one left, for everybody's My day.
 
-    A half-year that ended in the night may have made its spot checks final (4.1).
+    A half-year that ended in the night may have made its spot checks final (4.1); certificates
+    have come a day nearer to their end (QM-1.1).
     """
     first = local(at).date().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
@@ -157,6 +166,8 @@ def _find_gaps(session: Session, at: datetime) -> Result:
         found += len(gaps.find(session, None, month, at))
         session.commit()
     surveys.settle(session, at)
+    session.commit()
+    quality_warnings.tell(session, at)
     session.commit()
     return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 

@@ -37,6 +37,7 @@ from services.demo import (
     paid,
     people,
     present,
+    quality,
     receipts,
     results,
     rounds,
@@ -118,6 +119,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    quality.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)
