@@ -34,7 +34,7 @@ class StudyForm(OfficeForm):
         longest=120,
         description=_l("The project and the company that runs it."),
     )
-    host = LineField(_l("Received by"), longest=120)
+    host = LineField(_l("Hosted by"), longest=120)
     from_on = DayField(_l("First day"), [filled])
     to_on = DayField(_l("Last day"), [filled], description=_l("It counts for the year it ends in."))
     people = TicksField(

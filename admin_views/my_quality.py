@@ -96,8 +96,10 @@ def _when(row: Any, left: int) -> str:
     if row.issued_on is None:
         said = gettext("planned by %(day)s", day=day(row.planned_on))
     else:
-        said = gettext("until %(day)s", day=day(row.expires_on))
-    return said if left < 0 else f"{said} · {gettext('%(count)s days left', count=left)}"
+        said = gettext("valid until %(day)s", day=day(row.expires_on))
+    if left < 0:
+        return said
+    return " · ".join((said, gettext("%(count)s days left", count=left)))
 
 
 def study_queues(actor: Actor) -> Iterator[Queue]:

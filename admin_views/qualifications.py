@@ -37,7 +37,7 @@ class CertificateForm(OfficeForm):
     """A certificate that was gained, for the person and kind of a plan."""
 
     certificate_no = LineField(_l("Certificate number"), [filled], longest=60)
-    issuer = LineField(_l("Issued by body"), longest=120)
+    issuer = LineField(_l("Issuing body"), longest=120)
     issued_on = DayField(_l("Day of issue"), [filled])
     years = WholeField(_l("Valid for years"), description=_YEARS)
     expires_on = DayField(_l("Valid until"), description=_NO_END)
@@ -56,7 +56,7 @@ class QualificationForm(OfficeForm):
         longest=60,
         description=_l("Empty for a plan: enter the day it is planned for instead."),
     )
-    issuer = LineField(_l("Issued by body"), longest=120)
+    issuer = LineField(_l("Issuing body"), longest=120)
     issued_on = DayField(_l("Day of issue"))
     years = WholeField(_l("Valid for years"), description=_YEARS)
     expires_on = DayField(_l("Valid until"), description=_NO_END)
@@ -129,16 +129,23 @@ class QualificationView(RecordView):
     """Everybody's certificates and plans."""
 
     record = Record.QUALIFICATION
-    computed = {"standing": Computed(_l("State"), _DAYS, _state)}
+    computed = {
+        "standing": Computed(_l("State"), _DAYS, _state),
+        "what": Computed(
+            _l("Qualification"),
+            ("kind", "other_name"),
+            lambda row: row.other_name or wording(row.kind),
+        ),
+    }
     column_list = (
-        *("employee", "kind", "other_name", "standing", "certificate_no", "issued_on"),
+        *("employee", "what", "standing", "certificate_no", "issued_on"),
         *("expires_on", "planned_on"),
     )
     column_details_list = (
         Section(
             _l("Certificate"),
             (
-                *("employee", "kind", "other_name", "standing", "certificate_no", "issuer"),
+                *("employee", "what", "standing", "certificate_no", "issuer"),
                 *("issued_on", "expires_on", "planned_on", "note"),
             ),
         ),
@@ -150,14 +157,14 @@ class QualificationView(RecordView):
     form_columns = (
         Section(_l("Whose qualification"), ("employee", "kind", "other_name")),
         Section(_l("Certificate"), ("certificate_no", "issuer", "issued_on", "expires_on")),
-        Section(_l("Plan"), ("planned_on", "note")),
+        Section(_l("Plan to gain it"), ("planned_on", "note")),
     )
     create_columns = (
         Section(_l("Whose qualification"), ("employee", "kind", "other_name")),
         Section(
             _l("Certificate"), ("certificate_no", "issuer", "issued_on", "years", "expires_on")
         ),
-        Section(_l("Plan"), ("planned_on", "note")),
+        Section(_l("Plan to gain it"), ("planned_on", "note")),
     )
     create_form_class = edit_form_class = QualificationForm
     column_sortable_list = ("expires_on",)

@@ -27,10 +27,8 @@ def detail(cell: Cell) -> str:
         return gettext("%(done)s of %(asked)s", done=cell.done, asked=cell.asked.times)
     if cell.until is None:
         return gettext("No end") if cell.state in _UNTIL else ""
-    if cell.state in _UNTIL:
-        return gettext("until %(day)s", day=day(cell.until))
-    if cell.state is Fulfilment.EXPIRED:
-        return gettext("since %(day)s", day=day(cell.until))
+    if cell.state in (*_UNTIL, Fulfilment.EXPIRED):
+        return gettext("valid until %(day)s", day=day(cell.until))
     return gettext("planned by %(day)s", day=day(cell.until))
 
 

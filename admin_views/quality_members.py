@@ -44,7 +44,7 @@ class QualityMemberView(RecordView):
     column_export_list = column_list
     form_columns = (
         Section(_l("Quality function"), ("employee", "function", "office")),
-        Section(_l("Holds"), ("valid_from", "valid_to", "note")),
+        Section(_l("Term of the function"), ("valid_from", "valid_to", "note")),
     )
     form_more = {
         "function": {

@@ -138,7 +138,7 @@ class Qualification(Voidable, Versioned, Base):
     certificate_no: Mapped[str] = mapped_column(
         String(60), default="", info=label(_l("Certificate number"))
     )
-    issuer: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Issued by body")))
+    issuer: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Issuing body")))
     issued_on: Mapped[date | None] = mapped_column(info=label(_l("Day of issue")))
     # the last day it is valid; None: for good
     expires_on: Mapped[date | None] = mapped_column(info=label(_l("Valid until")))
@@ -237,7 +237,7 @@ class FieldStudy(Voidable, Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     place: Mapped[str] = mapped_column(String(120), info=label(_l("Site visited")))
-    host: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Received by")))
+    host: Mapped[str] = mapped_column(String(120), default="", info=label(_l("Hosted by")))
     from_on: Mapped[date] = mapped_column(info=label(_l("First day")))
     to_on: Mapped[date] = mapped_column(info=label(_l("Last day")))
     report: Mapped[str] = mapped_column(Text, info=label(_l("What was learned")))

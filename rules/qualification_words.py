@@ -49,7 +49,7 @@ class Fulfilment(Word):
     EXPIRING = "expiring", N_("Fulfilled, expiring soon")  # 即将到期
     PLANNED = "planned", N_("Planned")  # 已列计划
     OPEN = "still_open", N_("Still open this year")  # 本年待完成
-    MISSING = "missing", N_("Missing")  # 缺
+    MISSING = "missing", N_("Not held")  # 未取得
     EXPIRED = "expired", N_("Certificate expired")
     PLAN_OVER = "plan_over", N_("Plan date missed")
     PRESSING = "pressing", N_("Open, last quarter")  # 第四季度仍未完成
