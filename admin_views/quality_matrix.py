@@ -16,7 +16,7 @@ from admin_views import current, exporting, links, quality_cells
 from admin_views.assessment_prints import as_file
 from admin_views.columns import Column, Related
 from admin_views.filters import whole
-from admin_views.formatting import badge, wording
+from admin_views.formatting import badge, listed, wording
 from admin_views.screen import Screen
 from models import clock
 from models.audit import note
@@ -101,7 +101,7 @@ class QualityMatrixView(Screen):
             title=person.name,
             admin_view=self,
             year=year,
-            functions=quality_cells.functions(person),
+            functions=listed(quality_cells.functions(person)),
             cells=[(cell, _shown(cell, person, year)) for cell in person.cells.values()],
             blocks=_blocks(actor, behind, employee_id),
             back=url_for(".index", year=year),
@@ -178,7 +178,7 @@ def _section(what: RequirementKind) -> str:
 
 def _row(person: Person, heads: Sequence[RequirementKind]) -> list[str]:
     """Return one line as files take it."""
-    found = [person.name, "、".join(quality_cells.functions(person))]
+    found = [person.name, listed(quality_cells.functions(person))]
     for what in heads:
         cell = person.cells.get(what)
         words = ("—",) if cell is None else (wording(cell.state), quality_cells.detail(cell))

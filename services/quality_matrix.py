@@ -78,6 +78,17 @@ class Person:
         return sum(cell.is_bad for cell in self.cells.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the lines of a year are worked out from."""
+
+    requirements: Sequence[tuple[QualityFunction, RequirementKind, int, str]]
+    held: Mapping[tuple[int, QualificationKind], Sequence[Held]]
+    counts: Counts
+    year: int
+    today: date
+
+
 def columns(people: Sequence[Person]) -> list[RequirementKind]:
     """Return the requirements that are asked of anybody, in their order."""
     asked = {what for person in people for what in person.cells}
@@ -124,10 +135,14 @@ def people(
         )
         .order_by(YearlyRequirement.id)
     ).all()
-    requirements = [(row.function, row.what, row.times, row.clause) for row in asked]
-    held = _held(session, set(members))
-    counts = _counts(session, set(members), date(year, 1, 1), date(year, 12, 31))
-    found = [_person(rows, requirements, held, counts, year, day) for rows in members.values()]
+    facts = _Facts(
+        [(row.function, row.what, row.times, row.clause) for row in asked],
+        _held(session, set(members)),
+        _counts(session, set(members), date(year, 1, 1), date(year, 12, 31)),
+        year,
+        today,
+    )
+    found = [_person(rows, facts) for rows in members.values()]
     order = {one: place for place, one in enumerate(QualityFunction)}
     found.sort(key=lambda one: (order[one.functions[0][0]], one.functions[0][1], one.name))
     return found
@@ -205,43 +220,25 @@ def counts_as_done() -> ColumnElement[bool]:
     return and_(FieldStudy.state == StudyState.CONFIRMED, FieldStudy.voided_at.is_(None))
 
 
-def _person(
-    rows: Sequence[QualityMember],
-    requirements: Sequence[tuple[QualityFunction, RequirementKind, int, str]],
-    held: Mapping[tuple[int, QualificationKind], Sequence[Held]],
-    counts: Counts,
-    year: int,
-    day: date,
-) -> Person:
-    first = rows[0]
-    asked = rules.asked_of([one.function for one in rows], requirements)
-    order = list(QualityFunction)
+def _person(rows: Sequence[QualityMember], facts: _Facts) -> Person:
+    first, order = rows[0], list(QualityFunction)
+    asked = rules.asked_of([one.function for one in rows], facts.requirements)
     ordered = sorted(rows, key=lambda one: (order.index(one.function), one.id))
     return Person(
         first.employee_id,
         first.employee.name,
         tuple((one.function, one.office.name if one.office else "") for one in ordered),
-        {
-            what: _cell(first.employee_id, what, one, held, counts, year, day)
-            for what, one in asked.items()
-        },
+        {what: _cell(first.employee_id, what, one, facts) for what, one in asked.items()},
         tuple(one.id for one in ordered),
     )
 
 
-def _cell(
-    employee_id: int,
-    what: RequirementKind,
-    asked: Asked,
-    held: Mapping[tuple[int, QualificationKind], Sequence[Held]],
-    counts: Counts,
-    year: int,
-    day: date,
-) -> Cell:
+def _cell(employee_id: int, what: RequirementKind, asked: Asked, facts: _Facts) -> Cell:
     if (kind := rules.CERTIFICATES.get(what)) is None:
-        done = counts.get((employee_id, what), 0)
-        return Cell(what, rules.yearly(done, asked.times, year, day), asked, done)
-    state, best = rules.certificate(what, held.get((employee_id, kind), ()), day)
+        done = facts.counts.get((employee_id, what), 0)
+        return Cell(what, rules.yearly(done, asked.times, facts.year, facts.today), asked, done)
+    held = facts.held.get((employee_id, kind), ())
+    state, best = rules.certificate(what, held, rules.judged_on(facts.year, facts.today))
     until, id_ = (None, None) if best is None else (best.until, best.id)
     return Cell(what, state, asked, int(state in _HELD), until, id_)
 

@@ -25,6 +25,7 @@ from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
+from services.exports.quality_rows import QUALITY
 from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
 from services.exports.spot_rows import SPOTS
@@ -330,6 +331,7 @@ LISTINGS: Mapping[str, Listing] = {
     **RECEIPTS,
     **SERVICES,
     **SPOTS,
+    **QUALITY,
     **WAGES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),

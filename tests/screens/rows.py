@@ -60,6 +60,7 @@ from tests.screens import (
     fee_rows,
     field_rows,
     notice_rows,
+    quality_rows,
     receipt_rows,
     result_rows,
     service_rows,
@@ -96,6 +97,7 @@ def fill(session: Session, scene: Scene) -> None:
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        quality_rows.of_area(session, scene, place, area, PEOPLE[area])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
