@@ -25,28 +25,32 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered", "raised", "handed_over", "expiring", "still_open", "entered"),
+        *("ordered", "raised", "handed_over", "awaiting", "expected", "handed_in"),
+        *("expiring", "still_open", "entered"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
         *("sending", "running", "suggested", "sure", "reported", "received"),
+        *("signing", "answering"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published", "valid", "study_confirmed"),
+        *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
+        *("valid", "study_confirmed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
         *("expired", "plan_over", "missing", "pressing", "missed"),
+        *("absent", "not"),
     ),
-    "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
+    "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over"),
+        *("dismissed", "taken_down", "over", "struck"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -2,7 +2,13 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_SESSION: "lectern",
+    Record.TRAINING_ATTENDANCE: "roll-call",
+    Record.EXAM_PAPER: "exam-paper",
+    Record.EXAM_SITTING: "exam-result",
+    Record.EXAM_QUESTION: "exam-bank",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
     Record.QUALITY_MEMBER: "badge-person",

@@ -3,6 +3,7 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.exam_seals
 import models.frozen_incidents
 import models.frozen_spots
 import models.kept
@@ -40,6 +41,14 @@ from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.exams import (
+    ExamAnswer,
+    ExamPaper,
+    ExamPaperPart,
+    ExamPaperPerson,
+    ExamQuestion,
+    ExamSitting,
+)
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -167,6 +176,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Award, AwardRule),
         *(QualityMember, Qualification, FieldStudy, YearlyRequirement),
         *(TrainingSession, TrainingAttendance),
+        *(ExamQuestion, ExamPaper, ExamSitting),
     )
 }
 
@@ -213,6 +223,12 @@ __all__ = [
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "ExamAnswer",
+    "ExamPaper",
+    "ExamPaperPart",
+    "ExamPaperPerson",
+    "ExamQuestion",
+    "ExamSitting",
     "Facility",
     "Fact",
     "FeeItem",

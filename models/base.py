@@ -40,6 +40,7 @@ from rules import (
     activity_words,
     award_words,
     bank_words,
+    exam_words,
     fee_words,
     incident_words,
     letter_words,
@@ -121,6 +122,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
+            exam_words,
             letter_words,
             *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
             qualification_words,

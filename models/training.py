@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -160,7 +160,7 @@ class TrainingSession(Voidable, Versioned, Base):
     # what leads to the public page, and what its code of a minute is derived from
     token: Mapped[str | None] = mapped_column(String(32), info={"audit": False})
     secret: Mapped[str] = mapped_column(String(64), default="", info={"audit": False})
-    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Closed at")))
+    closed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Session closed at")))
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     cancel_reason: Mapped[str] = mapped_column(
         String(500), default="", info=label(_l("Why it was called off"))
@@ -175,7 +175,7 @@ class TrainingSession(Voidable, Versioned, Base):
         foreign_keys=[recorder_id], info=label(_l("Recorded by"))
     )
     closed_by: Mapped[Employee | None] = relationship(
-        foreign_keys=[closed_by_id], info=label(_l("Closed by"))
+        foreign_keys=[closed_by_id], info=label(_l("Session closed by"))
     )
     make_up_of: Mapped[TrainingSession | None] = relationship(
         remote_side=[id], info=label(_l("Makes up for"))
@@ -187,7 +187,8 @@ class TrainingSession(Voidable, Versioned, Base):
     @property
     def posts_asked(self) -> tuple[Role, ...]:
         """The posts that were asked to come."""
-        return tuple(Role(value) for value in self.audience_roles.split())
+        asked = self.audience_roles.split()
+        return tuple(role for role in Role if role.value in asked)
 
     @classmethod
     def of_office(cls, office_id: int) -> ColumnElement[bool]:
@@ -202,6 +203,12 @@ class TrainingSession(Voidable, Versioned, Base):
             TrainingAttendance.state != AttendanceState.STRUCK,
         )
         return or_(cls.id.in_(listed), cls.trainer_id == actor.employee_id)
+
+    @staticmethod
+    def words_in_sql(entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what it is called."""
+        found: ColumnElement[str] = entity.session_no
+        return found
 
     def __str__(self) -> str:
         return self.session_no
@@ -231,8 +238,9 @@ class TrainingAttendance(Versioned, Base):
     office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
     position: Mapped[Role | None] = mapped_column(info=label(_l("Post")))
     listed: Mapped[bool] = mapped_column(default=True, info=label(_l("On the list")))
+    drawn: Mapped[bool] = mapped_column(default=False, info=label(_l("Asked by his post")))
     state: Mapped[AttendanceState] = mapped_column(
-        default=AttendanceState.EXPECTED, info=label(_l("Attendance"))
+        default=AttendanceState.EXPECTED, info=label(_l("Sign-in state"))
     )
     signed_at: Mapped[datetime | None] = mapped_column(info=label(_l("Signed in at")))
     signed_by: Mapped[SignedBy | None] = mapped_column(info=label(_l("Signed in by")))

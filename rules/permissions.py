@@ -372,6 +372,7 @@ WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 ONE_S_OWN = frozenset(
     {(Record.SAVED_VIEW, Deed.EDIT), *((Record.TASK, deed) for deed in _OWN_TASK)}
     | notice_rights.ONE_S_OWN
+    | quality_rights.ONE_S_OWN
 )
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {

@@ -5,7 +5,7 @@ Part of the one table, ``rules.permissions``.
 
 from collections.abc import Mapping
 
-from rules import qualification_rights, spot_rights, training_rights
+from rules import exam_rights, qualification_rights, spot_rights, training_rights
 from rules.vocabulary import Deed, Record, Role, Scope
 
 _R, _X = (frozenset({deed}) for deed in (Deed.VIEW, Deed.EXPORT))
@@ -17,13 +17,16 @@ _READERS = (
 TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     Record.FORM_REGISTER: dict.fromkeys(_READERS, _R)
     | {Role.QUALITY: _R | _X | {Deed.CREATE, Deed.EDIT}},
+    **exam_rights.TABLE,
     **spot_rights.TABLE,
     **qualification_rights.TABLE,
     **training_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
     **{(Record.FORM_REGISTER, role): Scope.ALL for role in Role},
+    **exam_rights.REACH,
     **spot_rights.REACH,
     **qualification_rights.REACH,
     **training_rights.REACH,
 }
+ONE_S_OWN = exam_rights.ONE_S_OWN

@@ -50,6 +50,9 @@ class Record(Word):
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
     TRAINING_SESSION = "training_session", N_("Training sessions")  # 培训
     TRAINING_ATTENDANCE = "training_attendance", N_("Training attendance")  # 培训签到
+    EXAM_QUESTION = "exam_question", N_("Question bank")  # 题库 (4.1.3)
+    EXAM_PAPER = "exam_paper", N_("Exam papers")  # 试卷
+    EXAM_SITTING = "exam_sitting", N_("Exam records")  # 考试记录
     SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)

@@ -44,7 +44,7 @@ class SessionState(Word):
     """Life of a training session; ``rules.training`` says what is allowed when."""
 
     PLANNED = "planned", N_("To be held")  # 待举办
-    OPEN = "open", N_("Sign-in open")  # 签到中
+    OPEN = "signing", N_("Sign-in open")  # 签到中
     HELD = "held", N_("Session closed")  # 已结束
     CANCELLED = "cancelled", N_("Session called off")  # 已取消
 
@@ -52,9 +52,9 @@ class SessionState(Word):
 class AttendanceState(Word):
     """Whether somebody was at a session."""
 
-    EXPECTED = "expected", N_("Expected")  # 应到
+    EXPECTED = "expected", N_("Asked to come")  # 应到
     ATTENDED = "attended", N_("Attended")  # 已签到
-    ABSENT = "absent", N_("Absent")  # 缺席
+    ABSENT = "absent", N_("Absent from the training")  # 缺席
     AWAITING = "awaiting", N_("Awaiting the trainer")  # 待确认: walked in, not on the list
     STRUCK = "struck", N_("Taken off the list")  # 不计: walked in and refused, or listed wrongly
 

@@ -48,6 +48,8 @@ ROLES = (
     "'front_desk', 'area_admin', 'worker', 'finance', 'auditor')"
 )
 
+STATES = "state IN ('expected', 'attended', 'absent', 'awaiting', 'struck')"
+
 
 def upgrade() -> None:
     _topics()
@@ -160,7 +162,7 @@ def _sessions() -> None:
                 "method IN ('lecture', 'discussion', 'practice', 'online', 'other')",
             ),
             ("exammethod", "exam_method IN ('written', 'oral', 'practical', 'none')"),
-            ("sessionstate", "state IN ('planned', 'open', 'held', 'cancelled')"),
+            ("sessionstate", "state IN ('planned', 'signing', 'held', 'cancelled')"),
             ("effectiveness", "effectiveness IN ('effective', 'partly', 'not')"),
             ("minutes_positive", "minutes > 0"),
             (
@@ -188,6 +190,7 @@ def _attendance() -> None:
         sa.Column("office_id", sa.Integer(), nullable=True),
         sa.Column("position", sa.String(length=40), nullable=True),
         sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("drawn", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signed_by", sa.String(length=40), nullable=True),
@@ -198,10 +201,7 @@ def _attendance() -> None:
         *_kept(
             "training_attendance",
             ("role", ROLES),
-            (
-                "attendancestate",
-                "state IN ('expected', 'attended', 'absent', 'awaiting', 'struck')",
-            ),
+            ("attendancestate", STATES),
             ("signedby", "signed_by IN ('login', 'pin', 'paper', 'trainer', 'import')"),
             ("signed_is_told", "(signed_at IS NULL) = (signed_by IS NULL)"),
             (

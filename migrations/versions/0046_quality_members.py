@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0046_quality_members"
-down_revision = "0042_training_sessions"
+down_revision = "0044_exams"
 branch_labels = None
 depends_on = None
 

@@ -30,6 +30,7 @@ from services.demo import (
     community,
     editions,
     estate,
+    exams,
     field,
     incidents,
     money,
@@ -44,6 +45,7 @@ from services.demo import (
     shifts,
     spots,
     told,
+    training,
     wages,
     work,
 )
@@ -116,10 +118,12 @@ def load(
     bank.begin(stage)
     paid.begin(stage)
     spots.begin(stage)
+    exams.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
     quality.begin(stage)
+    training.begin(stage, handed_over)
     stage.play()
     told.write(stage)
     writing(session, author)

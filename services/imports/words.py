@@ -32,7 +32,7 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
-from services.imports.quality_words import QUALITY_HEADINGS, QUALITY_WORDS
+from services.imports import exam_words, quality_words, training_words
 
 W = TypeVar("W", bound=Word)
 
@@ -172,12 +172,14 @@ HEADINGS: Mapping[str, str] = {
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
-    **QUALITY_HEADINGS,
+    **quality_words.HEADINGS,
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
+    **training_words.HEADINGS,
+    **exam_words.HEADINGS,
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
-    **QUALITY_WORDS,
+    **quality_words.WORDS,
     Role: {
         "administrator": "系统管理员 系統管理員",
         "quality": "质量管理员 質量管理員",
@@ -326,6 +328,8 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
         "spot": "随机抽查 抽查 隨機抽查",
     },
+    **training_words.WORDS,
+    **exam_words.WORDS,
 }
 
 FLAGS: Mapping[str, bool] = {

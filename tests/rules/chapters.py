@@ -8,6 +8,7 @@ from tests.rules import (
     bank_deviations,
     community_deviations,
     dunning_deviations,
+    exam_deviations,
     fee_deviations,
     list_deviations,
     qualification_deviations,
@@ -17,12 +18,14 @@ from tests.rules import (
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
 AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
+    | exam_deviations.AGREED
     | fee_deviations.AGREED
     | qualification_deviations.AGREED
     | receipt_deviations.AGREED
@@ -31,6 +34,7 @@ AGREED = (
     | spot_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -39,6 +43,7 @@ DEVIATIONS = (
     *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
+    *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *qualification_deviations.DEVIATIONS,
@@ -48,6 +53,7 @@ DEVIATIONS = (
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -56,6 +62,7 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 # whose scope is one's own rows
-OWN = result_deviations.OWN | award_deviations.OWN | qualification_deviations.OWN
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | training_deviations.OWN
+OWN |= qualification_deviations.OWN
 # which everybody who may read them reads whole
 WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *qualification_deviations.WHOLE)

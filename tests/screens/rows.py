@@ -57,6 +57,7 @@ from tests.screens import (
     bank_rows,
     community_rows,
     dunning_rows,
+    exam_rows,
     fee_rows,
     field_rows,
     notice_rows,
@@ -68,6 +69,7 @@ from tests.screens import (
     spot_rows,
     substitute_rows,
     survey_rows,
+    training_rows,
     wage_rows,
 )
 
@@ -98,6 +100,8 @@ def fill(session: Session, scene: Scene) -> None:
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         quality_rows.of_area(session, scene, place, area, PEOPLE[area])
+        training_rows.of_area(session, scene, place, area, PEOPLE[area])
+        exam_rows.of_area(session, scene, place, area, PEOPLE[area])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         FormRegister(
