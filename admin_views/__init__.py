@@ -61,6 +61,7 @@ from admin_views.exam_sittings import ExamSittingView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
+from admin_views.field_studies import FieldStudyView
 from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
 from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
@@ -82,6 +83,9 @@ from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
 from admin_views.pre_duty import NotClearedView, PreDutyOverrideView, PreDutyTopicView
 from admin_views.publications import PublicationView
+from admin_views.qualifications import QualificationView
+from admin_views.quality_matrix import QualityMatrixView
+from admin_views.quality_members import QualityMemberView, YearlyRequirementView
 from admin_views.question_sets import QuestionSetView
 from admin_views.receipts import ReceiptBookView, ReceiptView
 from admin_views.refunds import AdvanceView, RefundView
@@ -170,6 +174,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
     *(NonconformityView, InternalAuditView, AuditCheckView, ClauseNoteView),
+    *(QualityMemberView, QualificationView, FieldStudyView, YearlyRequirementView),
     *(ExamPaperView, ExamSittingView, ExamQuestionView),
     *(TrainingPlanView, TrainingPlanItemView),
     *(TrainingSessionView, TrainingAttendanceView),
@@ -212,6 +217,7 @@ def register(app: Flask) -> None:
     admin.add_view(StatisticsView())
     admin.add_view(PassportView())
     admin.add_view(NotClearedView())
+    admin.add_view(QualityMatrixView())
     for beside in (
         assessment_prints.job,
         counts.counts,

@@ -27,7 +27,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
         *("ordered", "raised", "handed_over", "to_verify"),
-        *("awaiting", "expected", "handed_in"),
+        *("awaiting", "expected", "handed_in", "expiring", "still_open", "entered"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -40,12 +40,13 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
-        *("conforms",),
+        *("conforms", "valid", "study_confirmed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
         *("does_not", "ineffective", "gaps", "major", "absent", "not", "late"),
+        *("expired", "plan_over", "missing", "pressing", "missed"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (

@@ -65,7 +65,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Training and exams"), ("trainings", "exams", "pre-duty")),
-    (_l("Quality and forms"), ("audit-room", "nonconformities")),
+    (_l("Quality and forms"), ("audit-room", "nonconformities", "quality-administrators")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -117,6 +117,9 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
     "nonconformity": "nonconformities",
     **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
+    **dict.fromkeys(("quality_member", "qualification"), "quality-administrators"),
+    **dict.fromkeys(("field_study", "yearly_requirement"), "quality-administrators"),
+    "quality_matrix": "quality-administrators",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

@@ -51,6 +51,7 @@ TITLES: Mapping[str, LazyString] = {
     "dunning": _l("Dunning contacts"),
     "service-items": _l("Price list of services"),
     "performance-bases": _l("Performance bases"),
+    "qualifications": _l("Qualifications"),
     "survey-results": _l("Survey results"),
     "letters": _l("Complaint letters"),
     "tasks": _l("Tasks"),

@@ -29,6 +29,7 @@ from admin_views import (
     my_papers,
     my_plans,
     my_pre_duty,
+    my_quality,
     my_results,
     my_services,
     my_shifts,
@@ -85,6 +86,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_results.blocks(session, actor, at),
         *my_nonconformities.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
+        *my_quality.blocks(session, actor, at),
         *letter_day.blocks(session, actor, at),
     ]
 

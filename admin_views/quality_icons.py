@@ -19,4 +19,8 @@ QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.AUDIT_CHECK: "ticked-list",
     Record.CLAUSE_NOTE: "dice",
     Record.FORM_REGISTER: "file",
+    Record.QUALITY_MEMBER: "badge-person",
+    Record.QUALIFICATION: "diploma",
+    Record.FIELD_STUDY: "boots",
+    Record.YEARLY_REQUIREMENT: "year-ticks",
 }

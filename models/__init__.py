@@ -86,6 +86,13 @@ from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.pre_duty import PreDutyOverride
 from models.publications import Publication, PublicationLine
+from models.quality import (
+    FieldStudy,
+    FieldStudyPerson,
+    Qualification,
+    QualityMember,
+    YearlyRequirement,
+)
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -174,6 +181,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Award, AwardRule),
         *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
         *(TrainingPlan, TrainingPlanItem),
+        *(QualityMember, Qualification, FieldStudy, YearlyRequirement),
         *(TrainingSession, TrainingAttendance),
         *(PreDutyTopic, PreDutyOverride),
         *(ExamQuestion, ExamPaper, ExamSitting),
@@ -236,6 +244,8 @@ __all__ = [
     "FeeItem",
     "FeePrice",
     "FeeScope",
+    "FieldStudy",
+    "FieldStudyPerson",
     "Flyer",
     "FlyerDelivery",
     "FlyerPrint",
@@ -277,6 +287,8 @@ __all__ = [
     "PreDutyTopic",
     "Publication",
     "PublicationLine",
+    "Qualification",
+    "QualityMember",
     "QuestionSet",
     "Receipt",
     "ReceiptBook",
@@ -338,5 +350,6 @@ __all__ = [
     "WageLayout",
     "WageLine",
     "WageTable",
+    "YearlyRequirement",
     "db",
 ]

@@ -230,6 +230,15 @@ NONCONFORMITY = Form(
     template="nonconformity.html",
     clause="",
 )
+# as it stands, with nothing to fill in by hand, so it is none of the forms below
+QUALIFICATION_MATRIX = Form(
+    key="qualification-matrix",
+    code="",
+    name="质量管理员资格矩阵",
+    title=N_("Matrix of quality administrators' qualifications"),
+    template="qualification_matrix.html",
+    clause="QM-1.1",
+)
 
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(

@@ -10,6 +10,7 @@ from rules import (
     inspection_rights,
     plan_rights,
     pre_duty_rights,
+    qualification_rights,
     spot_rights,
     training_rights,
 )
@@ -28,6 +29,7 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     **exam_rights.TABLE,
     **spot_rights.TABLE,
     **plan_rights.TABLE,
+    **qualification_rights.TABLE,
     **training_rights.TABLE,
     **pre_duty_rights.TABLE,
 }
@@ -37,6 +39,7 @@ REACH: Mapping[tuple[Record, Role], Scope] = {
     **exam_rights.REACH,
     **spot_rights.REACH,
     **plan_rights.REACH,
+    **qualification_rights.REACH,
     **training_rights.REACH,
     **pre_duty_rights.REACH,
 }

@@ -110,3 +110,7 @@ class Record(Word):
     AUDIT_CHECK = "audit_check", N_("Audit checklist")  # 审核检查表
     NONCONFORMITY = "nonconformity", N_("Nonconformities")  # 不符合项
     CLAUSE_NOTE = "clause_note", N_("Audit notes and samples")  # 审核笔记与抽样
+    QUALITY_MEMBER = "quality_member", N_("Quality administrators")  # 质量管理员 (QM-1.1)
+    QUALIFICATION = "qualification", N_("Qualifications")  # 资格证书
+    FIELD_STUDY = "field_study", N_("Field studies")  # 现场调研 (QM-2.1)
+    YEARLY_REQUIREMENT = "yearly_requirement", N_("Requirements by function")  # 年度要求 (QM-2)

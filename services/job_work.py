@@ -22,7 +22,16 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, form_surveys, forms, gaps, months, nonconformities, surveys
+from services import (
+    form_arrears,
+    form_surveys,
+    forms,
+    gaps,
+    months,
+    nonconformities,
+    quality_warnings,
+    surveys,
+)
 from services.imports import background
 
 Given = dict[str, Any]
@@ -148,7 +157,8 @@ def _back_up(session: Session, name: str, at: datetime) -> Result:
 def _find_gaps(session: Session, at: datetime) -> Result:
     """Find what is incomplete this month, and what the last one left, for everybody's My day.
 
-    A half-year that ended in the night may have made its spot checks final (4.1).
+    A half-year that ended in the night may have made its spot checks final (4.1); certificates
+    have come a day nearer to their end (QM-1.1).
     """
     first = local(at).date().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
@@ -158,6 +168,8 @@ def _find_gaps(session: Session, at: datetime) -> Result:
         session.commit()
     surveys.settle(session, at)
     nonconformities.tell_overdue(session, at)
+    session.commit()
+    quality_warnings.tell(session, at)
     session.commit()
     return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 

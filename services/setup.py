@@ -29,6 +29,7 @@ from models import (
     TimeLimit,
     ToldText,
     VisitInterval,
+    YearlyRequirement,
     clock,
     search,
 )
@@ -45,6 +46,7 @@ from services import (
     customer_files,
     flyer_texts,
     office_words,
+    quality_members,
     question_sets,
     runbooks,
     schema,
@@ -84,6 +86,7 @@ def seed(session: Session) -> None:
     _once(session, DutyHours, _duty_hours())
     _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
     _once(session, DunningInterval, _ladder())
+    _once(session, YearlyRequirement, quality_members.first_requirements())
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
     _once(session, PreDutyTopic, _topics())
     office_texts(session)

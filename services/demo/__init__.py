@@ -41,6 +41,7 @@ from services.demo import (
     people,
     plans,
     present,
+    quality,
     receipts,
     results,
     rounds,
@@ -126,6 +127,7 @@ def load(
     editions.begin(stage)
     awards.begin(stage)
     inspection.begin(stage)
+    quality.begin(stage)
     training.begin(stage, handed_over)
     newcomers.begin(stage)
     plans.begin(stage)

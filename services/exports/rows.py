@@ -27,6 +27,7 @@ from services.exports.desk_rows import DESK
 from services.exports.exam_rows import EXAMS
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
+from services.exports.quality_rows import QUALITY
 from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
 from services.exports.spot_rows import SPOTS
@@ -334,6 +335,7 @@ LISTINGS: Mapping[str, Listing] = {
     **RECEIPTS,
     **SERVICES,
     **SPOTS,
+    **QUALITY,
     **TRAINING,
     **WAGES,
     "offices": Listing(Record.OFFICE, _offices),

@@ -35,6 +35,7 @@ from services.imports.job import Job, Kind, Row, Values
 from services.imports.letters import Letters
 from services.imports.lookups import Lookups, warm
 from services.imports.people import Departments, Staff
+from services.imports.quality import Qualifications
 from services.imports.reading import Line, Table, read
 from services.imports.report import Outcome, Rejection, Report, trimmed
 from services.imports.roster import Leaves, Roster
@@ -73,6 +74,7 @@ KINDS: Mapping[str, type[Kind]] = {
     "dunning": Contacts,
     "service-items": ServiceItems,
     "performance-bases": PerformanceBases,
+    "qualifications": Qualifications,
     "survey-results": Surveys,
     "letters": Letters,
     "tasks": Tasks,

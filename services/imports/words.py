@@ -32,7 +32,7 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
-from services.imports import exam_words, training_words
+from services.imports import exam_words, quality_words, training_words
 
 W = TypeVar("W", bound=Word)
 
@@ -172,12 +172,14 @@ HEADINGS: Mapping[str, str] = {
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
+    **quality_words.HEADINGS,
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
     **training_words.HEADINGS,
     **exam_words.HEADINGS,
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
+    **quality_words.WORDS,
     Role: {
         "administrator": "系统管理员 系統管理員",
         "quality": "质量管理员 質量管理員",

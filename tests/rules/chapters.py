@@ -14,6 +14,7 @@ from tests.rules import (
     list_deviations,
     plan_deviations,
     pre_duty_deviations,
+    qualification_deviations,
     receipt_deviations,
     result_deviations,
     service_deviations,
@@ -31,6 +32,7 @@ AGREED = (
     | fee_deviations.AGREED
     | inspection_deviations.AGREED
     | pre_duty_deviations.AGREED
+    | qualification_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
@@ -53,6 +55,7 @@ DEVIATIONS = (
     *list_deviations.DEVIATIONS,
     *pre_duty_deviations.DEVIATIONS,
     *plan_deviations.DEVIATIONS,
+    *qualification_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
@@ -70,5 +73,8 @@ OF_OFFICE = (
 # whose scope is one's own rows
 OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_deviations.OWN
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
-WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
+OWN |= qualification_deviations.OWN
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
+# which everybody who may read them reads whole
+WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *qualification_deviations.WHOLE)
+WHOLE += pre_duty_deviations.WHOLE

@@ -64,6 +64,7 @@ from tests.screens import (
     notice_rows,
     plan_rows,
     pre_duty_rows,
+    quality_rows,
     receipt_rows,
     result_rows,
     service_rows,
@@ -103,6 +104,7 @@ def fill(session: Session, scene: Scene) -> None:
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         inspection_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        quality_rows.of_area(session, scene, place, area, PEOPLE[area])
         training_rows.of_area(session, scene, place, area, PEOPLE[area])
         pre_duty_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         exam_rows.of_area(session, scene, place, area, PEOPLE[area])

@@ -113,6 +113,13 @@ def of_fees(scene: Scene) -> None:
     good(scene, "fee-flats", sheet(heads, *has))
     heads = "staff office position from performance_base bonus_base"
     good(scene, "performance-bases", sheet(heads, "area1 A 区域管理员 2026-07-01 2000.50 1500"))
+    heads = "staff office qualification certificate_no issued_on valid_years planned_on remark"
+    held = ("area1", "A", "内审员", "NS-1", "2024-02-29", "3", "", "=原件在档")
+    good(
+        scene,
+        "qualifications",
+        sheet(heads, held, ("area1", "A", "external", "", "", "", "2027-06-30", "")),
+    )
     heads = "code office service service_kind measure price from share active remark"
     blocked = ("WX-01", "A", "=疏通马桶", "维修", "次")
     good(

@@ -73,6 +73,7 @@ def test_every_row_is_there(every_list: Scene):
         "dunning": 1,
         "service-items": 2,
         "performance-bases": 1,
+        "qualifications": 2,
         "departments": 6,
         "roster": 1,
         "leave": 1,
