@@ -36,6 +36,7 @@ from models.customer_surveys import (
 )
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
+from models.disposals import FormDisposal, FormDisposalLine
 from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
@@ -72,6 +73,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.procedures import DocumentEdition, DocumentReading, ProcedureDocument
 from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
@@ -135,7 +137,7 @@ MODELS: dict[Record, type[Base]] = {
         RecordGap,
         Assessment,
         Standard,
-        FormRegister,
+        *(FormRegister, FormDisposal, ProcedureDocument, DocumentEdition, DocumentReading),
         AuditLine,
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
@@ -198,6 +200,8 @@ __all__ = [
     "DestructionLine",
     "Dispute",
     "DocumentCategory",
+    "DocumentEdition",
+    "DocumentReading",
     "Dunning",
     "DunningBill",
     "DunningInterval",
@@ -212,6 +216,8 @@ __all__ = [
     "FlyerDelivery",
     "FlyerPrint",
     "FlyerTemplate",
+    "FormDisposal",
+    "FormDisposalLine",
     "FormRegister",
     "Handover",
     "HandoverCash",
@@ -243,6 +249,7 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "ProcedureDocument",
     "Publication",
     "PublicationLine",
     "QuestionSet",
