@@ -35,7 +35,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published"),
+        *("paid", "award_confirmed", "award_published", "in_force"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -45,7 +45,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over"),
+        *("dismissed", "taken_down", "over", "obsolete"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -8,6 +8,7 @@ import models.frozen_spots
 import models.kept
 import models.letter_seals
 import models.receipt_parts
+import models.register_seals
 import models.signatures
 import models.wage_seals  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry

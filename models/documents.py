@@ -36,7 +36,7 @@ class FormRegister(Spanned, Versioned, Base):
     valid_from: Mapped[date] = mapped_column(info=label(_l("In force from")))
     # the day before the next edition begins, or the last day of a form nobody uses any more
     valid_to: Mapped[date | None] = mapped_column(info=label(_l("In force until")))
-    layout: Mapped[str] = mapped_column(  # of reports.catalogue; empty: on paper alone
+    layout: Mapped[str] = mapped_column(  # of reports.catalogue; empty: the newest
         String(60), default="", info=label(_l("Printed layout"))
     )
     clause: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Clause")))

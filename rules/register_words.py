@@ -16,7 +16,7 @@ DISPOSAL_PREFIX = "BX"  # 表销: the paper of forms, as 销毁 has XH for custo
 class EditionState(Word):
     """Where an edition of a form or a document stands on a day; nothing stores it."""
 
-    COMING = "coming", N_("Coming into force")  # 未生效
+    COMING = "ahead", N_("Coming into force")  # 未生效
     IN_FORCE = "in_force", N_("Edition in force")  # 现行有效
     OBSOLETE = "obsolete", N_("Obsolete edition")  # 已作废
 

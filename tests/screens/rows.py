@@ -18,7 +18,6 @@ from models import (
     Destruction,
     DocumentCategory,
     Employee,
-    FormRegister,
     Letter,
     Payment,
     RecordGap,
@@ -32,7 +31,6 @@ from models import (
 )
 from models.audit import Author, writing
 from models.standards import from_rules
-from reports import catalogue
 from rules.bonus import BonusEntryKind
 from rules.incident_words import IncidentKind
 from rules.letter_words import ToldWay
@@ -97,12 +95,6 @@ def fill(session: Session, scene: Scene) -> None:
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
-    session.add_all(
-        FormRegister(
-            code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
-        )
-        for form in catalogue.CONTROLLED
-    )
     session.add_all(
         CalendarDay(day=date(year, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
         for year in (2026, 2027)
