@@ -56,6 +56,7 @@ from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
 from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
+from admin_views.form_disposals import FormDisposalView
 from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
@@ -69,6 +70,11 @@ from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.procedures import (
+    DocumentEditionView,
+    DocumentReadingView,
+    ProcedureDocumentView,
+)
 from admin_views.publications import PublicationView
 from admin_views.question_sets import QuestionSetView
 from admin_views.receipts import ReceiptBookView, ReceiptView
@@ -132,7 +138,8 @@ SCREENS: tuple[type[RecordView], ...] = (
     TimeLimitView,
     CalendarDayView,
     DutyHoursView,
-    FormRegisterView,
+    *(FormRegisterView, FormDisposalView),
+    *(ProcedureDocumentView, DocumentEditionView, DocumentReadingView),
     AuditLineView,
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),

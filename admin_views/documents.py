@@ -102,9 +102,7 @@ class FormRegisterView(RecordView):
         *("retention_years", "keeper", "controlled"),
     )
     column_details_list = (
-        Section(
-            "", ("code", "name", "edition", "standing", "valid_from", "valid_to", "change")
-        ),
+        Section("", ("code", "name", "edition", "standing", "valid_from", "valid_to", "change")),
         Section(_l("Keeping"), ("controlled", "retention_years", "keeper", "clause", "layout")),
     )
     column_export_list = (

@@ -117,9 +117,7 @@ class FormDisposalView(RecordView):
             _l("Decision"),
             ("proposed_at", "proposed_by", "decided_at", "decided_by", "decision_note"),
         ),
-        Section(
-            _l("Destruction"), ("destroyed_on", "method", "destroyed_by", "witness", "what")
-        ),
+        Section(_l("Destruction"), ("destroyed_on", "method", "destroyed_by", "witness", "what")),
     )
     column_export_list = (
         *("number", "office", "code", "name", "state", "sheets", "first_on", "last_on"),

@@ -63,6 +63,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
+    (_l("Quality and forms"), ("form-register", "documents")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -106,7 +107,9 @@ SCREENS: Mapping[str, str] = {
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
-    "form_register": "printing",
+    **dict.fromkeys(("form_register", "form_disposal"), "form-register"),
+    **dict.fromkeys(("procedure_document", "document_edition"), "documents"),
+    "document_reading": "documents",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

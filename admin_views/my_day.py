@@ -22,6 +22,7 @@ from admin_views import (
     my_awards,
     my_bank,
     my_batches,
+    my_documents,
     my_field,
     my_money,
     my_papers,
@@ -75,6 +76,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_spots.blocks(session, actor, at),
         *my_results.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
+        *my_documents.blocks(session, actor),
         *letter_day.blocks(session, actor, at),
     ]
 

@@ -5,4 +5,8 @@ from rules.vocabulary import Record
 TRAINING: dict[Record, str] = {}  # in the order of the menu
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
+    Record.FORM_DISPOSAL: "shredded",
+    Record.PROCEDURE_DOCUMENT: "scroll",
+    Record.DOCUMENT_EDITION: "stamp",
+    Record.DOCUMENT_READING: "spectacles",
 }

@@ -55,15 +55,12 @@ class ProcedureDocument(Versioned, Base):
     note: Mapped[str] = mapped_column(String(500), default="", info=label(_l("Note")))
 
     owner: Mapped[Employee | None] = relationship(info=label(_l("Looked after by")))
-    editions: Mapped[list[DocumentEdition]] = relationship(
-        back_populates="document", order_by="DocumentEdition.id"
-    )
 
     @property
     def readers(self) -> tuple[Role, ...]:
         """The posts that have to read it."""
-        named = [Role(one) for one in self.audience.split(",") if one]
-        return tuple(named) or tuple(Role)
+        named = set(self.audience.split(","))
+        return tuple(role for role in Role if role.value in named) or tuple(Role)
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -111,7 +108,7 @@ class DocumentEdition(Spanned, Versioned, Base):
     )
 
     document: Mapped[ProcedureDocument] = relationship(
-        back_populates="editions", info=label(_l("Document"))
+        info=label(_l("Document of the quality system"))
     )
     author: Mapped[Employee] = relationship(foreign_keys=[author_id], info=label(_l("Written by")))
     approved_by: Mapped[Employee | None] = relationship(

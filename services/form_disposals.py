@@ -19,6 +19,7 @@ from models.audit import because, take_turn
 from models.clock import local
 from models.numbering import next_number
 from models.scopes import Actor, require, require_at
+from reports.catalogue import FIRST_DAY
 from rules import register_words as rules
 from rules import retention
 from rules.refusal import Refusal
@@ -130,7 +131,7 @@ def _due(
         select(source.model)
         .where(
             source.model.office_id == office_id,
-            source.within(date.min, through),
+            source.within(FIRST_DAY, min(through, day)),
             *source.stands,
             ~listed,
         )

@@ -28,6 +28,7 @@ from services.demo import (
     bank,
     close,
     community,
+    documents,
     editions,
     estate,
     field,
@@ -118,6 +119,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    documents.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

@@ -11,6 +11,7 @@ from tests.rules import (
     fee_deviations,
     list_deviations,
     receipt_deviations,
+    register_deviations,
     result_deviations,
     service_deviations,
     spot_deviations,
@@ -24,6 +25,7 @@ AGREED = (
     | bank_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
+    | register_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
@@ -40,6 +42,7 @@ DEVIATIONS = (
     *fee_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
+    *register_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
@@ -52,4 +55,7 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
-OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows
+OWN = (
+    result_deviations.OWN | award_deviations.OWN | register_deviations.OWN
+)  # whose scope is one's own rows
+WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *register_deviations.WHOLE)  # the whole company's

@@ -76,7 +76,7 @@ AGREED = {
         "| RXP receive | RXP"
     ),
     R.STANDARD: "– | RCE issue | R | R | R | R | – | R | R",
-    R.FORM_REGISTER: "– | RCE | R | R | R | R | – | R | R",
+    R.FORM_REGISTER: "– | RCE issue | R | R | R | R | – | R | R",
     R.AUDIT_LINE: "R | R | R | – | – | – | – | – | RX verify",
     R.LETTER: "– | R | R | RCE escalate take answer | RCE escalate answer"
     "| RCE escalate answer | – | – | R",
@@ -119,7 +119,7 @@ AGREED = {
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
 WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
-WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL, R.RESULT_RULE, R.AWARD_RULE)
+WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL, *chapters.WHOLE)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP, R.BONUS_ENTRY, R.SPOT_ASSESSMENT, R.SPOT_FINDING)
 OWN += (R.WAGE_LINE, R.PERFORMANCE_BASE)

@@ -59,6 +59,7 @@ from tests.screens import (
     field_rows,
     notice_rows,
     receipt_rows,
+    register_rows,
     result_rows,
     service_rows,
     shifts,
@@ -94,6 +95,7 @@ def fill(session: Session, scene: Scene) -> None:
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        register_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         CalendarDay(day=date(year, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
