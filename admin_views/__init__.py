@@ -36,6 +36,8 @@ from admin_views.board import BoardView
 from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
+from admin_views.clause_notes import ClauseNoteView
+from admin_views.clauses import ClausesView
 from admin_views.close import CloseView
 from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
@@ -63,9 +65,11 @@ from admin_views.home import StartView
 from admin_views.imports import ImportView
 from admin_views.inbox import InboxView
 from admin_views.incidents import IncidentView
+from admin_views.internal_audits import AuditCheckView, InternalAuditView
 from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
+from admin_views.nonconformities import NonconformityView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
 from admin_views.people import DepartmentView, EmployeeView, PostView
@@ -160,6 +164,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
+    *(NonconformityView, InternalAuditView, AuditCheckView, ClauseNoteView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -183,6 +188,7 @@ def register(app: Flask) -> None:
     admin.add_view(BoardView())
     admin.add_view(OpenView())
     admin.add_view(CloseView())
+    admin.add_view(ClausesView())
     admin.add_view(MonthView())
     admin.add_view(DepartmentTimesView())
     admin.add_view(ServiceSharesView())

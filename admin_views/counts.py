@@ -28,6 +28,7 @@ from admin_views import (
     my_day,
     my_field,
     my_money,
+    my_nonconformities,
     my_papers,
     my_results,
     my_services,
@@ -50,6 +51,7 @@ from models import (
     Handover,
     Incident,
     Letter,
+    Nonconformity,
     RecordGap,
     Refund,
     RosterEntry,
@@ -67,7 +69,7 @@ from models.base import Base
 from models.notices import unread
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
-from services import ticket_clocks
+from services import nonconformities, ticket_clocks
 
 counts = Blueprint("counts", __name__)
 INBOX = "inbox"  # what the bell counts
@@ -165,6 +167,12 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             SpotFinding,
             list(my_spots.finding_queues(actor)),
             my_spots.late(at),
+        ),
+        Kind(
+            Record.NONCONFORMITY,
+            Nonconformity,
+            list(my_nonconformities.queues(actor)),
+            nonconformities.late(at),
         ),
         Kind(Record.TRAINING_TOPIC, TrainingTopic, list(my_spots.topic_queues(actor))),
     )

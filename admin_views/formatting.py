@@ -25,10 +25,11 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered", "raised", "handed_over"),
+        *("ordered", "raised", "handed_over", "to_verify"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
+        *("under_way", "correcting"),
         *("sending", "running", "suggested", "sure", "reported", "received"),
     ),
     "good": (
@@ -36,10 +37,12 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "in_force"),
+        *("conforms", "effective"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
+        *("does_not", "ineffective", "gaps", "major"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
     "off": (

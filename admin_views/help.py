@@ -63,7 +63,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Quality and forms"), ("form-register", "documents")),
+    (_l("Quality and forms"), ("form-register", "documents", "audit-room", "nonconformities")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -110,6 +110,8 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("form_register", "form_disposal"), "form-register"),
     **dict.fromkeys(("procedure_document", "document_edition"), "documents"),
     "document_reading": "documents",
+    **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
+    "nonconformity": "nonconformities",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

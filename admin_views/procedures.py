@@ -143,7 +143,9 @@ class ProcedureDocumentView(RecordView):
 class EditionForm(OfficeForm):
     """What an edition is called, from when it holds, and what changed."""
 
-    document = LookupField(_l("Document of the quality system"), [filled], lookup=Lookup(ProcedureDocument))
+    document = LookupField(
+        _l("Document of the quality system"), [filled], lookup=Lookup(ProcedureDocument)
+    )
     edition = LineField(
         _l("Edition"), [filled], longest=10, description=_l("As it is printed, such as A/1.")
     )

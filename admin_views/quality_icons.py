@@ -4,6 +4,10 @@ from rules.vocabulary import Record
 
 TRAINING: dict[Record, str] = {}  # in the order of the menu
 QUALITY: dict[Record, str] = {  # in the order of the menu
+    Record.NONCONFORMITY: "warn-sign",
+    Record.INTERNAL_AUDIT: "clipboard",
+    Record.AUDIT_CHECK: "ticked-list",
+    Record.CLAUSE_NOTE: "dice",
     Record.FORM_REGISTER: "file",
     Record.FORM_DISPOSAL: "shredded",
     Record.PROCEDURE_DOCUMENT: "scroll",

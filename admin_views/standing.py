@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin_views import current, due, links
+from admin_views import current, due, inspection_standing, links
 from admin_views.formatting import moment, yuan
 from models import (
     FROZEN,
@@ -334,6 +334,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Letter: _of_letter,
     Destruction: _of_destruction,
     Dispute: _of_dispute,
+    **inspection_standing.NEXT,
     Task: _of_task,
     Dunning: _of_contact,
     Activity: _of_activity,

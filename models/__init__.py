@@ -59,6 +59,7 @@ from models.incidents import (
     RunbookCall,
     RunbookStep,
 )
+from models.inspection import AuditCheck, ClauseNote, InternalAudit, Nonconformity
 from models.jobs import BackgroundJob
 from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
@@ -160,6 +161,7 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
     )
 }
 
@@ -175,6 +177,7 @@ __all__ = [
     "Assessment",
     "AssessmentLine",
     "Attachment",
+    "AuditCheck",
     "AuditLine",
     "Award",
     "AwardNominee",
@@ -192,6 +195,7 @@ __all__ = [
     "CallbackAttempt",
     "CallbackDraw",
     "CallbackStratum",
+    "ClauseNote",
     "Customer",
     "CustomerDocument",
     "Delivery",
@@ -230,6 +234,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentMeasure",
     "IncidentStep",
+    "InternalAudit",
     "IssuedForm",
     "LadderStep",
     "LadderTold",
@@ -240,6 +245,7 @@ __all__ = [
     "LoginFailure",
     "LoginSession",
     "MeterReading",
+    "Nonconformity",
     "Notice",
     "NoticeSetting",
     "NumberSeries",

@@ -42,6 +42,7 @@ from rules import (
     bank_words,
     fee_words,
     incident_words,
+    inspection_words,
     letter_words,
     notice_words,
     receipt_words,
@@ -120,7 +121,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
-            letter_words,
+            *(inspection_words, letter_words),
             *(notice_words, receipt_words, register_words, result_words, service_words),
             *(shift_words, spot_words, survey_words, wage_words),
         )

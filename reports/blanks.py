@@ -13,6 +13,7 @@ from reports import (
     handover_sheet,
     incident_report,
     monthly_assessment,
+    nonconformity_report,
     receipt,
     reply_letter,
     results_notice,
@@ -32,6 +33,7 @@ from reports.catalogue import (
     HANDOVER,
     INCIDENT_REPORT,
     MONTHLY_ASSESSMENT,
+    NONCONFORMITY,
     RECEIPT,
     RECEIPT_THIRD,
     REPLY_LETTER,
@@ -74,6 +76,7 @@ _SHEETS: Mapping[str, Callable[..., object]] = {
     RESULTS_NOTICE.key: results_notice.Sheet,
     AWARDS_NOTICE.key: awards_notice.Sheet,
     WAGE_SUMMARY.key: wage_summary.Sheet,
+    NONCONFORMITY.key: nonconformity_report.Sheet,
 }
 
 

@@ -220,6 +220,15 @@ AWARD_CERTIFICATE = Form(
     clause="4.2.5",
 )
 
+NONCONFORMITY = Form(
+    key="nonconformity",
+    code="",
+    name="不符合项报告",
+    title=N_("Report of a nonconformity"),
+    template="nonconformity.html",
+    clause="",
+)
+
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(
     key="charts",
@@ -235,7 +244,7 @@ FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
-    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE),
+    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE, NONCONFORMITY),
 )
 
 

@@ -26,6 +26,9 @@ class NoticeKind(Word):
     SPOT_GIVEN = "spot_given", N_("An ad-hoc assessment of you was entered")
     PAY_HANDED_OVER = "pay_handed_over", N_("Your wage result went to finance")
     PAY_PAID = "pay_paid", N_("Your wage result was paid")
+    NONCONFORMITY_RAISED = "nonconformity_raised", N_("A nonconformity awaits your action")
+    NONCONFORMITY_DONE = "nonconformity_done", N_("A correction awaits its verification")
+    NONCONFORMITY_OVERDUE = "nonconformity_overdue", N_("A nonconformity is overdue")
     DESTRUCTION_PROPOSED = "destruction_proposed", N_("Documents to destroy await approval")
     TEST = "test", N_("A test notice")
 

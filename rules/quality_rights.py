@@ -5,14 +5,16 @@ Part of the one table, ``rules.permissions``.
 
 from collections.abc import Mapping
 
-from rules import register_rights, spot_rights
+from rules import inspection_rights, register_rights, spot_rights
 from rules.vocabulary import Deed, Record, Role, Scope
 
 TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
+    **inspection_rights.TABLE,
     **spot_rights.TABLE,
     **register_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
+    **inspection_rights.REACH,
     **spot_rights.REACH,
     **register_rights.REACH,
 }

@@ -101,3 +101,7 @@ class Record(Word):
     SERVICE_ORDER = "service_order", N_("Paid services")  # 有偿服务
     SERVICE_LINE = "service_line", N_("Services and materials")  # 服务与材料
     SERVICE_SHARE = "service_share", N_("Workers' shares")  # 师傅提成
+    INTERNAL_AUDIT = "internal_audit", N_("Internal audits")  # 内部审核
+    AUDIT_CHECK = "audit_check", N_("Audit checklist")  # 审核检查表
+    NONCONFORMITY = "nonconformity", N_("Nonconformities")  # 不符合项
+    CLAUSE_NOTE = "clause_note", N_("Audit notes and samples")  # 审核笔记与抽样

@@ -10,6 +10,7 @@ from models import (
     Flyer,
     Handover,
     Incident,
+    Nonconformity,
     Publication,
     Receipt,
     ServiceOrder,
@@ -24,6 +25,7 @@ from reports.catalogue import (
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
+    NONCONFORMITY,
     RECEIPT,
     RECEIPT_THIRD,
     RESULTS_NOTICE,
@@ -40,6 +42,7 @@ from services import (
     form_flyers,
     form_handover,
     form_incidents,
+    form_nonconformity,
     form_receipts,
     form_results,
     form_services,
@@ -63,6 +66,7 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     AWARDS_NOTICE.key: (Record.AWARD, Award),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
+    NONCONFORMITY.key: (Record.NONCONFORMITY, Nonconformity),
 }
 Desk = (
     Handover
@@ -76,6 +80,7 @@ Desk = (
     | Publication
     | WageBatch
     | Award
+    | Nonconformity
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -93,6 +98,7 @@ _MAKERS: dict[type[Base], Any] = {
     Publication: form_results,
     WageBatch: form_wages,
     Award: form_awards,
+    Nonconformity: form_nonconformity,
 }
 
 

@@ -27,6 +27,7 @@ from models import (
     Incident,
     IssuedForm,
     Letter,
+    Nonconformity,
     Office,
     Publication,
     Receipt,
@@ -105,7 +106,15 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | Nonconformity()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
@@ -139,7 +148,15 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | Nonconformity()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:

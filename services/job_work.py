@@ -22,7 +22,7 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, form_surveys, forms, gaps, months, surveys
+from services import form_arrears, form_surveys, forms, gaps, months, nonconformities, surveys
 from services.imports import background
 
 Given = dict[str, Any]
@@ -157,6 +157,7 @@ def _find_gaps(session: Session, at: datetime) -> Result:
         found += len(gaps.find(session, None, month, at))
         session.commit()
     surveys.settle(session, at)
+    nonconformities.tell_overdue(session, at)
     session.commit()
     return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 

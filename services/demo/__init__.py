@@ -33,6 +33,7 @@ from services.demo import (
     estate,
     field,
     incidents,
+    inspection,
     money,
     opinions,
     paid,
@@ -120,6 +121,7 @@ def load(
     editions.begin(stage)
     awards.begin(stage)
     documents.begin(stage)
+    inspection.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

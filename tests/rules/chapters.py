@@ -9,6 +9,7 @@ from tests.rules import (
     community_deviations,
     dunning_deviations,
     fee_deviations,
+    inspection_deviations,
     list_deviations,
     receipt_deviations,
     register_deviations,
@@ -24,6 +25,7 @@ AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
     | fee_deviations.AGREED
+    | inspection_deviations.AGREED
     | receipt_deviations.AGREED
     | register_deviations.AGREED
     | result_deviations.AGREED
@@ -40,6 +42,7 @@ DEVIATIONS = (
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
+    *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *register_deviations.DEVIATIONS,
@@ -55,7 +58,11 @@ DEVIATIONS = (
 OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
+# whose scope is one's own rows
 OWN = (
-    result_deviations.OWN | award_deviations.OWN | register_deviations.OWN
-)  # whose scope is one's own rows
+    result_deviations.OWN
+    | award_deviations.OWN
+    | inspection_deviations.OWN
+    | register_deviations.OWN
+)
 WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *register_deviations.WHOLE)  # the whole company's
