@@ -54,6 +54,7 @@ from admin_views.door_list import DoorListView
 from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.evidence_packs import EvidencePackView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
@@ -142,7 +143,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     TimeLimitView,
     CalendarDayView,
     DutyHoursView,
-    *(FormRegisterView, FormDisposalView),
+    *(FormRegisterView, FormDisposalView, EvidencePackView),
     *(ProcedureDocumentView, DocumentEditionView, DocumentReadingView),
     AuditLineView,
     SavedViewView,

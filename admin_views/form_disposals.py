@@ -36,7 +36,7 @@ def _offices(actor: Actor) -> Any:
 
 def _forms(actor: Actor) -> Any:
     """Return the newest edition of each form that records are kept of."""
-    codes = [one.form.code for one in controlled_records.sources()]
+    codes = [one.form.code for one in controlled_records.sources(current.session())]
     return and_(FormRegister.code.in_(codes), FormRegister.held_on(actor.day))
 
 

@@ -63,7 +63,10 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Quality and forms"), ("form-register", "documents", "audit-room", "nonconformities")),
+    (
+        _l("Quality and forms"),
+        ("form-register", "documents", "audit-room", "evidence-packs", "nonconformities"),
+    ),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -112,6 +115,7 @@ SCREENS: Mapping[str, str] = {
     "document_reading": "documents",
     **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
     "nonconformity": "nonconformities",
+    "evidence_pack": "evidence-packs",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

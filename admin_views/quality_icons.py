@@ -8,6 +8,7 @@ QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.INTERNAL_AUDIT: "clipboard",
     Record.AUDIT_CHECK: "ticked-list",
     Record.CLAUSE_NOTE: "dice",
+    Record.EVIDENCE_PACK: "parcel",
     Record.FORM_REGISTER: "file",
     Record.FORM_DISPOSAL: "shredded",
     Record.PROCEDURE_DOCUMENT: "scroll",

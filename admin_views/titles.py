@@ -51,6 +51,7 @@ NEW: Mapping[Record, LazyString] = {
     Record.STANDARD: _l("New edition of the standard"),
     Record.RUNBOOK: _l("New runbook"),
     Record.FORM_REGISTER: _l("New controlled form"),
+    Record.EVIDENCE_PACK: _l("New evidence pack"),
     Record.FORM_DISPOSAL: _l("New disposal list"),
     Record.PROCEDURE_DOCUMENT: _l("New procedure document"),
     Record.DOCUMENT_EDITION: _l("New edition of a document"),

@@ -42,6 +42,7 @@ from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.evidence_packs import EvidencePack, EvidencePart
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -140,6 +141,7 @@ MODELS: dict[Record, type[Base]] = {
         Assessment,
         Standard,
         *(FormRegister, FormDisposal, ProcedureDocument, DocumentEdition, DocumentReading),
+        EvidencePack,
         AuditLine,
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
@@ -212,6 +214,8 @@ __all__ = [
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "EvidencePack",
+    "EvidencePart",
     "Facility",
     "Fact",
     "FeeItem",

@@ -59,6 +59,7 @@ class Record(Word):
     FORM_DISPOSAL = "form_disposal", N_("Disposal log of forms")  # 表单记录销毁
     PROCEDURE_DOCUMENT = "procedure_document", N_("Procedure documents")  # 体系文件
     DOCUMENT_EDITION = "document_edition", N_("Editions of documents")  # 文件版本
+    EVIDENCE_PACK = "evidence_pack", N_("Evidence packs")  # 证据包
     DOCUMENT_READING = "document_reading", N_("Documents read and understood")  # 文件阅知
     AUDIT_LINE = "audit_line", N_("Audit trail")
     SAVED_VIEW = "saved_view", N_("Saved views")

@@ -39,6 +39,8 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     },
     Record.DOCUMENT_READING: dict.fromkeys(_OTHERS, _R)
     | dict.fromkeys((Role.QUALITY, Role.MANAGER, Role.SUPERVISOR, Role.AUDITOR), _R | _X),
+    # what is in a pack is what its reader may export; nobody fetches another one's
+    Record.EVIDENCE_PACK: dict.fromkeys((Role.QUALITY, Role.AUDITOR), _R | {Deed.CREATE}),
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
     **{

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, inspect, select
 from sqlalchemy.orm import Session
 
-from models import FROZEN, Assessment, Base, SpotAssessment
+from models import FROZEN, Assessment, Base, FormRegister, SpotAssessment
 from models.base import UtcDateTime, Voidable
 from models.clock import OFFICE_ZONE, local
 from models.scopes import Actor, rows_within
@@ -57,17 +57,39 @@ class Source:
         return and_(self.column >= first, self.column <= last)
 
 
-def sources() -> Iterator[Source]:
-    """Yield every controlled form that prints records, in the order of the catalogue."""
+def sources(session: Session) -> Iterator[Source]:
+    """Yield every controlled form that prints records: the catalogue's, then the register's own.
+
+    A record type whose records name the code of their form holds those of several forms.
+    """
+    own = {form.key for form in catalogue.FORMS}
     for form in catalogue.CONTROLLED:
         if form.key in PRINTS:
             record, model = PRINTS[form.key]
             yield Source(form, record, model, *_dated(model))
+    for key, (record, model) in PRINTS.items():
+        if key not in own and "code" in inspect(model).columns:
+            yield from _by_code(session, key, record, model)
 
 
-def source(code: str) -> Source | None:
+def _by_code(session: Session, key: str, record: Record, model: Any) -> Iterator[Source]:
+    """Yield the registered forms that records of a type name by their code."""
+    known = {form.code for form in catalogue.CONTROLLED}
+    asked = select(FormRegister).order_by(FormRegister.code, FormRegister.valid_from.desc())
+    for row in session.scalars(asked).all():
+        if row.code in known:
+            continue
+        known.add(row.code)
+        form = Form(
+            key=key, code=row.code, name=row.name, title=row.name, template="", clause=row.clause
+        )
+        column, stands = _dated(model)
+        yield Source(form, record, model, column, (*stands, model.code == row.code))
+
+
+def source(session: Session, code: str) -> Source | None:
     """Return the records of a form's code; None where the product keeps none."""
-    return next((one for one in sources() if one.form.code == code), None)
+    return next((one for one in sources(session) if one.form.code == code), None)
 
 
 def _dated(model: Any) -> tuple[Any, tuple[ColumnElement[bool], ...]]:
@@ -106,5 +128,5 @@ def rows(
 
 def number_of(row: Any) -> str:
     """Return the number a record has on paper."""
-    found = getattr(row, "record_no", None) or getattr(row, "number", None)
-    return str(found or row)
+    names = ("record_no", "number", "session_no")
+    return str(next((found for name in names if (found := getattr(row, name, ""))), row))

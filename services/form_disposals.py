@@ -67,7 +67,7 @@ def propose(
     """
     require_at(actor, Deed.CREATE, Record.FORM_DISPOSAL, office.id)
     who, day = somebody(actor), local(at).date()
-    source = controlled_records.source(form.code)
+    source = controlled_records.source(session, form.code)
     if source is None:
         raise Refusal(
             N_("No records of form %(code)s are kept here: nothing can be listed."),

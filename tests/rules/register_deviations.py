@@ -16,6 +16,7 @@ AGREED = {
         "| R acknowledge | R acknowledge | R acknowledge | R acknowledge | R acknowledge"
         "| R acknowledge"
     ),
+    Record.EVIDENCE_PACK: "– | RC | – | – | – | – | – | – | RC",
     Record.DOCUMENT_READING: "R | R | R | R | R | R | R | R | R",
 }
 # records, posts, more, reason, less

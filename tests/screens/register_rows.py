@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import (
     DocumentEdition,
     DocumentReading,
+    EvidencePack,
     FormDisposal,
     FormDisposalLine,
     ProcedureDocument,
@@ -43,6 +44,15 @@ def of_area(session: Session, scene: Scene, place: int, name: str, who: str) -> 
                     retain_until=DAY.replace(year=2025),
                 )
             ],
+        )
+    )
+    session.add(
+        EvidencePack(
+            from_on=DAY,
+            to_on=DAY,
+            office=office,
+            asked_at=NOON,
+            asked_by=scene.staff["auditor" if place else "quality"],
         )
     )
     document = ProcedureDocument(
