@@ -8,13 +8,13 @@ from itertools import count
 from typing import Any
 
 from flask import Response, stream_with_context, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from admin_views import current
 from admin_views.base import RecordView
-from admin_views.columns import Section
+from admin_views.columns import Computed, Section
 from admin_views.deeds import RowDeed
 from admin_views.exporting import disposition
 from admin_views.fields import DayField, filled
@@ -101,12 +101,20 @@ class EvidencePackView(RecordView):
 
     record = Record.EVIDENCE_PACK
     edits = False
+    computed = {
+        "where": Computed(
+            _l("Office"),
+            ("office_id",),
+            lambda row: row.office or gettext("All offices"),
+            words=("office",),
+        )
+    }
     column_list = (
-        *("asked_at", "from_on", "to_on", "state", "files", "size", "asked_by", "office"),
+        *("asked_at", "from_on", "to_on", "where", "state", "files", "size", "asked_by"),
     )
     column_details_list = (
-        Section(_l("What was asked for"), ("from_on", "to_on", "office", "asked_by", "asked_at")),
-        Section(_l("File"), ("name", "files", "size", "sha256", "made_at")),
+        Section(_l("What was asked for"), ("from_on", "to_on", "where", "asked_by", "asked_at")),
+        Section(_l("File of the pack"), ("name", "files", "size", "sha256", "made_at")),
     )
     column_export_list = (
         *("office", "from_on", "to_on", "state", "asked_by", "asked_at", "made_at"),
@@ -150,6 +158,12 @@ class EvidencePackView(RecordView):
             office = session.get_one(Office, only)
         return evidence_packs.ask(
             session, actor, form["from_on"].data, form["to_on"].data, office, at
+        )
+
+    def title(self, row: Any) -> str:
+        """Return the period."""
+        return gettext(
+            "Evidence pack %(from_on)s – %(to_on)s", from_on=row.from_on, to_on=row.to_on
         )
 
     def after(self, row: Any) -> str:

@@ -37,7 +37,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "in_force"),
-        *("conforms", "effective"),
+        *("conforms", "effective", "packed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),

@@ -42,7 +42,7 @@ class EvidencePack(Base):
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     job_key: Mapped[str] = mapped_column(String(32), default="", info={"audit": False})
     made_at: Mapped[datetime | None] = mapped_column(info=label(_l("Made at")))
-    name: Mapped[str] = mapped_column(String(120), default="", info=label(_l("File")))
+    name: Mapped[str] = mapped_column(String(120), default="", info=label(_l("File of the pack")))
     size: Mapped[int] = mapped_column(default=0, info=label(_l("Bytes")))
     sha256: Mapped[str] = mapped_column(String(64), default="", info=label(_l("Hash")))
     files: Mapped[int] = mapped_column(default=0, info=label(_l("Files in it")))

@@ -54,6 +54,8 @@ class Source:
                 for one in (first, last + timedelta(days=1))
             )
             return and_(self.column >= begin, self.column < end)
+        if self.column.key == "month":  # kept by its first day, dated by its last
+            first = first.replace(day=1)
         return and_(self.column >= first, self.column <= last)
 
 

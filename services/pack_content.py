@@ -98,6 +98,7 @@ class Shown:
     state: str
     state_words: str
     gaps: int
+    missing: Sequence[str]
     lists: Sequence[Listed]
     forms: Sequence[Printed]
 
@@ -164,7 +165,7 @@ class Read:
 
     lists: Sequence[Listed]
     trail: Listed | None
-    standing: Sequence[Standing]
+    standing: Sequence[tuple[Standing, Sequence[str]]]
     barred: Sequence[Printed]
     printable: Sequence[tuple[Source, Any]]
 
@@ -203,7 +204,10 @@ def _read(task: Task, box: Box, tell: Tell) -> Read:
         tell(len(lists), steps)
         lists.append(_list(task, box, record))
     trail = _trail(task, box) if task.actor.may(Deed.EXPORT, Record.AUDIT_LINE) else None
-    standing = clauses.look(task.session, task.actor, task.asked, CLAUSES)
+    standing = [
+        (one, list(_gaps(task, one)) if one.gaps else ())
+        for one in clauses.look(task.session, task.actor, task.asked, CLAUSES)
+    ]
     return Read(lists, trail, standing, list(_barred(task)), printable)
 
 
@@ -264,6 +268,16 @@ def _trail(task: Task, box: Box) -> Listed:
     with found, box.open(path) as into:
         count = writers.write_csv(into, _TRAIL, writers.partitioned(found, _HANDFUL))
     return Listed(record, gettext(record.wording), path, count, True)
+
+
+def _gaps(task: Task, one: Standing) -> Iterator[str]:
+    """Yield each kind of gap of a clause in a sentence, with how many and the newest of them."""
+    for kind in clauses.rows(task.session, task.actor, task.asked, one.clause):
+        month = kind.gap.month
+        said = gettext(kind.gap.sentence, **({"month": f"{month:%Y-%m}"} if month else {}))
+        names = " · ".join(str(row) for row in kind.rows)
+        more = " · …" if kind.count > len(kind.rows) else ""
+        yield f"{said} ({kind.count}): {names}{more}"
 
 
 # Forms --------------------------------------------------------------------------------------------
@@ -336,7 +350,7 @@ def _clauses(read: Read, made: Sequence[Printed]) -> Iterator[Shown]:
     """Yield each clause with how it stands, its lists and its forms."""
     by_record = {one.record: one for one in read.lists}
     chapters: list[str] = []
-    for one in read.standing:
+    for one, missing in read.standing:
         clause = one.clause
         if clause.chapter.value not in chapters:
             chapters.append(clause.chapter.value)
@@ -349,6 +363,7 @@ def _clauses(read: Read, made: Sequence[Printed]) -> Iterator[Shown]:
             one.state.value,
             gettext(one.state.wording),
             one.gaps,
+            missing,
             [by_record[record] for record in clause.records if record in by_record],
             [form for form in made if form.clause == clause.number],
         )
