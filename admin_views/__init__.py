@@ -19,6 +19,7 @@ from admin_views import (
     menu,
     public_sign_up,
     public_survey,
+    public_training,
     search,
 )
 from admin_views.activities import ActivityView
@@ -55,6 +56,9 @@ from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
 from admin_views.evidence_packs import EvidencePackView
+from admin_views.exam_papers import ExamPaperView
+from admin_views.exam_questions import ExamQuestionView
+from admin_views.exam_sittings import ExamSittingView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
@@ -70,11 +74,15 @@ from admin_views.internal_audits import AuditCheckView, InternalAuditView
 from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
+from admin_views.my_exams import MyExamsView
+from admin_views.my_training import MyTrainingView
 from admin_views.nonconformities import NonconformityView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
+from admin_views.passport import PassportView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.pre_duty import NotClearedView, PreDutyOverrideView, PreDutyTopicView
 from admin_views.procedures import (
     DocumentEditionView,
     DocumentReadingView,
@@ -103,6 +111,8 @@ from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
+from admin_views.training_attendance import TrainingAttendanceView
+from admin_views.training_sessions import TrainingSessionView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
 from admin_views.wage_bases import PerformanceBaseView, WageLineView
@@ -166,6 +176,9 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
     *(NonconformityView, InternalAuditView, AuditCheckView, ClauseNoteView),
+    *(ExamPaperView, ExamSittingView, ExamQuestionView),
+    *(TrainingSessionView, TrainingAttendanceView),
+    *(PreDutyTopicView, PreDutyOverrideView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -198,8 +211,12 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(MyExamsView())
+    admin.add_view(MyTrainingView())
     admin.add_view(ArrearsView())
     admin.add_view(StatisticsView())
+    admin.add_view(PassportView())
+    admin.add_view(NotClearedView())
     for beside in (
         assessment_prints.job,
         counts.counts,
@@ -210,6 +227,7 @@ def register(app: Flask) -> None:
         looks.looks,
         public_sign_up.public_sign_up,
         public_survey.public_survey,
+        public_training.public_training,
         search.search,
     ):
         app.register_blueprint(beside)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from admin_views import links, menu
 from admin_views.filters import Days, Filter, Pick
 from admin_views.formatting import wording
-from models import ClauseNote
+from models import ClauseNote, clock
 from models.scopes import Actor
 from rules.clauses import Clause
 from rules.vocabulary import Deed, Record
@@ -52,6 +52,12 @@ def _narrows(one: Filter, asked: Asked, column: str) -> dict[str, Any]:
         case Pick() if one.name == "office" and asked.office_id is not None:
             return {one.argument: asked.office_id}
     return {}
+
+
+def of_note(row: Any) -> Markup:
+    """Return the way to the clause that a note is on, in the note's period."""
+    asked = Asked(row.from_on, row.to_on, clock.now(), row.office_id)
+    return links.link(page(row.clause, asked), row.clause)
 
 
 def drawn(actor: Actor, row: ClauseNote) -> Sequence[Markup | str]:

@@ -123,9 +123,12 @@ class ClauseNoteView(RecordView):
     record = Record.CLAUSE_NOTE
     edits = False
     computed = {
+        "place": Computed(
+            _l("Clause"), ("clause", "from_on", "to_on", "office_id"), clause_links.of_note
+        ),
         "sample": Computed(
             _l("Sample"), ("record", "seed", "population", "drawn"), clause_links.told
-        )
+        ),
     }
     column_list = (
         *("clause", "written_at", "written_by", "text", "sample", "from_on", "to_on", "office"),
@@ -134,7 +137,7 @@ class ClauseNoteView(RecordView):
         Section(
             _l("Audit note"),
             (
-                *("clause", "text", "from_on", "to_on", "office", "sample"),
+                *("place", "text", "from_on", "to_on", "office", "sample"),
                 *("written_by", "written_at"),
             ),
         ),
@@ -180,14 +183,6 @@ class ClauseNoteView(RecordView):
         return f"{row.clause} · {gettext('Sample') if row.record else gettext('Audit note')}"
 
     def leading(self, session: Session, actor: Actor, row: ClauseNote) -> Sequence[Related]:
-        """Return the records drawn, and the way to the clause."""
-        asked = Asked(row.from_on, row.to_on, clock.now(), row.office_id)
-        here = clause_links.page(row.clause, asked)
-        return (
-            Related(
-                _l("Records drawn"),
-                (_l("Record"),),
-                [(one,) for one in clause_links.drawn(actor, row)],
-                more=here,
-            ),
-        )
+        """Return the records drawn."""
+        drawn = [(one,) for one in clause_links.drawn(actor, row)]
+        return (Related(_l("Records drawn"), (_l("Record"),), drawn),) if drawn else ()

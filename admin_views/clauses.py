@@ -27,7 +27,7 @@ from admin_views.screen import Screen
 from models import ClauseNote, Nonconformity, Office, clock
 from models.clock import local
 from models.scopes import Actor, Forbidden, rows_within
-from rules.clauses import Chapter, Clause, ClauseState, find
+from rules.clauses import Chapter, Clause, ClauseState, find, following
 from rules.refusal import Refusal
 from rules.vocabulary import Deed, Record
 from services import clause_notes, clauses
@@ -133,6 +133,7 @@ class ClausesView(Screen):
             notes=[_note(actor, one) for one in _notes(session, actor, asked, number)],
             raised=_raised(session, actor, asked, number),
             back=url_for(".index", **clause_links.period(asked)),
+            onwards=clause_links.page(following(number), asked),
             draw=_draw(actor, asked, standing),
             write=_write(actor, asked, number),
             raise_=links.entering(

@@ -26,6 +26,7 @@ from admin_views import (
     my_bank,
     my_batches,
     my_day,
+    my_exam_day,
     my_field,
     my_money,
     my_nonconformities,
@@ -47,6 +48,8 @@ from models import (
     Dispute,
     Dunning,
     Employee,
+    ExamPaper,
+    ExamSitting,
     Facility,
     Handover,
     Incident,
@@ -174,6 +177,8 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             list(my_nonconformities.queues(actor)),
             nonconformities.late(at),
         ),
+        Kind(Record.EXAM_PAPER, ExamPaper, list(my_exam_day.paper_queues(actor, at))),
+        Kind(Record.EXAM_SITTING, ExamSitting, list(my_exam_day.sitting_queues(actor, at))),
         Kind(Record.TRAINING_TOPIC, TrainingTopic, list(my_spots.topic_queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)

@@ -26,29 +26,31 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
         *("ordered", "raised", "handed_over", "to_verify"),
+        *("awaiting", "expected", "handed_in"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
         *("under_way", "correcting"),
         *("sending", "running", "suggested", "sure", "reported", "received"),
+        *("signing", "answering"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published", "in_force"),
-        *("conforms", "effective", "packed"),
+        *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
+        *("conforms", "in_force", "packed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
-        *("does_not", "ineffective", "gaps", "major"),
+        *("does_not", "ineffective", "gaps", "major", "absent", "not"),
     ),
-    "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
+    "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over", "obsolete"),
+        *("dismissed", "taken_down", "over", "obsolete", "struck"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

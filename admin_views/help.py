@@ -35,6 +35,7 @@ FIRST_DAYS: Mapping[Role, str] = {
         Role.QUALITY,
         Role.AUDITOR,
         Role.ADMINISTRATOR,
+        Role.TRAINEE,
     )
 }
 CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
@@ -63,6 +64,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
+    (_l("Training and exams"), ("exams", "pre-duty")),
     (
         _l("Quality and forms"),
         ("form-register", "documents", "audit-room", "evidence-packs", "nonconformities"),
@@ -109,6 +111,7 @@ SCREENS: Mapping[str, str] = {
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
+    **dict.fromkeys(("exam_question", "exam_paper", "exam_sitting", "my_exams"), "exams"),
     "standard": "standards",
     **dict.fromkeys(("form_register", "form_disposal"), "form-register"),
     **dict.fromkeys(("procedure_document", "document_edition"), "documents"),
@@ -116,6 +119,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
     "nonconformity": "nonconformities",
     "evidence_pack": "evidence-packs",
+    **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

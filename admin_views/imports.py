@@ -57,6 +57,9 @@ TITLES: Mapping[str, LazyString] = {
     "visits": _l("Customer visits"),
     "activities": _l("Community activities"),
     "sign-ups": _l("Sign-ups"),
+    "exam-questions": _l("Question bank"),
+    "sessions": _l("Training sessions"),
+    "attendance": _l("Training attendance"),
 }
 
 

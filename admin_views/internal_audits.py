@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -190,7 +191,10 @@ class InternalAuditView(RecordView):
         )
         lines = [
             links.cells(
-                links.to(actor, one), one.question, badge(one.result), str(one.checked_by or "")
+                _whole(links.to(actor, one)),
+                one.question,
+                badge(one.result),
+                str(one.checked_by or ""),
             )
             for one in found
         ]
@@ -200,6 +204,11 @@ class InternalAuditView(RecordView):
         """Return the nonconformities raised from the checks."""
         checks = select(AuditCheck.id).where(AuditCheck.audit_id == row.id)
         return (_raised(session, actor, Nonconformity.check_id.in_(checks)),)
+
+
+def _whole(words: Markup | str) -> Markup:
+    """Return words that stay in one line."""
+    return Markup('<span class="whole">{}</span>').format(words)
 
 
 def _raised(session: Session, actor: Actor, where: ColumnElement[bool], add: str = "") -> Related:
@@ -213,7 +222,11 @@ def _raised(session: Session, actor: Actor, where: ColumnElement[bool], add: str
     )
     lines = [
         links.cells(
-            links.to(actor, one), badge(one.state), one.clause, one.found[:80], str(one.owner)
+            _whole(links.to(actor, one)),
+            badge(one.state),
+            _whole(one.clause),
+            one.found[:80],
+            str(one.owner),
         )
         for one in found
     ]

@@ -149,7 +149,7 @@ class NonconformityView(RecordView):
     )
     column_details_list = (
         Section(
-            _l("What does not conform"),
+            _l("Nonconformity"),
             (
                 *("found", "clause", "gravity", "about", "check", "raised_by", "raised_at"),
                 *("owner", "due_on", "office"),

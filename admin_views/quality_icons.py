@@ -2,7 +2,15 @@
 
 from rules.vocabulary import Record
 
-TRAINING: dict[Record, str] = {}  # in the order of the menu
+TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_SESSION: "lectern",
+    Record.TRAINING_ATTENDANCE: "roll-call",
+    Record.EXAM_PAPER: "exam-paper",
+    Record.EXAM_SITTING: "exam-result",
+    Record.EXAM_QUESTION: "exam-bank",
+    Record.PRE_DUTY_OVERRIDE: "gate-open",
+    Record.PRE_DUTY_TOPIC: "topics",
+}
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.NONCONFORMITY: "warn-sign",
     Record.INTERNAL_AUDIT: "clipboard",

@@ -3,10 +3,12 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.exam_seals
 import models.frozen_incidents
 import models.frozen_spots
 import models.kept
 import models.letter_seals
+import models.pre_duty_gate
 import models.receipt_parts
 import models.register_seals
 import models.signatures
@@ -43,6 +45,14 @@ from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
 from models.evidence_packs import EvidencePack, EvidencePart
+from models.exams import (
+    ExamAnswer,
+    ExamPaper,
+    ExamPaperPart,
+    ExamPaperPerson,
+    ExamQuestion,
+    ExamSitting,
+)
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -76,6 +86,7 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.pre_duty import PreDutyOverride
 from models.procedures import DocumentEdition, DocumentReading, ProcedureDocument
 from models.publications import Publication, PublicationLine
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
@@ -98,6 +109,7 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -164,6 +176,9 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
+        *(TrainingSession, TrainingAttendance),
+        *(PreDutyTopic, PreDutyOverride),
+        *(ExamQuestion, ExamPaper, ExamSitting),
     )
 }
 
@@ -216,6 +231,12 @@ __all__ = [
     "Employee",
     "EvidencePack",
     "EvidencePart",
+    "ExamAnswer",
+    "ExamPaper",
+    "ExamPaperPart",
+    "ExamPaperPerson",
+    "ExamQuestion",
+    "ExamSitting",
     "Facility",
     "Fact",
     "FeeItem",
@@ -260,6 +281,8 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyOverride",
+    "PreDutyTopic",
     "ProcedureDocument",
     "Publication",
     "PublicationLine",
@@ -307,7 +330,10 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingAttendance",
+    "TrainingSession",
     "TrainingTopic",
+    "TrainingTry",
     "Unit",
     "Urge",
     "Visit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    cast,
     event,
     inspect,
     or_,
@@ -99,7 +100,6 @@ class AuditCheck(Versioned, Base):
     """One clause of an audit's checklist, and what was found of it."""
 
     __tablename__ = "audit_check"
-    told_on: ClassVar = ("internal_audit", "audit_id")  # whose page tells of it (models.audit)
     __table_args__ = (
         UniqueConstraint("audit_id", "clause"),
         CheckConstraint("(result = 'unchecked') = (checked_at IS NULL)", "result_is_dated"),
@@ -130,6 +130,12 @@ class AuditCheck(Versioned, Base):
     )
     note: Mapped[ClauseNote | None] = relationship(info=label(_l("Sample seen")))
     checked_by: Mapped[Employee | None] = relationship(info=label(_l("Clause checked by")))
+
+    @classmethod
+    def words_in_sql(cls, entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what ``str()`` says."""
+        words: ColumnElement[str] = entity.clause
+        return words
 
     def __str__(self) -> str:
         return self.clause
@@ -275,6 +281,12 @@ class ClauseNote(Voidable, Base):
     def of_office(cls, office_id: int) -> ColumnElement[bool]:
         """Return the notes on an office, and those on all."""
         return or_(cls.office_id == office_id, cls.office_id.is_(None))
+
+    @classmethod
+    def words_in_sql(cls, entity: Any) -> ColumnElement[str]:
+        """Return the SQL of what ``str()`` says."""
+        words: ColumnElement[str] = entity.clause + " " + cast(entity.id, String)
+        return words
 
     def __str__(self) -> str:
         return f"{self.clause} {self.id}"

@@ -239,6 +239,16 @@ CHARTS = Form(
     clause="",
 )
 
+# made of somebody's records as they stand, so it is none of the forms below
+TRAINING_PASSPORT = Form(
+    key="training-passport",
+    code="",
+    name="个人培训档案",
+    title=N_("Training record of a person"),
+    template="training_passport.html",
+    clause="4.1",
+)
+
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,

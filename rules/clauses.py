@@ -348,6 +348,11 @@ def find(number: str) -> Clause | None:
     return next((one for one in CLAUSES if one.number == number), None)
 
 
+def following(number: str) -> str:
+    """Return the number of the clause after one; after the last comes the first."""
+    return NUMBERS[(NUMBERS.index(number) + 1) % len(NUMBERS)]
+
+
 def of_chapter(chapter: Chapter) -> Iterator[Clause]:
     """Yield the clauses of a part of the procedure, in their order."""
     yield from (one for one in CLAUSES if one.chapter is chapter)

@@ -21,6 +21,7 @@ DAYS = 14  # what a deadline proposes
 # posts that have to do with the work of an office: their holders do not audit it
 AUDITED_POSTS = frozenset(
     {Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK, Role.AREA_ADMIN, Role.WORKER, Role.FINANCE}
+    | {Role.TRAINEE}
 )
 
 S = NonconformityState

@@ -48,6 +48,13 @@ class Record(Word):
     SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
     SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
+    TRAINING_SESSION = "training_session", N_("Training sessions")  # 培训
+    TRAINING_ATTENDANCE = "training_attendance", N_("Training attendance")  # 培训签到
+    PRE_DUTY_TOPIC = "pre_duty_topic", N_("Mandatory topics before duty")  # 上岗必训项目 (4.1.1.2)
+    PRE_DUTY_OVERRIDE = "pre_duty_override", N_("Put on duty by exception")  # 特批上岗 (4.1.1.1)
+    EXAM_QUESTION = "exam_question", N_("Question bank")  # 题库 (4.1.3)
+    EXAM_PAPER = "exam_paper", N_("Exam papers")  # 试卷
+    EXAM_SITTING = "exam_sitting", N_("Exam records")  # 考试记录
     SUBSTITUTE = "substitute", N_("Substitute approvers")  # 代审批人 (4.6)
     DISPUTE = "dispute", N_("Line disputes")  # 争议与裁定 (4.10)
     PUBLICATION = "publication", N_("Results published")  # 考核结果公布 (4.11)

@@ -73,6 +73,7 @@ def _sheet(row: Nonconformity, form: Form, language: str) -> Sheet:
         verified_on=row.verified_on,
         raiser=_signed(row.raised_by, row.raised_at),
         answerer=_signed(row.answered_by, row.answered_at),
+        verifier=SignOff(row.verified_by.name) if row.verified_by else NOBODY,
     )
 
 

@@ -23,17 +23,19 @@ from models import (
     FlyerTemplate,
     FormRegister,
     Post,
+    PreDutyTopic,
     ReplyTemplate,
     Standard,
     TimeLimit,
     ToldText,
     VisitInterval,
+    clock,
     search,
 )
 from models.base import Base
 from models.standards import from_rules
 from reports import fonts, pdf
-from rules import dunning, typed, visits
+from rules import dunning, training, typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -83,6 +85,7 @@ def seed(session: Session) -> None:
     _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
     _once(session, DunningInterval, _ladder())
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
+    _once(session, PreDutyTopic, _topics())
     office_texts(session)
     _forms(session)
     holidays(session)
@@ -146,6 +149,16 @@ def _ladder() -> Iterable[DunningInterval]:
             valid_from=FIRST_DAY,
             clause=dunning.CLAUSE,
         )
+
+
+def _topics() -> Iterable[PreDutyTopic]:
+    """Yield the topics mandatory before duty (4.1.1.2), from the day after the set-up.
+
+    Who is entered on the day of the set-up itself, or with an earlier first day, was there before.
+    """
+    first = clock.today() + timedelta(days=1)
+    for place, (code, name) in enumerate(training.FIRST_TOPICS, 1):
+        yield PreDutyTopic(code=code, name=name, valid_from=first, position_no=place)
 
 
 def _forms(session: Session) -> None:

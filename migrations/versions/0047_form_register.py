@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047_form_register"
-down_revision = "0041_pay_notices"
+down_revision = "0045_pre_duty"
 branch_labels = None
 depends_on = None
 

@@ -26,6 +26,7 @@ from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
 from services.imports.dunning import Contacts
 from services.imports.estate import Areas, Offices, Units
+from services.imports.exams import ExamQuestions
 from services.imports.facilities import Facilities, Facts
 from services.imports.fee_items import FeeFlats, FeeItems, FeePrices, MeterReadings
 from services.imports.fees import Bills, Payments
@@ -41,6 +42,7 @@ from services.imports.runbooks import Runbooks
 from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
+from services.imports.training import Attendances, Sessions
 from services.imports.wages import PerformanceBases
 from services.imports.words import column_of, known_headings
 
@@ -77,6 +79,9 @@ KINDS: Mapping[str, type[Kind]] = {
     "visits": Visits,
     "activities": Activities,
     "sign-ups": SignUps,
+    "exam-questions": ExamQuestions,
+    "sessions": Sessions,
+    "attendance": Attendances,
 }
 
 

@@ -8,9 +8,11 @@ from tests.rules import (
     bank_deviations,
     community_deviations,
     dunning_deviations,
+    exam_deviations,
     fee_deviations,
     inspection_deviations,
     list_deviations,
+    pre_duty_deviations,
     receipt_deviations,
     register_deviations,
     result_deviations,
@@ -18,14 +20,17 @@ from tests.rules import (
     spot_deviations,
     substitute_deviations,
     survey_deviations,
+    training_deviations,
     wage_deviations,
 )
 
 AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
+    | exam_deviations.AGREED
     | fee_deviations.AGREED
     | inspection_deviations.AGREED
+    | pre_duty_deviations.AGREED
     | receipt_deviations.AGREED
     | register_deviations.AGREED
     | result_deviations.AGREED
@@ -33,6 +38,7 @@ AGREED = (
     | spot_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
+    | training_deviations.AGREED
     | wage_deviations.AGREED
     | {Record.DUNNING: dunning_deviations.AGREED}
 )
@@ -41,9 +47,11 @@ DEVIATIONS = (
     *bank_deviations.DEVIATIONS,
     *community_deviations.DEVIATIONS,
     *dunning_deviations.DEVIATIONS,
+    *exam_deviations.DEVIATIONS,
     *fee_deviations.DEVIATIONS,
     *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
+    *pre_duty_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *register_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
@@ -51,6 +59,7 @@ DEVIATIONS = (
     *spot_deviations.DEVIATIONS,
     *substitute_deviations.DEVIATIONS,
     *survey_deviations.DEVIATIONS,
+    *training_deviations.DEVIATIONS,
     *wage_deviations.DEVIATIONS,
 )
 
@@ -59,10 +68,9 @@ OF_OFFICE = (
     survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
 )
 # whose scope is one's own rows
-OWN = (
-    result_deviations.OWN
-    | award_deviations.OWN
-    | inspection_deviations.OWN
-    | register_deviations.OWN
-)
-WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *register_deviations.WHOLE)  # the whole company's
+OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
+OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
+OWN |= register_deviations.OWN
+# lists of the company that whoever reads them reads whole
+WHOLE = pre_duty_deviations.WHOLE + register_deviations.WHOLE
+LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does

@@ -55,9 +55,12 @@ from tests.screens import (
     bank_rows,
     community_rows,
     dunning_rows,
+    exam_rows,
     fee_rows,
     field_rows,
+    inspection_rows,
     notice_rows,
+    pre_duty_rows,
     receipt_rows,
     register_rows,
     result_rows,
@@ -66,6 +69,7 @@ from tests.screens import (
     spot_rows,
     substitute_rows,
     survey_rows,
+    training_rows,
     wage_rows,
 )
 
@@ -94,8 +98,12 @@ def fill(session: Session, scene: Scene) -> None:
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        inspection_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         register_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        training_rows.of_area(session, scene, place, area, PEOPLE[area])
+        pre_duty_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        exam_rows.of_area(session, scene, place, area, PEOPLE[area])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
     session.add_all(
         CalendarDay(day=date(year, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")

@@ -288,4 +288,14 @@ def of_the_desk(session: Session, scene: Scene) -> None:
     session.flush()
     heads = "activity office name room phone people"
     good(scene, "sign-ups", sheet(heads, ("茶话会", "A", "赵一", "1-101", "13900001111", "2")))
+    heads = "session_no office kind topic held_on hours trainer"
+    hours = (("PX-A1", "A", "上岗培训", "公司介绍", "2026-05-06", "1.5", "supervisor"),)
+    good(
+        scene,
+        "sessions",
+        sheet(heads, *hours, ("PX-A2", "", "in_post", "=礼仪", "2026-05-07", "0:50", "外请")),
+    )
+    heads = "session_no username signed_at score"
+    signed = (("PX-A1", "front", "2026-05-06 09:02", "87.5"), ("PX-A1", "area1", "", ""))
+    good(scene, "attendance", sheet(heads, *signed))
     session.commit()

@@ -82,6 +82,8 @@ def test_every_row_is_there(every_list: Scene):
         "visits": 2,
         "activities": 2,
         "sign-ups": 1,
+        "sessions": 2,
+        "attendance": 2,
     }
 
 
