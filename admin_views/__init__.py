@@ -55,6 +55,7 @@ from admin_views.door_list import DoorListView
 from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.evidence_packs import EvidencePackView
 from admin_views.exam_papers import ExamPaperView
 from admin_views.exam_questions import ExamQuestionView
 from admin_views.exam_sittings import ExamSittingView
@@ -63,6 +64,7 @@ from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
 from admin_views.field_studies import FieldStudyView
 from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
+from admin_views.form_disposals import FormDisposalView
 from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
@@ -82,6 +84,11 @@ from admin_views.passport import PassportView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
 from admin_views.pre_duty import NotClearedView, PreDutyOverrideView, PreDutyTopicView
+from admin_views.procedures import (
+    DocumentEditionView,
+    DocumentReadingView,
+    ProcedureDocumentView,
+)
 from admin_views.publications import PublicationView
 from admin_views.qualifications import QualificationView
 from admin_views.quality_matrix import QualityMatrixView
@@ -152,7 +159,8 @@ SCREENS: tuple[type[RecordView], ...] = (
     TimeLimitView,
     CalendarDayView,
     DutyHoursView,
-    FormRegisterView,
+    *(FormRegisterView, FormDisposalView, EvidencePackView),
+    *(ProcedureDocumentView, DocumentEditionView, DocumentReadingView),
     AuditLineView,
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),

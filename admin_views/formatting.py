@@ -40,7 +40,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
-        *("conforms", "valid", "study_confirmed"),
+        *("conforms", "valid", "study_confirmed", "in_force", "packed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
@@ -52,7 +52,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over", "struck", "superseded"),
+        *("dismissed", "taken_down", "over", "struck", "superseded", "obsolete"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}

@@ -65,7 +65,13 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         ),
     ),
     (_l("Training and exams"), ("trainings", "exams", "pre-duty")),
-    (_l("Quality and forms"), ("audit-room", "nonconformities", "quality-administrators")),
+    (
+        _l("Quality and forms"),
+        (
+            *("form-register", "documents", "audit-room", "evidence-packs", "nonconformities"),
+            "quality-administrators",
+        ),
+    ),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -113,9 +119,12 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("exam_question", "exam_paper", "exam_sitting", "my_exams"), "exams"),
     **dict.fromkeys(("training_plan", "training_plan_item"), "training-plans"),
     "standard": "standards",
-    "form_register": "printing",
+    **dict.fromkeys(("form_register", "form_disposal"), "form-register"),
+    **dict.fromkeys(("procedure_document", "document_edition"), "documents"),
+    "document_reading": "documents",
     **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
     "nonconformity": "nonconformities",
+    "evidence_pack": "evidence-packs",
     **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
     **dict.fromkeys(("quality_member", "qualification"), "quality-administrators"),
     **dict.fromkeys(("field_study", "yearly_requirement"), "quality-administrators"),

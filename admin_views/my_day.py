@@ -22,6 +22,7 @@ from admin_views import (
     my_awards,
     my_bank,
     my_batches,
+    my_documents,
     my_exam_day,
     my_field,
     my_money,
@@ -87,6 +88,7 @@ def blocks(session: Session, actor: Actor, at: datetime) -> list[Block]:
         *my_nonconformities.blocks(session, actor, at),
         *my_awards.blocks(session, actor),
         *my_quality.blocks(session, actor, at),
+        *my_documents.blocks(session, actor),
         *letter_day.blocks(session, actor, at),
     ]
 

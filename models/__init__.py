@@ -11,6 +11,7 @@ import models.kept
 import models.letter_seals
 import models.pre_duty_gate
 import models.receipt_parts
+import models.register_seals
 import models.signatures
 import models.wage_seals  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
@@ -39,10 +40,12 @@ from models.customer_surveys import (
 )
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
+from models.disposals import FormDisposal, FormDisposalLine
 from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.evidence_packs import EvidencePack, EvidencePart
 from models.exams import (
     ExamAnswer,
     ExamPaper,
@@ -85,6 +88,7 @@ from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
 from models.pre_duty import PreDutyOverride
+from models.procedures import DocumentEdition, DocumentReading, ProcedureDocument
 from models.publications import Publication, PublicationLine
 from models.quality import (
     FieldStudy,
@@ -157,7 +161,8 @@ MODELS: dict[Record, type[Base]] = {
         RecordGap,
         Assessment,
         Standard,
-        FormRegister,
+        *(FormRegister, FormDisposal, ProcedureDocument, DocumentEdition, DocumentReading),
+        EvidencePack,
         AuditLine,
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
@@ -228,11 +233,15 @@ __all__ = [
     "DestructionLine",
     "Dispute",
     "DocumentCategory",
+    "DocumentEdition",
+    "DocumentReading",
     "Dunning",
     "DunningBill",
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "EvidencePack",
+    "EvidencePart",
     "ExamAnswer",
     "ExamPaper",
     "ExamPaperPart",
@@ -250,6 +259,8 @@ __all__ = [
     "FlyerDelivery",
     "FlyerPrint",
     "FlyerTemplate",
+    "FormDisposal",
+    "FormDisposalLine",
     "FormRegister",
     "Handover",
     "HandoverCash",
@@ -285,6 +296,7 @@ __all__ = [
     "PostedOnce",
     "PreDutyOverride",
     "PreDutyTopic",
+    "ProcedureDocument",
     "Publication",
     "PublicationLine",
     "Qualification",

@@ -33,6 +33,12 @@ class Form:
     valid_from: date = FIRST_DAY
     retention_years: int = 3
     keeper: str = DEPARTMENT
+    versions: tuple[str, ...] = ("1",)  # of the layout that the product prints, the newest last
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts an edition of the register may be printed in, the newest last."""
+        return tuple(f"{self.key}/{version}" for version in self.versions)
 
     @property
     def controlled(self) -> bool:

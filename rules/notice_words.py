@@ -95,6 +95,7 @@ class JobKind(Word):
     BACKUP = "backup", N_("Backup")
     RECORD_GAPS = "record_gaps", N_("Search for incomplete records")
     SURVEY_SHEETS = "survey_sheets", N_("Sheets of a survey, in one file")
+    EVIDENCE_PACK = "evidence_pack", N_("Evidence pack of a period")  # 证据包
 
 
 class JobState(Word):

@@ -65,6 +65,11 @@ class Record(Word):
     AWARD_RULE = "award_rule", N_("Award rules")  # 评优规则
     STANDARD = "standard", N_("Assessment standards")
     FORM_REGISTER = "form_register", N_("Register of controlled forms")
+    FORM_DISPOSAL = "form_disposal", N_("Disposal log of forms")  # 表单记录销毁
+    PROCEDURE_DOCUMENT = "procedure_document", N_("Procedure documents")  # 体系文件
+    DOCUMENT_EDITION = "document_edition", N_("Editions of documents")  # 文件版本
+    EVIDENCE_PACK = "evidence_pack", N_("Evidence packs")  # 证据包
+    DOCUMENT_READING = "document_reading", N_("Documents read and understood")  # 文件阅知
     AUDIT_LINE = "audit_line", N_("Audit trail")
     SAVED_VIEW = "saved_view", N_("Saved views")
     LETTER = "letter", N_("Complaint letters")  # 投诉来信

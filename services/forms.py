@@ -23,7 +23,6 @@ from models import (
     Destruction,
     Dunning,
     Flyer,
-    FormRegister,
     Handover,
     Incident,
     IssuedForm,
@@ -52,7 +51,16 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, form_training, frozen, issued, revisions
+from services import (
+    form_desk,
+    form_editions,
+    form_month,
+    form_slips,
+    form_training,
+    frozen,
+    issued,
+    revisions,
+)
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -254,13 +262,7 @@ def _name(form: Form, number: str, revision: int | None = None) -> str:
 # The kept form ------------------------------------------------------------------------------------
 def _edition(session: Session, kept: dict[str, str]) -> Form:
     """Return the form in the edition that was frozen with the record."""
-    form = catalogue.find(kept["code"])
-    valid_from = session.scalar(
-        select(FormRegister.valid_from).where(
-            FormRegister.code == kept["code"], FormRegister.edition == kept["edition"]
-        )
-    )
-    return form.at(kept["edition"], valid_from or form.valid_from)
+    return form_editions.kept(session, catalogue.find(kept["code"]), kept["edition"])
 
 
 def _first(
@@ -373,13 +375,7 @@ def blank(
 ) -> Printed:
     """Return the empty form, of an office or of any, in the edition in force."""
     form = catalogue.find(code)
-    edition = session.execute(
-        select(FormRegister.edition, FormRegister.valid_from)
-        .where(FormRegister.code == form.code, FormRegister.valid_from <= actor.day)
-        .order_by(FormRegister.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
-    if form.controlled and edition is not None:
-        form = form.at(*edition)
+    if form.controlled:
+        form = form_editions.at(session, form, actor.day)
     paper = Paper(company=office.company if office else "", office=office.name if office else "")
     return Printed(f"{form.stem}.pdf", blanks.render(form, paper, language))

@@ -23,6 +23,7 @@ from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
 from services import (
+    evidence_packs,
     form_arrears,
     form_surveys,
     forms,
@@ -73,6 +74,8 @@ def carry_out(
             return _notices(session, actor, given, language, tell)
         case JobKind.SURVEY_SHEETS:
             return _sheets(session, actor, given, tell)
+        case JobKind.EVIDENCE_PACK:
+            return _pack(session, actor, given, language, at, tell)
         case JobKind.CHOSEN_FORMS:
             rows, title = _chosen(session, actor, given["ids"]), given["title"]
         case _:
@@ -208,6 +211,17 @@ def _sheets(session: Session, actor: Actor, given: Given, tell: Tell) -> Result:
     session.commit()
     told, name = N_("The sheets are in the file."), f"{form_surveys.file_name(survey)}.pdf"
     return Result(told, {}, name, data, [survey.id])
+
+
+def _pack(
+    session: Session, actor: Actor, given: Given, language: str, at: datetime, tell: Tell
+) -> Result:
+    """Make an evidence pack; it is fetched from its own page."""
+    row = evidence_packs.make(session, actor, given["pack"], language, at, tell)
+    return Result(
+        N_("The evidence pack is ready: %(count)s files. Fetch it from its page."),
+        {"count": row.files},
+    )
 
 
 def _forms(

@@ -35,7 +35,7 @@ from models import (
 )
 from models.base import Base
 from models.standards import from_rules
-from reports import catalogue, fonts, pdf
+from reports import fonts, pdf
 from rules import dunning, training, typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
@@ -45,6 +45,7 @@ from services import (
     accounts,
     customer_files,
     flyer_texts,
+    form_register,
     office_words,
     quality_members,
     question_sets,
@@ -54,7 +55,6 @@ from services import (
 
 FIRST_DAY = date(2000, 1, 1)  # the seeded settings hold for every record there is
 HOLIDAYS_FROM = 2024  # imported records are seldom older than that
-KEEPER = "客户服务部"  # who keeps the forms: data of the register, so it is no message
 DEPARTMENTS = ("工程部", "管业部", "维修部", "保安部", "保洁部")  # JD-2
 OPENS, CLOSES = "08:30", "18:00"  # every day of the week, until an office enters its own
 
@@ -166,19 +166,7 @@ def _topics() -> Iterable[PreDutyTopic]:
 
 def _forms(session: Session) -> None:
     known = set(session.scalars(select(FormRegister.code)))
-    session.add_all(
-        FormRegister(
-            code=form.code,
-            name=form.name,
-            edition=form.edition,
-            valid_from=form.valid_from,
-            retention_years=form.retention_years,
-            keeper=KEEPER,
-            controlled=form.controlled,
-        )
-        for form in catalogue.FORMS
-        if form.code and form.code not in known
-    )
+    session.add_all(row for row in form_register.first() if row.code not in known)
 
 
 def first_administrator(

@@ -28,6 +28,7 @@ from services.demo import (
     bank,
     close,
     community,
+    documents,
     editions,
     estate,
     exams,
@@ -126,6 +127,7 @@ def load(
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    documents.begin(stage)
     inspection.begin(stage)
     quality.begin(stage)
     training.begin(stage, handed_over)

@@ -16,6 +16,7 @@ from tests.rules import (
     pre_duty_deviations,
     qualification_deviations,
     receipt_deviations,
+    register_deviations,
     result_deviations,
     service_deviations,
     spot_deviations,
@@ -34,6 +35,7 @@ AGREED = (
     | pre_duty_deviations.AGREED
     | qualification_deviations.AGREED
     | receipt_deviations.AGREED
+    | register_deviations.AGREED
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
@@ -57,6 +59,7 @@ DEVIATIONS = (
     *plan_deviations.DEVIATIONS,
     *qualification_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
+    *register_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
     *service_deviations.DEVIATIONS,
     *spot_deviations.DEVIATIONS,
@@ -73,8 +76,8 @@ OF_OFFICE = (
 # whose scope is one's own rows
 OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_deviations.OWN
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
-OWN |= qualification_deviations.OWN
+OWN |= qualification_deviations.OWN | register_deviations.OWN
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
 # which everybody who may read them reads whole
 WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *qualification_deviations.WHOLE)
-WHOLE += pre_duty_deviations.WHOLE
+WHOLE += pre_duty_deviations.WHOLE + register_deviations.WHOLE

@@ -77,7 +77,7 @@ AGREED = {
         "| RXP receive | RXP"
     ),
     R.STANDARD: "– | RCE issue | R | R | R | R | – | R | R",
-    R.FORM_REGISTER: "– | RCE | R | R | R | R | – | R | R",
+    R.FORM_REGISTER: "– | RCE issue | R | R | R | R | – | R | R",
     R.AUDIT_LINE: "R | R | R | – | – | – | – | – | RX verify",
     R.LETTER: "– | R | R | RCE escalate take answer | RCE escalate answer"
     "| RCE escalate answer | – | – | R",
