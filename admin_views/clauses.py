@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, current_app, flash, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -201,12 +201,11 @@ def _kind(actor: Actor, asked: Asked, clause: Clause, record: Record, count: int
 
 def _tools(actor: Actor, asked: Asked) -> Iterator[tuple[str, str]]:
     """Yield the ways from here to what auditing needs besides."""
-    for record in (Record.INTERNAL_AUDIT, Record.NONCONFORMITY, Record.CLAUSE_NOTE):
+    for record in (
+        *(Record.INTERNAL_AUDIT, Record.NONCONFORMITY, Record.CLAUSE_NOTE),
+        Record.EVIDENCE_PACK,
+    ):
         yield wording(record), links.narrowed(actor, record)
-    if "evidence_pack.create_view" in current_app.view_functions:
-        pack = next((one for one in Record if one.value == "evidence_pack"), None)
-        if pack is not None and (address := links.entering(actor, pack)):
-            yield gettext("Evidence pack"), address
 
 
 def _block(actor: Actor, one: Missing) -> Block:

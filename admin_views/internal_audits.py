@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import flash
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -90,6 +91,19 @@ def _plan(form: OfficeForm) -> internal_audits.Plan:
     return internal_audits.Plan(**given, scope=form["scope"].data or "")
 
 
+def _warn(session: Session, row: InternalAudit) -> None:
+    """Say that the lead auditor's certificate is not on record; the audit may be planned still."""
+    if not internal_audits.is_qualified(session, row.lead_id, row.audit_on):
+        flash(
+            gettext(
+                "%(name)s holds no internal auditor's certificate on the day of the audit, as far"
+                " as it is on record.",
+                name=row.lead.name,
+            ),
+            "info",
+        )
+
+
 def _begin(session: Session, actor: Actor, row: InternalAudit, form: Any, at: datetime) -> None:
     internal_audits.begin(session, actor, row, at)
 
@@ -161,13 +175,15 @@ class InternalAuditView(RecordView):
         office = session.get_one(Office, only) if "office" not in form else form["office"].data
         ticked = set(form["chapters"].data or ())
         chapters = [one for one in Chapter if one.value in ticked]
-        return internal_audits.plan(session, actor, office, _plan(form), chapters, at)
+        row = internal_audits.plan(session, actor, office, _plan(form), chapters, at)
+        _warn(session, row)
+        return row
 
     def change(
         self, session: Session, actor: Actor, row: Any, form: OfficeForm, at: datetime
     ) -> None:
         """Change the plan."""
-        internal_audits.change(session, actor, row, _plan(form))
+        _warn(session, internal_audits.change(session, actor, row, _plan(form)))
 
     def editable(self, row: Any) -> bool:
         """Say whether the plan may still be changed."""

@@ -43,11 +43,6 @@ class Clause:
         return next(one for one in Chapter if self.number.startswith(one.value))
 
 
-def _kept(*names: str) -> tuple[Record, ...]:
-    """Return the record types of these names."""
-    return tuple(one for name in names for one in Record if one.value == name)
-
-
 R = Record
 CLAUSES: tuple[Clause, ...] = (
     Clause(
@@ -177,7 +172,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Does every quality administrator, member of the quality committee and quality lead"
             " hold the internal auditor's certificate, and a plan for the external one?"
         ),
-        _kept("quality_member", "qualification"),
+        (R.QUALITY_MEMBER, R.QUALIFICATION),
     ),
     Clause(
         "QM-2.1",
@@ -186,7 +181,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Did each of them have training in quality theory and in professional skill, and a"
             " field study at an excellent site, in the calendar year?"
         ),
-        _kept("field_study", "training_attendance"),
+        (R.FIELD_STUDY, R.TRAINING_ATTENDANCE),
     ),
     Clause(
         "QM-2.2",
@@ -195,7 +190,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Did heads of management centres and quality administrators have theory and skill"
             " training in the calendar year?"
         ),
-        _kept("yearly_requirement", "training_attendance"),
+        (R.YEARLY_REQUIREMENT, R.TRAINING_ATTENDANCE),
     ),
     Clause(
         "4.1.1.1",
@@ -204,7 +199,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Did every newly hired administrator complete the training before duty, and does each"
             " exception have its reason?"
         ),
-        _kept("pre_duty_override", "training_attendance"),
+        (R.PRE_DUTY_OVERRIDE, R.TRAINING_ATTENDANCE),
     ),
     Clause(
         "4.1.1.2",
@@ -213,7 +208,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Are the company, the project, the customer-service manual and the manuals of the other"
             " departments taught before duty?"
         ),
-        _kept("pre_duty_topic", "training_session"),
+        (R.PRE_DUTY_TOPIC, R.TRAINING_SESSION),
     ),
     Clause(
         "4.1.2",
@@ -222,7 +217,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Is training held by the plan made at the start of the year, and from problems found at"
             " work?"
         ),
-        (*_kept("training_plan", "training_plan_item"), R.TRAINING_TOPIC),
+        (R.TRAINING_PLAN, R.TRAINING_PLAN_ITEM, R.TRAINING_TOPIC),
     ),
     Clause(
         "4.1.3",
@@ -231,13 +226,13 @@ CLAUSES: tuple[Clause, ...] = (
             "Does each session held have its sign-in sheet and its training record, and an exam"
             " where one is needed?"
         ),
-        _kept("training_session", "exam_sitting"),
+        (R.TRAINING_SESSION, R.EXAM_SITTING),
     ),
     Clause(
         "4.2.1.1",
         N_("Front desk: training exams"),
         N_("Are the exams of the month counted in the front desk's assessment?"),
-        _kept("exam_sitting"),
+        (R.EXAM_SITTING,),
     ),
     Clause(
         "4.2.1.2",
@@ -267,7 +262,7 @@ CLAUSES: tuple[Clause, ...] = (
         "4.2.2.1",
         N_("Area: training exams"),
         N_("Are the exams of the month counted in the area administrators' assessment?"),
-        _kept("exam_sitting"),
+        (R.EXAM_SITTING,),
     ),
     Clause(
         "4.2.2.2",
@@ -336,7 +331,7 @@ CLAUSES: tuple[Clause, ...] = (
             "Is each controlled form in the register with code, edition, keeper and retention, and"
             " are records kept and disposed of by it?"
         ),
-        (R.FORM_REGISTER, *_kept("form_disposal", "procedure_document", "document_edition")),
+        (R.FORM_REGISTER, R.FORM_DISPOSAL, R.PROCEDURE_DOCUMENT, R.DOCUMENT_EDITION),
     ),
 )
 NUMBERS = tuple(one.number for one in CLAUSES)

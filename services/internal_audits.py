@@ -10,13 +10,23 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from models import AuditCheck, ClauseNote, Employee, InternalAudit, Nonconformity, Office, Post
+from models import (
+    AuditCheck,
+    ClauseNote,
+    Employee,
+    InternalAudit,
+    Nonconformity,
+    Office,
+    Post,
+    Qualification,
+)
 from models.clock import local
 from models.numbering import next_number
 from models.scopes import Actor, require, require_at
 from rules import inspection as rules
 from rules.clauses import CLAUSES, Chapter
 from rules.inspection_words import AuditState, CheckResult
+from rules.qualification_words import QualificationKind
 from rules.refusal import Refusal
 from rules.tickets import ticket_number
 from rules.vocabulary import N_, Deed, Record, Role
@@ -90,6 +100,18 @@ def _roles(session: Session, employee_id: int, office_id: int, day: date) -> lis
     here = or_(Post.office_id == office_id, Post.office_id.is_(None))
     asked = select(Post.role).where(Post.employee_id == employee_id, here, Post.held_on(day))
     return list(session.scalars(asked))
+
+
+def is_qualified(session: Session, employee_id: int, day: date) -> bool:
+    """Say whether somebody holds the internal auditor's certificate on a day (QM-1.1)."""
+    asked = exists().where(
+        Qualification.employee_id == employee_id,
+        Qualification.kind == QualificationKind.INTERNAL,
+        Qualification.issued_on <= day,
+        or_(Qualification.expires_on.is_(None), Qualification.expires_on >= day),
+        Qualification.voided_at.is_(None),
+    )
+    return bool(session.scalar(select(asked)))
 
 
 # Carrying it out ----------------------------------------------------------------------------------

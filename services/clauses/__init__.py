@@ -1,8 +1,9 @@
 """How each clause of the procedure stands in a period: evidence and gaps, from the records.
 
-One function a clause says what its gaps are (``duties``, ``assessing``); they are conditions, so
-the whole procedure is counted in two statements, however many records there are. Everything is
-counted within what the reader may see; nothing is kept.
+One function a clause says what its gaps are (``duties``, ``training``, ``assessing``,
+``registers``); they are conditions, so the whole procedure is counted in two statements, however
+many records there are. What quality administrators lack comes from their matrix, a handful more for
+each year. Everything is counted within what the reader may see; nothing is kept.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from models import MODELS, RecordGap
 from models.scopes import Actor, rows_within
-from rules.clauses import CLAUSES, Clause, ClauseState, state_of
+from rules.clauses import CLAUSES, Chapter, Clause, ClauseState, state_of
 from rules.vocabulary import N_, Deed, Record
-from services.clauses import assessing, duties
+from services.clauses import assessing, duties, quality, registers, training
 from services.clauses.asked import Asked, Condition, Gap, Part, alive
 from services.gaps import OPEN as INCOMPLETE
 
@@ -35,9 +36,11 @@ __all__ = [
     "rows",
 ]
 
-_PARTS: Mapping[tuple[str, Record], Part] = duties.PARTS | assessing.PARTS
+_PARTS: Mapping[tuple[str, Record], Part] = duties.PARTS | training.PARTS | assessing.PARTS
 FEW = 20  # rows of a gap that a clause's page names
-_GAPS: Mapping[str, Callable[[Asked], Iterator[Gap]]] = duties.GAPS | assessing.GAPS
+_GAPS: Mapping[str, Callable[[Asked], Iterator[Gap]]] = (
+    duties.GAPS | training.GAPS | assessing.GAPS | registers.GAPS
+)
 # by which day a record belongs to a period; what is not here is standing data and counts whole
 DATED: Mapping[str, str] = {
     "ticket": "received_at",
@@ -74,6 +77,12 @@ DATED: Mapping[str, str] = {
     "training_topic": "proposed_at",
     "wage_batch": "month",
     "dispute": "raised_at",
+    "pre_duty_override": "given_at",
+    "training_session": "held_on",
+    "training_attendance": "signed_at",
+    "exam_sitting": "taken_on",
+    "field_study": "to_on",
+    "form_disposal": "proposed_at",
     "publication": "published_at",
     "award": "opened_at",
 }
@@ -154,7 +163,7 @@ def gaps(asked: Asked, clause: Clause) -> Iterator[Gap]:
 def look(
     session: Session, actor: Actor, asked: Asked, clauses: Sequence[Clause] = CLAUSES
 ) -> list[Standing]:
-    """Return how clauses stand: two statements, whatever is asked for."""
+    """Return how clauses stand: two statements, and those of the matrix, whatever is asked for."""
     shown = _counts(
         session,
         {
@@ -165,8 +174,8 @@ def look(
     )
     found = {
         f"{clause.number}/{place}": _count(gap.record, _of_gap(actor, asked, gap))
-        for clause in clauses
-        for place, gap in enumerate(gaps(asked, clause))
+        for clause, kinds in _kinds(session, actor, asked, clauses)
+        for place, gap in enumerate(kinds)
     }
     missing = _counts(session, found)
     return [
@@ -177,6 +186,16 @@ def look(
         )
         for clause in clauses
     ]
+
+
+def _kinds(
+    session: Session, actor: Actor, asked: Asked, clauses: Sequence[Clause]
+) -> Iterator[tuple[Clause, list[Gap]]]:
+    """Yield the kinds of gaps of each clause; what the matrix of quality says among them."""
+    asks = any(one.chapter is Chapter.QUALITY for one in clauses)
+    lacking = quality.lacking(session, actor, asked) if asks else {}
+    for clause in clauses:
+        yield clause, [*gaps(asked, clause), *lacking.get(clause.number, ())]
 
 
 def _of_gap(actor: Actor, asked: Asked, gap: Gap) -> Condition:
@@ -210,7 +229,7 @@ class Missing:
 
 def rows(session: Session, actor: Actor, asked: Asked, clause: Clause) -> list[Missing]:
     """Return the gaps of a clause that have rows: a statement to count, one more for each."""
-    kinds = list(gaps(asked, clause))
+    ((_, kinds),) = _kinds(session, actor, asked, [clause])
     counted = _counts(
         session,
         {

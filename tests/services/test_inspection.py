@@ -190,19 +190,20 @@ def test_nobody_leads_an_audit_of_his_own_office(scene):
 MONTH = Asked(date(2026, 10, 1), date(2026, 10, 31), AT)
 
 
-def test_every_clause_is_counted_in_two_statements(scene):
+def test_every_clause_is_counted_in_a_few_statements(scene):
     for late in (0, 0, 1):
         ticket(scene, local(14), dispatched_at=local(14) + late * 30 * MINUTE)
     scene.session.commit()
     actor = scene.actor("auditor")
     with recorded(scene.session.get_bind()) as sent:
         found = {one.clause.number: one for one in clauses.look(scene.session, actor, MONTH)}
-    assert len(sent) == 2
+    assert len(sent) <= 4  # those of the matrix among them: nobody holds a function here
     assert set(found) == {one.number for one in CLAUSES}
     assert found["JD-1"].records == {Record.TICKET: 3}
     assert found["4.2.1.3"].gaps == 1
     assert found["4.2.1.3"].state is ClauseState.GAPS
     assert found["4.2.4"].state is ClauseState.NOTHING
+    assert found["4.1.2"].gaps == 2  # no office has a plan of the year
     (gap,) = clauses.rows(scene.session, actor, MONTH, find("4.2.1.3"))
     assert (gap.count, len(gap.rows)) == (1, 1)
     other = Asked(MONTH.from_on, MONTH.to_on, AT, scene.offices["B"].id)
