@@ -19,6 +19,7 @@ from admin_views import (
     menu,
     public_sign_up,
     public_survey,
+    public_training,
     search,
 )
 from admin_views.activities import ActivityView
@@ -36,6 +37,8 @@ from admin_views.board import BoardView
 from admin_views.bonus import BonusEntryView
 from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
+from admin_views.clause_notes import ClauseNoteView
+from admin_views.clauses import ClausesView
 from admin_views.close import CloseView
 from admin_views.collection import CollectionView
 from admin_views.customer_files import CustomerDocumentView
@@ -52,24 +55,44 @@ from admin_views.door_list import DoorListView
 from admin_views.dunning import DunningIntervalView, DunningView
 from admin_views.emergency import OpenView
 from admin_views.estate import AreaAssignmentView, AreaView, BuildingView, OfficeView, UnitView
+from admin_views.evidence_packs import EvidencePackView
+from admin_views.exam_papers import ExamPaperView
+from admin_views.exam_questions import ExamQuestionView
+from admin_views.exam_sittings import ExamSittingView
 from admin_views.facilities import FacilityView, FactView, desk_facts
 from admin_views.fee_items import FeeItemView, FeePriceView, FeeScopeView
 from admin_views.fees import BillView, PaymentView
+from admin_views.field_studies import FieldStudyView
 from admin_views.flyers import FlyerDeliveryView, FlyerTemplateView, FlyerView
+from admin_views.form_disposals import FormDisposalView
 from admin_views.gaps import RecordGapView
 from admin_views.handover import HandoverItemView, HandoverView
 from admin_views.home import StartView
 from admin_views.imports import ImportView
 from admin_views.inbox import InboxView
 from admin_views.incidents import IncidentView
+from admin_views.internal_audits import AuditCheckView, InternalAuditView
 from admin_views.letters import LetterView
 from admin_views.meter_readings import MeterReadingView
 from admin_views.month_view import MonthView
+from admin_views.my_exams import MyExamsView
+from admin_views.my_training import MyTrainingView
+from admin_views.nonconformities import NonconformityView
 from admin_views.office_words import ReplyTemplateView, ToldTextView
 from admin_views.paid_services import ServiceOrderView
+from admin_views.passport import PassportView
 from admin_views.people import DepartmentView, EmployeeView, PostView
 from admin_views.phones import PhoneLookView
+from admin_views.pre_duty import NotClearedView, PreDutyOverrideView, PreDutyTopicView
+from admin_views.procedures import (
+    DocumentEditionView,
+    DocumentReadingView,
+    ProcedureDocumentView,
+)
 from admin_views.publications import PublicationView
+from admin_views.qualifications import QualificationView
+from admin_views.quality_matrix import QualityMatrixView
+from admin_views.quality_members import QualityMemberView, YearlyRequirementView
 from admin_views.question_sets import QuestionSetView
 from admin_views.receipts import ReceiptBookView, ReceiptView
 from admin_views.refunds import AdvanceView, RefundView
@@ -92,6 +115,10 @@ from admin_views.surveys import SurveyResultView
 from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
+from admin_views.training_attendance import TrainingAttendanceView
+from admin_views.training_plan_items import TrainingPlanItemView
+from admin_views.training_plans import TrainingPlanView
+from admin_views.training_sessions import TrainingSessionView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
 from admin_views.wage_bases import PerformanceBaseView, WageLineView
@@ -132,7 +159,8 @@ SCREENS: tuple[type[RecordView], ...] = (
     TimeLimitView,
     CalendarDayView,
     DutyHoursView,
-    FormRegisterView,
+    *(FormRegisterView, FormDisposalView, EvidencePackView),
+    *(ProcedureDocumentView, DocumentEditionView, DocumentReadingView),
     AuditLineView,
     SavedViewView,
     *(LetterView, TellingView, ReplyTemplateView, ToldTextView),
@@ -153,6 +181,12 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(ServiceItemView, ServicePriceView, ServiceOrderView, ServiceLineView, ServiceShareView),
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
+    *(NonconformityView, InternalAuditView, AuditCheckView, ClauseNoteView),
+    *(QualityMemberView, QualificationView, FieldStudyView, YearlyRequirementView),
+    *(ExamPaperView, ExamSittingView, ExamQuestionView),
+    *(TrainingPlanView, TrainingPlanItemView),
+    *(TrainingSessionView, TrainingAttendanceView),
+    *(PreDutyTopicView, PreDutyOverrideView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
 )
 
@@ -176,6 +210,7 @@ def register(app: Flask) -> None:
     admin.add_view(BoardView())
     admin.add_view(OpenView())
     admin.add_view(CloseView())
+    admin.add_view(ClausesView())
     admin.add_view(MonthView())
     admin.add_view(DepartmentTimesView())
     admin.add_view(ServiceSharesView())
@@ -184,8 +219,13 @@ def register(app: Flask) -> None:
     admin.add_view(RosterView())
     admin.add_view(InboxView())
     admin.add_view(DoorListView())
+    admin.add_view(MyExamsView())
+    admin.add_view(MyTrainingView())
     admin.add_view(ArrearsView())
     admin.add_view(StatisticsView())
+    admin.add_view(PassportView())
+    admin.add_view(NotClearedView())
+    admin.add_view(QualityMatrixView())
     for beside in (
         assessment_prints.job,
         counts.counts,
@@ -196,6 +236,7 @@ def register(app: Flask) -> None:
         looks.looks,
         public_sign_up.public_sign_up,
         public_survey.public_survey,
+        public_training.public_training,
         search.search,
     ):
         app.register_blueprint(beside)

@@ -28,6 +28,7 @@ from models import (
     Bill,
     Callback,
     Dunning,
+    ExamSitting,
     Flyer,
     Handover,
     Incident,
@@ -231,6 +232,8 @@ def _then(kind: str, said: Sequence[Any]) -> tuple[str, str]:
     if kind == Record.SURVEY_RESULT.value:
         closed = day(date.fromisoformat(more[0])) if more[0] else ""
         return f"{first} / {second}", closed
+    if kind == Record.EXAM_SITTING.value:
+        return str(first), str(second)
     instants = (datetime.fromisoformat(text) if text else None for text in (first, second))
     due_at, done_at = (moment(instant) for instant in instants)
     return due_at, done_at
@@ -279,6 +282,7 @@ _MODELS: Mapping[Record, type[Base]] = {
     Record.SERVICE_ORDER: ServiceOrder,
     Record.SPOT_ASSESSMENT: SpotAssessment,
     Record.SPOT_FINDING: SpotFinding,
+    Record.EXAM_SITTING: ExamSitting,
 }
 
 
@@ -327,8 +331,15 @@ def _told_of_the_desk(row: Base | None) -> tuple[str, str, str]:
             return row.name, moment(row.ends_at), moment(row.held_at)
         case Flyer():
             return row.headline, "", moment(row.printed_at)
+    return _told_of_quality(row)
+
+
+def _told_of_quality(row: Base | None) -> tuple[str, str, str]:
+    match row:
         case SpotAssessment():
             return row.place, "", moment(row.at)
+        case ExamSitting():
+            return row.about, day(row.taken_on), exact(row.score)
         case SpotFinding():
             said = gettext("%(points)s points off", points=show_points(row.points))
             return f"{row.clause} {row.found} · {said}", day(row.due_on), moment(row.rechecked_at)

@@ -27,8 +27,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from admin_views import current, lookups, saving
 from admin_views.columns import resolve
-from admin_views.formatting import said
 from admin_views.forms import OfficeForm, Wrong, put_back, typed
+from admin_views.ways import told
 from models.base import Base
 from models.scopes import Actor, Forbidden, rows_within
 from rules.refusal import Refusal
@@ -211,7 +211,7 @@ class Table:
                 self._keep(session, line, parent, at)
             except Refusal as refusal:
                 shown = refusal.field in line.names and refusal.field in line.form
-                line.form.complain(said(refusal), [refusal.field] if shown else [])
+                line.form.complain(told(refusal), [refusal.field] if shown else [])
                 raise Refused from refusal
             except IntegrityError as error:
                 line.form.blame(error, self.child.model)

@@ -26,8 +26,10 @@ from admin_views import (
     my_bank,
     my_batches,
     my_day,
+    my_exam_day,
     my_field,
     my_money,
+    my_nonconformities,
     my_papers,
     my_results,
     my_services,
@@ -46,10 +48,13 @@ from models import (
     Dispute,
     Dunning,
     Employee,
+    ExamPaper,
+    ExamSitting,
     Facility,
     Handover,
     Incident,
     Letter,
+    Nonconformity,
     RecordGap,
     Refund,
     RosterEntry,
@@ -67,7 +72,7 @@ from models.base import Base
 from models.notices import unread
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
-from services import ticket_clocks
+from services import nonconformities, ticket_clocks
 
 counts = Blueprint("counts", __name__)
 INBOX = "inbox"  # what the bell counts
@@ -166,6 +171,14 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             list(my_spots.finding_queues(actor)),
             my_spots.late(at),
         ),
+        Kind(
+            Record.NONCONFORMITY,
+            Nonconformity,
+            list(my_nonconformities.queues(actor)),
+            nonconformities.late(at),
+        ),
+        Kind(Record.EXAM_PAPER, ExamPaper, list(my_exam_day.paper_queues(actor, at))),
+        Kind(Record.EXAM_SITTING, ExamSitting, list(my_exam_day.sitting_queues(actor, at))),
         Kind(Record.TRAINING_TOPIC, TrainingTopic, list(my_spots.topic_queues(actor))),
     )
     return (kind for kind in kinds if kind.queues)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import g
@@ -19,6 +19,7 @@ from services import callbacks, ticket_clocks, tickets
 from services.ticket_clocks import CLOCKS
 
 SOON = 60  # minutes left from which a deadline is shown as near
+SOON_DAYS = 2  # days left from which a day is shown as near
 HOUR, DAY = 60, 24 * 60
 NEEDS = ("status", *(name for pair in CLOCKS for name in pair))
 _OVER = (TicketStatus.COMPLETED, TicketStatus.CLOSED, TicketStatus.CANCELLED)
@@ -53,6 +54,19 @@ def left(due: datetime | None, at: datetime) -> Markup | str:
     return Markup('<span class="badge b-{}" data-due="{}" title="{}">{}</span>').format(
         look, int(due.timestamp()), moment(due), words
     )
+
+
+def in_days(due: date, today: date) -> Markup:
+    """Return in how many days something is due, or for how many it has been, in colour."""
+    days = (due - today).days
+    if days < 0:
+        words, look = gettext("%(count)s d overdue", count=-days), "bad"
+    else:
+        words, look = (
+            gettext("in %(count)s d", count=days),
+            "wait" if days <= SOON_DAYS else "plain",
+        )
+    return Markup('<span class="badge b-{}">{}</span>').format(look, words)
 
 
 def since(begun: datetime, at: datetime) -> Markup:

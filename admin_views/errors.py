@@ -18,7 +18,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from admin_views import current, kept
-from admin_views.formatting import said, say
+from admin_views.formatting import say
+from admin_views.ways import told
 from models import Employee, connection, db
 from models.audit import note, writing
 from models.base import explain
@@ -128,7 +129,7 @@ def forged(error: CSRFError) -> ResponseReturnValue:
 def refused(error: Refusal) -> ResponseReturnValue:
     """Show the sentence of a rule that no form caught."""
     db.session.rollback()
-    return page(422, sentence=said(error))
+    return page(422, sentence=told(error))
 
 
 def stale(error: StaleDataError) -> ResponseReturnValue:

@@ -89,7 +89,7 @@ class FilesField(Field):
         ).format(self.id, self.name, ACCEPTED, wrong, told)
 
 
-def _files_form(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
+def files_form(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:
     """Return the form of files to attach; it tells how much this installation takes at once."""
     most = current_app.config["MAX_CONTENT_LENGTH"] // 2**20
 
@@ -142,7 +142,7 @@ ATTACH = RowDeed(
     "attach",
     Deed.ATTACH,
     _attach,
-    form=_files_form,
+    form=files_form,
     when=_counts,
     template="desk/attach.html",
     in_list=False,

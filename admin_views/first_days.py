@@ -281,6 +281,18 @@ STEPS: Mapping[Role, tuple[Step, ...]] = {
             done=lambda person, since: select(DutyHours.id).exists(),
         ),
     ),
+    Role.TRAINEE: (
+        Step(
+            _l("See what you attend before duty"),
+            _l("Your training record lists the topics, and what is still missing."),
+            "passport.index",
+        ),
+        Step(
+            _l("Know the mandatory topics"),
+            _l("Which of them end with an exam is said there."),
+            "pre_duty_topic.index_view",
+        ),
+    ),
 }
 
 

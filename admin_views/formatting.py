@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from models.clock import local
 from rules.field_words import VisitKind
 from rules.refusal import Refusal
+from rules.training import hours_text
 from rules.vocabulary import Indicator, Word
 
 NOTHING = "—"
@@ -25,27 +26,33 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "wait": (
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
-        *("ordered", "raised", "handed_over"),
+        *("ordered", "raised", "handed_over", "to_verify"),
+        *("awaiting", "expected", "handed_in", "expiring", "still_open", "entered"),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
+        *("under_way", "correcting"),
         *("sending", "running", "suggested", "sure", "reported", "received"),
+        *("signing", "answering"),
     ),
     "good": (
         *("completed", "done", "approved", "published", "issued", "yes", "mended", "counted"),
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
-        *("paid", "award_confirmed", "award_published"),
+        *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
+        *("conforms", "valid", "study_confirmed", "in_force", "packed"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
+        *("does_not", "ineffective", "gaps", "major", "absent", "not", "late"),
+        *("expired", "plan_over", "missing", "pressing", "missed"),
     ),
-    "rest": ("on_hold", "excused", "fairly", "draft", "nobody"),
+    "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over"),
+        *("dismissed", "taken_down", "over", "struck", "superseded", "obsolete"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}
@@ -199,6 +206,8 @@ def text(kind: str, value: Any) -> str:
             return month(value)
         case "price":
             return price(value)
+        case "hours":
+            return "" if value is None else hours_text(value)
         case _:
             return plain(value)
 

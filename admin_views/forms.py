@@ -36,8 +36,8 @@ from admin_views.fields import (
     none_if_empty,
     posted_as,
 )
-from admin_views.formatting import said
 from admin_views.lookups import Lookup, LookupField
+from admin_views.ways import told
 from models.base import Base, explain
 from rules.refusal import Refusal
 
@@ -136,7 +136,7 @@ class OfficeForm(Form):
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal at its field, or on top."""
-        self.complain(said(refusal), [refusal.field] if refusal.field else [])
+        self.complain(told(refusal), [refusal.field] if refusal.field else [])
 
     def complain(self, sentence: str, names: Iterable[str | None]) -> None:
         """Show a sentence at the first of the fields that is there, or on top."""

@@ -35,6 +35,7 @@ FIRST_DAYS: Mapping[Role, str] = {
         Role.QUALITY,
         Role.AUDITOR,
         Role.ADMINISTRATOR,
+        Role.TRAINEE,
     )
 }
 CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
@@ -61,6 +62,14 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         (
             *("month", "close", "month-now", "spot-assessments", "disputes", "results", "awards"),
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
+        ),
+    ),
+    (_l("Training and exams"), ("trainings", "exams", "pre-duty")),
+    (
+        _l("Quality and forms"),
+        (
+            *("form-register", "documents", "audit-room", "evidence-packs", "nonconformities"),
+            "quality-administrators",
         ),
     ),
     (
@@ -105,8 +114,21 @@ SCREENS: Mapping[str, str] = {
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
+    **dict.fromkeys(("training_session", "training_attendance"), "trainings"),
+    **dict.fromkeys(("my_training", "public_training"), "trainings"),
+    **dict.fromkeys(("exam_question", "exam_paper", "exam_sitting", "my_exams"), "exams"),
+    **dict.fromkeys(("training_plan", "training_plan_item"), "training-plans"),
     "standard": "standards",
-    "form_register": "printing",
+    **dict.fromkeys(("form_register", "form_disposal"), "form-register"),
+    **dict.fromkeys(("procedure_document", "document_edition"), "documents"),
+    "document_reading": "documents",
+    **dict.fromkeys(("clauses", "clause_note", "internal_audit", "audit_check"), "audit-room"),
+    "nonconformity": "nonconformities",
+    "evidence_pack": "evidence-packs",
+    **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
+    **dict.fromkeys(("quality_member", "qualification"), "quality-administrators"),
+    **dict.fromkeys(("field_study", "yearly_requirement"), "quality-administrators"),
+    "quality_matrix": "quality-administrators",
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

@@ -51,12 +51,16 @@ TITLES: Mapping[str, LazyString] = {
     "dunning": _l("Dunning contacts"),
     "service-items": _l("Price list of services"),
     "performance-bases": _l("Performance bases"),
+    "qualifications": _l("Qualifications"),
     "survey-results": _l("Survey results"),
     "letters": _l("Complaint letters"),
     "tasks": _l("Tasks"),
     "visits": _l("Customer visits"),
     "activities": _l("Community activities"),
     "sign-ups": _l("Sign-ups"),
+    "exam-questions": _l("Question bank"),
+    "sessions": _l("Training sessions"),
+    "attendance": _l("Training attendance"),
 }
 
 

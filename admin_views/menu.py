@@ -33,6 +33,7 @@ _DAILY = {
     Role.QUALITY: ("desk", "assessment"),
     Role.AUDITOR: ("desk", "assessment"),
     Role.ADMINISTRATOR: ("staff", "settings"),
+    Role.TRAINEE: ("training",),
 }
 
 

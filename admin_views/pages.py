@@ -21,6 +21,7 @@ from admin_views import (
     files,
     formatting,
     history,
+    nonconformity_links,
     phone_cells,
     standing,
     task_links,
@@ -175,8 +176,10 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         related=[
             *view.related(session, actor, row),
             *(task_links.of(session, actor, view.record, row.id) if view.all_deeds else ()),
+            *nonconformity_links.of(session, actor, view.record, row.id),
         ],
         give_task=giving,
+        raise_finding=nonconformity_links.raising(actor, view, row),
         files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,
         told=history.told(session, view.record, row.id, lambda name: view.can_see(actor, name)),
         **view.more(session, actor, row),

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from admin_views import current, links
+from admin_views import current, links, pre_duty
 from admin_views.base import RecordView, Related
 from admin_views.beside import Beside, PageView
 from admin_views.beside import computed as beside_columns
@@ -249,7 +249,7 @@ class EmployeeView(PageView):
                     ],
                 )
             )
-        return blocks
+        return [*blocks, *pre_duty.blocks(session, actor, row)]
 
 
 def _held(at: datetime) -> ColumnElement[bool]:

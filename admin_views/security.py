@@ -45,6 +45,7 @@ OPEN_ENDPOINTS = frozenset(
         "verify.page",
         "public_sign_up.page",
         "public_survey.page",
+        *("public_training.typed", "public_training.scanned", "public_training.done"),
         "installing.manifest",
         "installing.worker",
         "installing.offline",
@@ -67,6 +68,7 @@ UNATTENDED = frozenset(
     {
         *("counts.waiting", "admin.live_view", "board.live_view", "incident.live_view"),
         *("month.live_view", "month.person_live", "month.company_live"),
+        "training_session.screen_view",
     }
 )
 # What a wall screen may open: anybody may stand before it, for hours.

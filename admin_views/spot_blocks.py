@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from admin_views import links
+from admin_views import due, links
 from admin_views.columns import Related
 from admin_views.formatting import badge, exact, wording
 from models import Attachment, SpotAssessment, SpotFinding, TrainingTopic, clock
@@ -20,20 +20,13 @@ from rules.spot_words import RecheckResult, SpotState
 from rules.vocabulary import Deed, Record
 from services import topics
 
-SOON = 2  # days left from which a deadline is shown as near
-
 
 def left(row: Any) -> Markup | str:
     """Return how near the deadline of a correction is: in colour and in words."""
-    due = row.again_on or row.due_on
-    if due is None or row.voided_at is not None or row.recheck_result is RecheckResult.PUT_RIGHT:
+    until = row.again_on or row.due_on
+    if until is None or row.voided_at is not None or row.recheck_result is RecheckResult.PUT_RIGHT:
         return ""
-    days = (due - clock.today()).days
-    if days < 0:
-        words, look = gettext("%(count)s d overdue", count=-days), "bad"
-    else:
-        words, look = gettext("in %(count)s d", count=days), "wait" if days <= SOON else "plain"
-    return Markup('<span class="badge b-{}">{}</span>').format(look, words)
+    return due.in_days(until, clock.today())
 
 
 def findings(session: Session, actor: Actor, row: SpotAssessment) -> Related:

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin_views import current, due, links
+from admin_views import current, due, exam_standing, inspection_standing, links
 from admin_views.formatting import moment, yuan
 from models import (
     FROZEN,
@@ -21,6 +21,8 @@ from models import (
     Destruction,
     Dispute,
     Dunning,
+    ExamPaper,
+    ExamSitting,
     Handover,
     Letter,
     Refund,
@@ -334,6 +336,7 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Letter: _of_letter,
     Destruction: _of_destruction,
     Dispute: _of_dispute,
+    **inspection_standing.NEXT,
     Task: _of_task,
     Dunning: _of_contact,
     Activity: _of_activity,
@@ -342,6 +345,8 @@ _NEXT: Mapping[type, Callable[[Any, Any], str]] = {
     Refund: _of_refund,
     ServiceOrder: _of_order,
     SpotAssessment: _of_spot,
+    ExamPaper: exam_standing.of_paper,
+    ExamSitting: exam_standing.of_sitting,
     Survey: _of_survey,
     SurveyBatch: _of_batch,
     WageBatch: _of_wages,

@@ -3,11 +3,15 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.exam_seals
 import models.frozen_incidents
+import models.frozen_plans
 import models.frozen_spots
 import models.kept
 import models.letter_seals
+import models.pre_duty_gate
 import models.receipt_parts
+import models.register_seals
 import models.signatures
 import models.wage_seals  # noqa: F401 - registers its listener
 from models.activities import Activity, ActivityCost, ActivityPlace, SignUp, SignUpTry
@@ -36,10 +40,20 @@ from models.customer_surveys import (
 )
 from models.customers import Customer, Occupancy
 from models.departments import DepartmentJob
+from models.disposals import FormDisposal, FormDisposalLine
 from models.disputes import Dispute, ResultRule
 from models.documents import FormRegister, IssuedForm
 from models.dunning import Dunning, DunningBill, DunningInterval
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.evidence_packs import EvidencePack, EvidencePart
+from models.exams import (
+    ExamAnswer,
+    ExamPaper,
+    ExamPaperPart,
+    ExamPaperPerson,
+    ExamQuestion,
+    ExamSitting,
+)
 from models.facilities import Facility, Fact
 from models.fee_items import BillingRun, FeeItem, FeePrice, FeeScope, MeterReading
 from models.fees import Bill, Payment
@@ -57,6 +71,7 @@ from models.incidents import (
     RunbookCall,
     RunbookStep,
 )
+from models.inspection import AuditCheck, ClauseNote, InternalAudit, Nonconformity
 from models.jobs import BackgroundJob
 from models.ladder import LadderStep, LadderTold
 from models.letters import Letter, LetterLink, ReplyTemplate
@@ -72,7 +87,16 @@ from models.paid_services import (
 from models.people import Department, Employee, LoginFailure, LoginSession, Post
 from models.phone_looks import PhoneLook
 from models.posts_once import PostedOnce
+from models.pre_duty import PreDutyOverride
+from models.procedures import DocumentEdition, DocumentReading, ProcedureDocument
 from models.publications import Publication, PublicationLine
+from models.quality import (
+    FieldStudy,
+    FieldStudyPerson,
+    Qualification,
+    QualityMember,
+    YearlyRequirement,
+)
 from models.receipts import Advance, Receipt, ReceiptBook, Refund
 from models.recent_choices import RecentChoice
 from models.roster import Leave, RosterEntry, Shift
@@ -93,6 +117,8 @@ from models.tickets import (
     TicketRound,
     Urge,
 )
+from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
+from models.training_plans import TrainingPlan, TrainingPlanItem
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -135,7 +161,8 @@ MODELS: dict[Record, type[Base]] = {
         RecordGap,
         Assessment,
         Standard,
-        FormRegister,
+        *(FormRegister, FormDisposal, ProcedureDocument, DocumentEdition, DocumentReading),
+        EvidencePack,
         AuditLine,
         SavedView,
         *(Letter, ReplyTemplate, Telling, ToldText),
@@ -157,6 +184,12 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
+        *(TrainingPlan, TrainingPlanItem),
+        *(QualityMember, Qualification, FieldStudy, YearlyRequirement),
+        *(TrainingSession, TrainingAttendance),
+        *(PreDutyTopic, PreDutyOverride),
+        *(ExamQuestion, ExamPaper, ExamSitting),
     )
 }
 
@@ -172,6 +205,7 @@ __all__ = [
     "Assessment",
     "AssessmentLine",
     "Attachment",
+    "AuditCheck",
     "AuditLine",
     "Award",
     "AwardNominee",
@@ -189,6 +223,7 @@ __all__ = [
     "CallbackAttempt",
     "CallbackDraw",
     "CallbackStratum",
+    "ClauseNote",
     "Customer",
     "CustomerDocument",
     "Delivery",
@@ -198,20 +233,34 @@ __all__ = [
     "DestructionLine",
     "Dispute",
     "DocumentCategory",
+    "DocumentEdition",
+    "DocumentReading",
     "Dunning",
     "DunningBill",
     "DunningInterval",
     "DutyHours",
     "Employee",
+    "EvidencePack",
+    "EvidencePart",
+    "ExamAnswer",
+    "ExamPaper",
+    "ExamPaperPart",
+    "ExamPaperPerson",
+    "ExamQuestion",
+    "ExamSitting",
     "Facility",
     "Fact",
     "FeeItem",
     "FeePrice",
     "FeeScope",
+    "FieldStudy",
+    "FieldStudyPerson",
     "Flyer",
     "FlyerDelivery",
     "FlyerPrint",
     "FlyerTemplate",
+    "FormDisposal",
+    "FormDisposalLine",
     "FormRegister",
     "Handover",
     "HandoverCash",
@@ -223,6 +272,7 @@ __all__ = [
     "IncidentEvent",
     "IncidentMeasure",
     "IncidentStep",
+    "InternalAudit",
     "IssuedForm",
     "LadderStep",
     "LadderTold",
@@ -233,6 +283,7 @@ __all__ = [
     "LoginFailure",
     "LoginSession",
     "MeterReading",
+    "Nonconformity",
     "Notice",
     "NoticeSetting",
     "NumberSeries",
@@ -243,8 +294,13 @@ __all__ = [
     "PhoneLook",
     "Post",
     "PostedOnce",
+    "PreDutyOverride",
+    "PreDutyTopic",
+    "ProcedureDocument",
     "Publication",
     "PublicationLine",
+    "Qualification",
+    "QualityMember",
     "QuestionSet",
     "Receipt",
     "ReceiptBook",
@@ -289,7 +345,12 @@ __all__ = [
     "TicketRound",
     "TimeLimit",
     "ToldText",
+    "TrainingAttendance",
+    "TrainingPlan",
+    "TrainingPlanItem",
+    "TrainingSession",
     "TrainingTopic",
+    "TrainingTry",
     "Unit",
     "Urge",
     "Visit",
@@ -301,5 +362,6 @@ __all__ = [
     "WageLayout",
     "WageLine",
     "WageTable",
+    "YearlyRequirement",
     "db",
 ]

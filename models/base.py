@@ -40,16 +40,23 @@ from rules import (
     activity_words,
     award_words,
     bank_words,
+    exam_words,
     fee_words,
     incident_words,
+    inspection_words,
     letter_words,
     notice_words,
+    pack_words,
+    plan_words,
+    qualification_words,
     receipt_words,
+    register_words,
     result_words,
     service_words,
     shift_words,
     spot_words,
     survey_words,
+    training_words,
     vocabulary,
     wage_words,
 )
@@ -119,9 +126,10 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
-            letter_words,
-            *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
-            *(survey_words, wage_words),
+            *(exam_words, inspection_words, letter_words),
+            *(notice_words, receipt_words, pack_words, register_words, result_words),
+            *(service_words, shift_words, spot_words, survey_words, training_words, wage_words),
+            *(plan_words, qualification_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
-from models.base import Base, Versioned, complaint, label
+from models.base import Base, Spanned, Versioned, complaint, label
 from models.people import Employee
 from rules.vocabulary import Record
 
 
-class FormRegister(Versioned, Base):
+class FormRegister(Spanned, Versioned, Base):
     """One edition of one form: a record prints on the edition in force on its date."""
 
     __tablename__ = "form_register"
@@ -22,6 +22,11 @@ class FormRegister(Versioned, Base):
             "code", "edition", info=complaint(_l("This edition of the form exists already."))
         ),
         CheckConstraint("retention_years >= 0", "retention_not_negative"),
+        CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from",
+            "days_in_order",
+            info=complaint(_l("The last day lies before the first.")),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,6 +34,13 @@ class FormRegister(Versioned, Base):
     name: Mapped[str] = mapped_column(String(80), info=label(_l("Form name")))  # official, Chinese
     edition: Mapped[str] = mapped_column(String(10), default="A/0", info=label(_l("Edition")))
     valid_from: Mapped[date] = mapped_column(info=label(_l("In force from")))
+    # the day before the next edition begins, or the last day of a form nobody uses any more
+    valid_to: Mapped[date | None] = mapped_column(info=label(_l("In force until")))
+    layout: Mapped[str] = mapped_column(  # of reports.catalogue; empty: the newest
+        String(60), default="", info=label(_l("Printed layout"))
+    )
+    clause: Mapped[str] = mapped_column(String(40), default="", info=label(_l("Clause")))
+    change: Mapped[str] = mapped_column(String(300), default="", info=label(_l("What changed")))
     retention_years: Mapped[int] = mapped_column(default=3, info=label(_l("Retention (years)")))
     keeper: Mapped[str] = mapped_column(String(60), default="", info=label(_l("Keeper")))
     controlled: Mapped[bool] = mapped_column(default=True, info=label(_l("Controlled form")))

@@ -33,6 +33,12 @@ class Form:
     valid_from: date = FIRST_DAY
     retention_years: int = 3
     keeper: str = DEPARTMENT
+    versions: tuple[str, ...] = ("1",)  # of the layout that the product prints, the newest last
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts an edition of the register may be printed in, the newest last."""
+        return tuple(f"{self.key}/{version}" for version in self.versions)
 
     @property
     def controlled(self) -> bool:
@@ -80,6 +86,14 @@ MONTHLY_ASSESSMENT = Form(
     title=N_("Monthly assessment of an administrator"),
     template="monthly_assessment.html",
     clause="4.2.3.2",
+)
+TRAINING_PLAN = Form(
+    key="training-plan",
+    code="",
+    name="年度培训计划",
+    title=N_("Annual training plan"),
+    template="training_plan.html",
+    clause="4.1.2",
 )
 WORK_ORDER = Form(
     key="work-order",
@@ -214,6 +228,24 @@ AWARD_CERTIFICATE = Form(
     clause="4.2.5",
 )
 
+NONCONFORMITY = Form(
+    key="nonconformity",
+    code="",
+    name="不符合项报告",
+    title=N_("Report of a nonconformity"),
+    template="nonconformity.html",
+    clause="",
+)
+# as it stands, with nothing to fill in by hand, so it is none of the forms below
+QUALIFICATION_MATRIX = Form(
+    key="qualification-matrix",
+    code="",
+    name="质量管理员资格矩阵",
+    title=N_("Matrix of quality administrators' qualifications"),
+    template="qualification_matrix.html",
+    clause="QM-1.1",
+)
+
 # figures as they stand; there is nothing to fill in by hand, so it is none of the forms below
 CHARTS = Form(
     key="charts",
@@ -224,12 +256,22 @@ CHARTS = Form(
     clause="",
 )
 
+# made of somebody's records as they stand, so it is none of the forms below
+TRAINING_PASSPORT = Form(
+    key="training-passport",
+    code="",
+    name="个人培训档案",
+    title=N_("Training record of a person"),
+    template="training_passport.html",
+    clause="4.1",
+)
+
 CONTROLLED = (TRAINING_SIGN_IN, TRAINING_RECORD, SPOT_ASSESSMENT, MONTHLY_ASSESSMENT)
 FORMS = (
     *CONTROLLED,
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
-    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE),
+    *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE, TRAINING_PLAN, NONCONFORMITY),
 )
 
 

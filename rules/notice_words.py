@@ -26,6 +26,13 @@ class NoticeKind(Word):
     SPOT_GIVEN = "spot_given", N_("An ad-hoc assessment of you was entered")
     PAY_HANDED_OVER = "pay_handed_over", N_("Your wage result went to finance")
     PAY_PAID = "pay_paid", N_("Your wage result was paid")
+    QUALIFICATION_NEAR = "qualification_near", N_("A certificate expires soon")
+    QUALIFICATION_EXPIRED = "qualification_expired", N_("A certificate has expired")
+    QUALIFICATION_PLANNED = "qualification_planned", N_("A planned qualification is due")
+    REQUIREMENT_OPEN = "requirement_open", N_("Yearly requirements are still open")
+    NONCONFORMITY_RAISED = "nonconformity_raised", N_("A nonconformity awaits your action")
+    NONCONFORMITY_DONE = "nonconformity_done", N_("A correction awaits its verification")
+    NONCONFORMITY_OVERDUE = "nonconformity_overdue", N_("A nonconformity is overdue")
     DESTRUCTION_PROPOSED = "destruction_proposed", N_("Documents to destroy await approval")
     TEST = "test", N_("A test notice")
 
@@ -88,6 +95,7 @@ class JobKind(Word):
     BACKUP = "backup", N_("Backup")
     RECORD_GAPS = "record_gaps", N_("Search for incomplete records")
     SURVEY_SHEETS = "survey_sheets", N_("Sheets of a survey, in one file")
+    EVIDENCE_PACK = "evidence_pack", N_("Evidence pack of a period")  # 证据包
 
 
 class JobState(Word):

@@ -14,6 +14,7 @@ from rules.dunning_rights import DUNNING
 from rules.fee_rights import FEES
 from rules.list_rights import LISTS
 from rules.substitute_rights import SUBSTITUTES
+from rules.trainee_rights import with_trainee
 from rules.vocabulary import Deed, Record, Role, Scope
 
 
@@ -69,6 +70,7 @@ REACH: Mapping[Role, Scope] = {
     Role.WORKER: Scope.OWN,
     Role.FINANCE: Scope.OFFICE,
     Role.AUDITOR: Scope.ALL,
+    Role.TRAINEE: Scope.OWN,
 }
 
 _ADMIN, _QUALITY = Role.ADMINISTRATOR, Role.QUALITY
@@ -372,12 +374,13 @@ WHILE_IN_HAND = frozenset({(Record.TICKET, Role.WORKER, Deed.FULL_PHONE)})
 ONE_S_OWN = frozenset(
     {(Record.SAVED_VIEW, Deed.EDIT), *((Record.TASK, deed) for deed in _OWN_TASK)}
     | notice_rights.ONE_S_OWN
+    | quality_rights.ONE_S_OWN
 )
 
 PERMISSIONS: Mapping[Record, Mapping[Role, Grant]] = {
     record: {
         role: Grant(held, _OTHER_REACH.get((record, role), REACH[role]))
-        for role, deeds in row.items()
+        for role, deeds in with_trainee(record, row).items()
         if (held := deeds | LISTS.get(record, {}).get(role, frozenset()))
     }
     for record, row in _TABLE.items()

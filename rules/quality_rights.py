@@ -5,21 +5,36 @@ Part of the one table, ``rules.permissions``.
 
 from collections.abc import Mapping
 
-from rules import spot_rights
+from rules import (
+    exam_rights,
+    inspection_rights,
+    plan_rights,
+    pre_duty_rights,
+    qualification_rights,
+    register_rights,
+    spot_rights,
+    training_rights,
+)
 from rules.vocabulary import Deed, Record, Role, Scope
 
-_R, _X = (frozenset({deed}) for deed in (Deed.VIEW, Deed.EXPORT))
-_READERS = (
-    *(Role.MANAGER, Role.SUPERVISOR, Role.FRONT_DESK),
-    *(Role.AREA_ADMIN, Role.FINANCE, Role.AUDITOR),
-)
-
 TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
-    Record.FORM_REGISTER: dict.fromkeys(_READERS, _R)
-    | {Role.QUALITY: _R | _X | {Deed.CREATE, Deed.EDIT}},
+    **inspection_rights.TABLE,
+    **exam_rights.TABLE,
     **spot_rights.TABLE,
+    **plan_rights.TABLE,
+    **qualification_rights.TABLE,
+    **register_rights.TABLE,
+    **training_rights.TABLE,
+    **pre_duty_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
-    **{(Record.FORM_REGISTER, role): Scope.ALL for role in Role},
+    **inspection_rights.REACH,
+    **exam_rights.REACH,
     **spot_rights.REACH,
+    **plan_rights.REACH,
+    **qualification_rights.REACH,
+    **register_rights.REACH,
+    **training_rights.REACH,
+    **pre_duty_rights.REACH,
 }
+ONE_S_OWN = exam_rights.ONE_S_OWN

@@ -23,6 +23,7 @@ class Role(Word):
     WORKER = "worker", N_("Repair worker")  # 维修工
     FINANCE = "finance", N_("Finance")  # 财务
     AUDITOR = "auditor", N_("Auditor")  # 审核员
+    TRAINEE = "trainee", N_("Trainee administrator")  # 实习管理员: no duty before 4.1.1.1 is done
 
 
 class Scope(Word):

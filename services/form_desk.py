@@ -10,11 +10,14 @@ from models import (
     Flyer,
     Handover,
     Incident,
+    Nonconformity,
     Publication,
     Receipt,
     ServiceOrder,
     SpotAssessment,
     SurveySheet,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.base import Base
@@ -24,12 +27,16 @@ from reports.catalogue import (
     FLYER,
     HANDOVER,
     INCIDENT_REPORT,
+    NONCONFORMITY,
     RECEIPT,
     RECEIPT_THIRD,
     RESULTS_NOTICE,
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
+    TRAINING_PLAN,
+    TRAINING_RECORD,
+    TRAINING_SIGN_IN,
     WAGE_SUMMARY,
     Form,
 )
@@ -40,6 +47,8 @@ from services import (
     form_flyers,
     form_handover,
     form_incidents,
+    form_nonconformity,
+    form_plans,
     form_receipts,
     form_results,
     form_services,
@@ -63,6 +72,11 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     AWARDS_NOTICE.key: (Record.AWARD, Award),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
+    NONCONFORMITY.key: (Record.NONCONFORMITY, Nonconformity),
+    TRAINING_PLAN.key: (Record.TRAINING_PLAN, TrainingPlan),
+    # kept as they are issued (services.form_training)
+    TRAINING_SIGN_IN.key: (Record.TRAINING_SESSION, TrainingSession),
+    TRAINING_RECORD.key: (Record.TRAINING_SESSION, TrainingSession),
 }
 Desk = (
     Handover
@@ -76,6 +90,8 @@ Desk = (
     | Publication
     | WageBatch
     | Award
+    | Nonconformity
+    | TrainingPlan
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -93,6 +109,8 @@ _MAKERS: dict[type[Base], Any] = {
     Publication: form_results,
     WageBatch: form_wages,
     Award: form_awards,
+    Nonconformity: form_nonconformity,
+    TrainingPlan: form_plans,
 }
 
 

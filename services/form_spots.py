@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from models import Attachment, FormRegister, SpotAssessment, SpotFinding
+from models import Attachment, SpotAssessment, SpotFinding
 from models.clock import local
 from reports import evidence, spot_assessment
 from reports.catalogue import Form
@@ -20,7 +20,7 @@ from reports.spot_assessment import Photo, Row, Sheet
 from rules.attachments import KINDS, Nature
 from rules.spot_words import SpotState
 from rules.vocabulary import Record
-from services import attachments
+from services import attachments, form_editions
 from services.frozen import instant
 
 SIDES = (900, 640, 420)  # pixels of the longer side: the first that is small enough
@@ -38,7 +38,7 @@ def sheet_of(session: Session, row: SpotAssessment, form: Form) -> Sheet:
             number=row.number,
             draft=row.state is SpotState.DRAFT,
         ),
-        form=_edition(session, row, form),
+        form=form_editions.at(session, form, local(row.at).date()),
         employee=row.employee.name,
         post=row.position,
         areas=row.areas,
@@ -53,17 +53,6 @@ def sheet_of(session: Session, row: SpotAssessment, form: Form) -> Sheet:
         person=SignOff(row.employee.name, row.answered_at) if answered else NOBODY,
         assessor=SignOff(row.assessor.name, row.issued_at) if row.issued_at else NOBODY,
     )
-
-
-def _edition(session: Session, row: SpotAssessment, form: Form) -> Form:
-    """Return the form in the edition in force on the day of the assessment."""
-    edition = session.execute(
-        select(FormRegister.edition, FormRegister.valid_from)
-        .where(FormRegister.code == form.code, FormRegister.valid_from <= local(row.at).date())
-        .order_by(FormRegister.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
-    return form if edition is None else form.at(*edition)
 
 
 def _row(one: SpotFinding) -> Row:

@@ -23,11 +23,11 @@ from models import (
     Destruction,
     Dunning,
     Flyer,
-    FormRegister,
     Handover,
     Incident,
     IssuedForm,
     Letter,
+    Nonconformity,
     Office,
     Publication,
     Receipt,
@@ -35,6 +35,8 @@ from models import (
     SpotAssessment,
     SurveySheet,
     Ticket,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.audit import note
@@ -49,7 +51,16 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, frozen, issued, revisions
+from services import (
+    form_desk,
+    form_editions,
+    form_month,
+    form_slips,
+    form_training,
+    frozen,
+    issued,
+    revisions,
+)
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -106,9 +117,23 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | Nonconformity()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
+        case TrainingSession():
+            kept = form_training.issue(session, actor, row, form, language, at)
+            return Printed(_name(form, row.session_no, kept.revision), kept.file, kept)
         case _:
             raise _no_records(form)
 
@@ -140,9 +165,23 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | Nonconformity()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return form_desk.html(row, form, language, nonce)
+        case TrainingSession():
+            _printing(session, actor, Record.TRAINING_SESSION, row, form, language)
+            return form_training.html(row, form, language, nonce)
         case _:
             raise _no_records(form)
 
@@ -184,6 +223,8 @@ def stamped(
 
 
 def _superseding(session: Session, kept: IssuedForm) -> int | None:
+    if kept.record is not Record.ASSESSMENT:
+        return None
     row = session.get(Assessment, kept.record_id)
     if row is None or row.current:
         return None
@@ -221,13 +262,7 @@ def _name(form: Form, number: str, revision: int | None = None) -> str:
 # The kept form ------------------------------------------------------------------------------------
 def _edition(session: Session, kept: dict[str, str]) -> Form:
     """Return the form in the edition that was frozen with the record."""
-    form = catalogue.find(kept["code"])
-    valid_from = session.scalar(
-        select(FormRegister.valid_from).where(
-            FormRegister.code == kept["code"], FormRegister.edition == kept["edition"]
-        )
-    )
-    return form.at(kept["edition"], valid_from or form.valid_from)
+    return form_editions.kept(session, catalogue.find(kept["code"]), kept["edition"])
 
 
 def _first(
@@ -340,13 +375,7 @@ def blank(
 ) -> Printed:
     """Return the empty form, of an office or of any, in the edition in force."""
     form = catalogue.find(code)
-    edition = session.execute(
-        select(FormRegister.edition, FormRegister.valid_from)
-        .where(FormRegister.code == form.code, FormRegister.valid_from <= actor.day)
-        .order_by(FormRegister.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
-    if form.controlled and edition is not None:
-        form = form.at(*edition)
+    if form.controlled:
+        form = form_editions.at(session, form, actor.day)
     paper = Paper(company=office.company if office else "", office=office.name if office else "")
     return Printed(f"{form.stem}.pdf", blanks.render(form, paper, language))

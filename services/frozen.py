@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, AssessmentLine, Employee, FormRegister, Standard
+from models import Assessment, AssessmentLine, Employee, Standard
 from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.indicators import last_day
 from rules.standards import LineStandard
-from services import rulings, substitutes
+from services import form_editions, rulings, substitutes
 from services.revisions import Change, difference
 
 FORMAT = 1
@@ -72,14 +72,8 @@ def content(session: Session, row: Assessment) -> dict[str, Any]:
 
 def form_edition(session: Session, row: Assessment) -> tuple[str, str]:
     """Return code and edition of the form in force on the month's last day."""
-    code = MONTHLY_ASSESSMENT.code
-    edition = session.scalar(
-        select(FormRegister.edition)
-        .where(FormRegister.code == code, FormRegister.valid_from <= last_day(row.month))
-        .order_by(FormRegister.valid_from.desc())
-        .limit(1)
-    )
-    return code, edition or MONTHLY_ASSESSMENT.edition
+    form = form_editions.at(session, MONTHLY_ASSESSMENT, last_day(row.month))
+    return form.code, form.edition
 
 
 def instant(value: datetime | None) -> str:

@@ -22,7 +22,17 @@ from reports.paper import LANGUAGES
 from rules.notice_words import JobKind
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Deed, Record
-from services import form_arrears, form_surveys, forms, gaps, months, surveys
+from services import (
+    evidence_packs,
+    form_arrears,
+    form_surveys,
+    forms,
+    gaps,
+    months,
+    nonconformities,
+    quality_warnings,
+    surveys,
+)
 from services.imports import background
 
 Given = dict[str, Any]
@@ -64,6 +74,8 @@ def carry_out(
             return _notices(session, actor, given, language, tell)
         case JobKind.SURVEY_SHEETS:
             return _sheets(session, actor, given, tell)
+        case JobKind.EVIDENCE_PACK:
+            return _pack(session, actor, given, language, at, tell)
         case JobKind.CHOSEN_FORMS:
             rows, title = _chosen(session, actor, given["ids"]), given["title"]
         case _:
@@ -148,7 +160,8 @@ def _back_up(session: Session, name: str, at: datetime) -> Result:
 def _find_gaps(session: Session, at: datetime) -> Result:
     """Find what is incomplete this month, and what the last one left, for everybody's My day.
 
-    A half-year that ended in the night may have made its spot checks final (4.1).
+    A half-year that ended in the night may have made its spot checks final (4.1); certificates
+    have come a day nearer to their end (QM-1.1).
     """
     first = local(at).date().replace(day=1)
     before = (first - timedelta(days=1)).replace(day=1)
@@ -157,6 +170,9 @@ def _find_gaps(session: Session, at: datetime) -> Result:
         found += len(gaps.find(session, None, month, at))
         session.commit()
     surveys.settle(session, at)
+    nonconformities.tell_overdue(session, at)
+    session.commit()
+    quality_warnings.tell(session, at)
     session.commit()
     return Result(N_("Incomplete records found: %(count)s"), {"count": found})
 
@@ -195,6 +211,17 @@ def _sheets(session: Session, actor: Actor, given: Given, tell: Tell) -> Result:
     session.commit()
     told, name = N_("The sheets are in the file."), f"{form_surveys.file_name(survey)}.pdf"
     return Result(told, {}, name, data, [survey.id])
+
+
+def _pack(
+    session: Session, actor: Actor, given: Given, language: str, at: datetime, tell: Tell
+) -> Result:
+    """Make an evidence pack; it is fetched from its own page."""
+    row = evidence_packs.make(session, actor, given["pack"], language, at, tell)
+    return Result(
+        N_("The evidence pack is ready: %(count)s files. Fetch it from its page."),
+        {"count": row.files},
+    )
 
 
 def _forms(

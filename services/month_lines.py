@@ -2,7 +2,6 @@
 
 The standard is the edition in force on the month's last day; areas are those of somebody's last day
 in the post within the month.
-Exams are not applicable until there are records of them.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from rules.vocabulary import (
     Role,
     StandardState,
 )
-from services import bonus, rulings, spot_month
+from services import bonus, exam_month, rulings, spot_month
 from services.evidence import Evidence, Sides, month_evidence
 from services.figures import Figures, month_figures
 from services.people import AreasHeld, Person, areas_held, by_office, days_held
@@ -124,6 +123,7 @@ class Sources:
     roles: dict[Key, frozenset[Role]]
     ledger: bonus.Bonus
     spots: dict[spot_month.Person, list[spot_month.Spot]]
+    exams: dict[exam_month.Person, list[exam_month.Taken]]
     rulings: rulings.Rulings
 
     def month_of(self, key: Key, position: Role) -> MadeMonth:
@@ -187,7 +187,7 @@ class Sources:
             case Indicator.RECORDS:
                 return self._records(standard, key, position)
             case _:  # exams; the ad-hoc assessments are made of their findings above
-                return MadeLine(rules.assess_exams(standard, 0, 0, self.edition.exam_points))
+                return self._exams(standard, (*key, position))
         rates, sides = found
         return MadeLine(
             rules.assess_rate(standard, rates.get(key, NOTHING), self.edition.part_point),
@@ -237,6 +237,11 @@ class Sources:
     def _records(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
         sides = self.evidence.records.get((*key, position), Sides())
         line = rules.assess_records(standard, len(sides.due), len(sides.due) - len(sides.done))
+        return MadeLine(line, sides=sides)
+
+    def _exams(self, standard: LineStandard, person: Person) -> MadeLine:
+        taken = self.exams.get(person, [])
+        line, sides = exam_month.line(standard, taken, self.edition.exam_points)
         return MadeLine(line, sides=sides)
 
     def _satisfaction(self, standard: LineStandard, key: Key, position: Role) -> MadeLine:
@@ -303,5 +308,6 @@ def load(session: Session, month: date, at: datetime, offices: Offices = None) -
         roles,
         bonus.load(session, seen, offices),
         spot_month.of_month(session, seen, offices),
+        exam_month.of_month(session, seen, offices),
         rulings.of_month(session, seen.month, offices),
     )

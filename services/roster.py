@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Employee, Leave, Post, RosterEntry, Shift
+from models import Employee, Leave, Post, RosterEntry, Shift, pre_duty_gate
 from models.audit import because
 from models.clock import OFFICE_ZONE, local
+from models.pre_duty_gate import Wish
 from models.scopes import Actor, require
 from rules import roster as rules
+from rules.pre_duty import GATED
 from rules.refusal import Refusal
 from rules.roster import POSTS
 from rules.vocabulary import N_, Deed, Record, Role
@@ -57,6 +59,9 @@ def enter(
             day=day,
         )
     position = _post_of(session, employee, shift, day)
+    if position in GATED:
+        with session.no_autoflush:
+            pre_duty_gate.check(session, [Wish(employee, day, "employee", shift.office_id)])
     _check_leave(session, employee, day)
     _check_overlap(session, employee, shift, day)
     row = session.scalars(

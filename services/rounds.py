@@ -1,4 +1,4 @@
-"""The worker's round of every minute: the ladder, then the messages that wait.
+"""The worker's round of every minute: the ladder, exams whose time is over, then the messages.
 
 It runs beside the queue, in a thread of its own: a long print must not hold up a deadline.
 """
@@ -16,7 +16,7 @@ from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from models import clock, db
-from services import ladder, notice_round
+from services import exam_sittings, ladder, notice_round
 from services.terminal import working
 
 EVERY_SECONDS = 60.0
@@ -29,6 +29,8 @@ def make(app: Flask) -> tuple[int, int]:
         session, at = db.session(), clock.now()
         try:
             steps = ladder.run(session, at)
+            session.commit()
+            exam_sittings.hand_in_over(session, at)
             session.commit()
             return steps, notice_round.send_waiting(session, at)
         finally:

@@ -23,17 +23,20 @@ from models import (
     FlyerTemplate,
     FormRegister,
     Post,
+    PreDutyTopic,
     ReplyTemplate,
     Standard,
     TimeLimit,
     ToldText,
     VisitInterval,
+    YearlyRequirement,
+    clock,
     search,
 )
 from models.base import Base
 from models.standards import from_rules
-from reports import catalogue, fonts, pdf
-from rules import dunning, typed, visits
+from reports import fonts, pdf
+from rules import dunning, training, typed, visits
 from rules.deadlines import DEFAULT_LIMITS
 from rules.refusal import Refusal
 from rules.standards import DEFAULT_STANDARD
@@ -42,7 +45,9 @@ from services import (
     accounts,
     customer_files,
     flyer_texts,
+    form_register,
     office_words,
+    quality_members,
     question_sets,
     runbooks,
     schema,
@@ -50,7 +55,6 @@ from services import (
 
 FIRST_DAY = date(2000, 1, 1)  # the seeded settings hold for every record there is
 HOLIDAYS_FROM = 2024  # imported records are seldom older than that
-KEEPER = "客户服务部"  # who keeps the forms: data of the register, so it is no message
 DEPARTMENTS = ("工程部", "管业部", "维修部", "保安部", "保洁部")  # JD-2
 OPENS, CLOSES = "08:30", "18:00"  # every day of the week, until an office enters its own
 
@@ -82,7 +86,9 @@ def seed(session: Session) -> None:
     _once(session, DutyHours, _duty_hours())
     _once(session, VisitInterval, (_visit_interval() for _ in range(1)))
     _once(session, DunningInterval, _ladder())
+    _once(session, YearlyRequirement, quality_members.first_requirements())
     _once(session, Department, (Department(name=name) for name in DEPARTMENTS))
+    _once(session, PreDutyTopic, _topics())
     office_texts(session)
     _forms(session)
     holidays(session)
@@ -148,21 +154,19 @@ def _ladder() -> Iterable[DunningInterval]:
         )
 
 
+def _topics() -> Iterable[PreDutyTopic]:
+    """Yield the topics mandatory before duty (4.1.1.2), from the day after the set-up.
+
+    Who is entered on the day of the set-up itself, or with an earlier first day, was there before.
+    """
+    first = clock.today() + timedelta(days=1)
+    for place, (code, name) in enumerate(training.FIRST_TOPICS, 1):
+        yield PreDutyTopic(code=code, name=name, valid_from=first, position_no=place)
+
+
 def _forms(session: Session) -> None:
     known = set(session.scalars(select(FormRegister.code)))
-    session.add_all(
-        FormRegister(
-            code=form.code,
-            name=form.name,
-            edition=form.edition,
-            valid_from=form.valid_from,
-            retention_years=form.retention_years,
-            keeper=KEEPER,
-            controlled=form.controlled,
-        )
-        for form in catalogue.FORMS
-        if form.code and form.code not in known
-    )
+    session.add_all(row for row in form_register.first() if row.code not in known)
 
 
 def first_administrator(

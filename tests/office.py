@@ -27,6 +27,7 @@ from models.standards import Standard, from_rules
 from rules.deadlines import DEFAULT_LIMITS
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import Occupies, Role, StandardState
+from services import form_register
 
 START = date(2024, 1, 1)
 DAY = date(2026, 10, 14)  # a Wednesday in duty
@@ -190,3 +191,4 @@ def _settings(scene: Scene) -> None:
     scene.standard.state = StandardState.ISSUED
     scene.session.add(scene.standard)
     time_rules(scene.session)
+    scene.session.add_all(form_register.first())

@@ -28,21 +28,28 @@ from services.demo import (
     bank,
     close,
     community,
+    documents,
     editions,
     estate,
+    exams,
     field,
     incidents,
+    inspection,
     money,
+    newcomers,
     opinions,
     paid,
     people,
+    plans,
     present,
+    quality,
     receipts,
     results,
     rounds,
     shifts,
     spots,
     told,
+    training,
     wages,
     work,
 )
@@ -87,6 +94,7 @@ def load(
     today = local(at).date()
     handed_over = date(today.year - YEARS_BEFORE, 1, 1)
     crew = people.write(session, handed_over)
+    newcomers.write(session, crew, today)
     homes = estate.write(session, chance("estate"), crew, households, handed_over)
     money.write(session, chance("money"), crew, homes, today)
     stage = Stage(session, crew, homes, clocks(session), at)
@@ -115,9 +123,16 @@ def load(
     bank.begin(stage)
     paid.begin(stage)
     spots.begin(stage)
+    exams.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
+    documents.begin(stage)
+    inspection.begin(stage)
+    quality.begin(stage)
+    training.begin(stage, handed_over)
+    newcomers.begin(stage)
+    plans.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

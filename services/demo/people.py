@@ -51,6 +51,8 @@ STAFF = (
     ("zhengguodong", "郑国栋", Role.AUDITOR),
     ("heping", "何平", Role.ADMINISTRATOR),
 )
+# newly hired, in training before duty (services.demo.newcomers)
+NEWCOMERS = (("hanxiao", "韩笑", Role.TRAINEE), ("yuting", "于婷", Role.TRAINEE))
 _COMPANY_WIDE = frozenset({Role.QUALITY, Role.AUDITOR, Role.ADMINISTRATOR})
 # who belongs to which of the company's departments, and takes its work orders on
 _MEMBERS = {
@@ -119,7 +121,7 @@ def _departments(session: Session) -> dict[str, Department]:
 def logins(session: Session) -> list[Login]:
     """Return one log-in a post; none where the demonstration office is not loaded."""
     first: dict[Role, Login] = {}
-    for username, name, role in STAFF:
+    for username, name, role in (*STAFF, *NEWCOMERS):
         first.setdefault(role, Login(username, PASSWORD, name, role))
     known = set(session.scalars(select(Employee.username)))
     return [login for login in first.values() if login.username in known]

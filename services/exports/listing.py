@@ -73,3 +73,4 @@ class Listing:
     dated: bool = False
     phones: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()  # fen or hundredths in the query, two decimals in the file
+    hours: tuple[str, ...] = ()  # minutes in the query, hours in the file

@@ -21,13 +21,17 @@ from models.fees import Bill, Payment
 from models.people import Department, Employee, Post
 from models.surveys import SurveyResult
 from models.tickets import Ticket
+from rules.training import hours_text
 from rules.vocabulary import CallbackState, Record
 from services.exports.desk_rows import DESK
+from services.exports.exam_rows import EXAMS
 from services.exports.fee_rows import FEES
 from services.exports.listing import AnySelect, Listing, Wanted
+from services.exports.quality_rows import QUALITY
 from services.exports.receipt_rows import RECEIPTS
 from services.exports.service_rows import SERVICES
 from services.exports.spot_rows import SPOTS
+from services.exports.training_rows import TRAINING
 from services.exports.wage_rows import WAGES
 
 
@@ -326,10 +330,13 @@ def _ledger(wanted: Wanted) -> AnySelect:
 
 LISTINGS: Mapping[str, Listing] = {
     **DESK,
+    **EXAMS,
     **FEES,
     **RECEIPTS,
     **SERVICES,
     **SPOTS,
+    **QUALITY,
+    **TRAINING,
     **WAGES,
     "offices": Listing(Record.OFFICE, _offices),
     "areas": Listing(Record.AREA, _areas),
@@ -354,4 +361,12 @@ def shown(row: Sequence[Any], keys: Sequence[str], listing: Listing) -> list[Any
         place = keys.index(key)
         if values[place] is not None:
             values[place] = Decimal(values[place]).scaleb(-2)
+    for key in listing.hours:
+        values[keys.index(key)] = _hours(values[keys.index(key)])
     return values
+
+
+def _hours(minutes: int) -> Decimal | str:
+    """Return minutes as hours of two decimals; as 0:50 where that would not be exact."""
+    exact = minutes % 3 == 0
+    return Decimal(minutes * 100 // 60).scaleb(-2) if exact else hours_text(minutes)

@@ -26,6 +26,7 @@ from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
 from services.imports.dunning import Contacts
 from services.imports.estate import Areas, Offices, Units
+from services.imports.exams import ExamQuestions
 from services.imports.facilities import Facilities, Facts
 from services.imports.fee_items import FeeFlats, FeeItems, FeePrices, MeterReadings
 from services.imports.fees import Bills, Payments
@@ -34,6 +35,7 @@ from services.imports.job import Job, Kind, Row, Values
 from services.imports.letters import Letters
 from services.imports.lookups import Lookups, warm
 from services.imports.people import Departments, Staff
+from services.imports.quality import Qualifications
 from services.imports.reading import Line, Table, read
 from services.imports.report import Outcome, Rejection, Report, trimmed
 from services.imports.roster import Leaves, Roster
@@ -41,6 +43,7 @@ from services.imports.runbooks import Runbooks
 from services.imports.services import ServiceItems
 from services.imports.surveys import Surveys
 from services.imports.tickets import Tickets
+from services.imports.training import Attendances, Sessions
 from services.imports.wages import PerformanceBases
 from services.imports.words import column_of, known_headings
 
@@ -71,12 +74,16 @@ KINDS: Mapping[str, type[Kind]] = {
     "dunning": Contacts,
     "service-items": ServiceItems,
     "performance-bases": PerformanceBases,
+    "qualifications": Qualifications,
     "survey-results": Surveys,
     "letters": Letters,
     "tasks": Tasks,
     "visits": Visits,
     "activities": Activities,
     "sign-ups": SignUps,
+    "exam-questions": ExamQuestions,
+    "sessions": Sessions,
+    "attendance": Attendances,
 }
 
 

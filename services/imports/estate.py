@@ -11,9 +11,11 @@ from typing import ClassVar
 from sqlalchemy import select
 
 from models.estate import Area, AreaAssignment, Building, Office, Unit
+from models.pre_duty_gate import of_area
 from rules.typed import fold
 from rules.vocabulary import N_, Deed, Record
 from services.estate import refresh_administrators
+from services.imports.before_duty import Gate
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
 
@@ -78,6 +80,7 @@ class Areas(Kind):
         self._fresh: set[tuple[int, str]] = set()
         self._last: dict[tuple[int, str], Row] = {}
         self._moved: dict[tuple[int, str], date] = {}  # first day somebody else holds an area
+        self._gate = Gate(job)
 
     def parse(self, row: Row) -> Values:
         """Read the area and who holds it."""
@@ -138,15 +141,26 @@ class Areas(Kind):
         span = {name: values[name] for name in ("employee_id", "valid_from", "valid_to")}
         for held in self._held[key]:
             if held.valid_from == values["valid_from"]:
+                before = {name: getattr(held, name) for name in span}
                 if not fill(held, span):
                     return outcome
+                if held.employee_id != before["employee_id"]:
+                    self._ask(row, values)
                 self._moved[key] = min(self._moved.get(key, held.valid_from), held.valid_from)
                 return Outcome.UPDATED
         self._moved[key] = min(self._moved.get(key, values["valid_from"]), values["valid_from"])
+        self._ask(row, values)
         held = AreaAssignment(area=area, **span)
         self.job.session.add(held)
         self._held[key].append(held)
         return Outcome.CREATED if key in self._fresh else Outcome.UPDATED
+
+    def _ask(self, row: Row, values: Values) -> None:
+        """Reject a row that gives an area to somebody who is not cleared for duty (4.1.1.1)."""
+        whose, office_id = values["employee_id"], values["office_id"]
+        for wish in of_area(whose, office_id, values["valid_from"], values["valid_to"]):
+            if not self._gate.lets(row, "area_admin", wish):
+                return
 
     def finish(self) -> None:
         """One area administrator at a time (procedure 0); work orders count for the right one."""

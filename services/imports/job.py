@@ -165,6 +165,11 @@ class Row:
         found: W | None = self._read(column, cells.word, kind)
         return found
 
+    def other(self, column: str, reader: Callable[[Cell], T | None]) -> T | None:
+        """Return what a chapter's own reader makes of a cell."""
+        found: T | None = self._read(column, reader)
+        return found
+
     def quarter(self, column: str) -> str | None:
         """Return a quarter such as 2026Q3."""
         found: str | None = self._read(column, cells.quarter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from sqlalchemy import or_, select
@@ -10,8 +11,11 @@ from sqlalchemy.orm import selectinload
 
 from models.clock import local
 from models.people import Department, Employee, Post
+from models.pre_duty_gate import Wish
+from rules.pre_duty import GATED
 from rules.typed import fold
 from rules.vocabulary import N_, Record, Role
+from services.imports.before_duty import Gate
 from services.imports.job import Job, Kind, Row, Values, fill
 from services.imports.report import Outcome
 from services.names import person_pinyin
@@ -75,6 +79,7 @@ class Staff(Kind):
         self._people: dict[str, Employee] = {}
         self._numbers: dict[str, str] = {}
         self._fresh: set[str] = set()
+        self._gate = Gate(job)
 
     def parse(self, row: Row) -> Values:
         """Read the person and the post."""
@@ -132,7 +137,7 @@ class Staff(Kind):
             self.job.session.add(person)
             self._people[username] = person
             self._fresh.add(username)
-            self._hold(person, values)
+            self._hold(row, person, values)
             return Outcome.CREATED
         if username in self._fresh and self._contradicts(person, facts):
             row.reject("username", N_("An earlier row says something else about this person."))
@@ -140,10 +145,16 @@ class Staff(Kind):
         if person.name == values["name"]:
             facts.pop("pinyin", None)
         changed = fill(person, facts)
-        changed = self._hold(person, values) or changed
+        changed = self._hold(row, person, values) or changed
         if not changed:
             return Outcome.SAME
         return Outcome.CREATED if username in self._fresh else Outcome.UPDATED
+
+    def _lets(self, row: Row, person: Employee, values: Values, day: date) -> bool:
+        role: Role = values["role"]
+        post = Post(role=role, valid_from=day)
+        wish = Wish(person, day, "role", values["office_id"], (role,), post)
+        return self._gate.lets(row, "on_duty_from", wish)
 
     @staticmethod
     def _contradicts(person: Employee, facts: Values) -> bool:
@@ -152,8 +163,11 @@ class Staff(Kind):
             for key in ("name", "employee_no", "phone")
         )
 
-    def _hold(self, person: Employee, values: Values) -> bool:
-        """Give the person the post; say whether anything had to change."""
+    def _hold(self, row: Row, person: Employee, values: Values) -> bool:
+        """Give the person the post; say whether anything had to change.
+
+        Nobody newly hired begins before his training, whatever the list says (4.1.1.1).
+        """
         start = values["on_duty_from"]
         same = [
             post
@@ -163,9 +177,13 @@ class Staff(Kind):
         if any(post.valid_from == start for post in same):
             return False
         still_held = [post for post in same if post.valid_to is None]
+        if still_held and start is None:
+            return False
+        first_day = start or local(self.job.at).date()
+        if values["role"] in GATED and not self._lets(row, person, values, first_day):
+            return False
         if still_held:
             return fill(still_held[-1], {"valid_from": start})
-        first_day = start or local(self.job.at).date()
         person.posts.append(
             Post(role=values["role"], office_id=values["office_id"], valid_from=first_day)
         )

@@ -11,11 +11,13 @@ from sqlalchemy import and_, or_, select
 
 from models.clock import local
 from models.numbering import next_number
+from models.pre_duty_gate import Wish
 from models.tickets import Ticket, TicketEvent, TicketHolder
 from rules.refusal import Refusal
 from rules.tickets import after_callbacks, prefix, ticket_number
 from rules.vocabulary import N_, Category, Channel, Record, TicketStatus, Urgency
 from services.deadlines import Clocks, clocks, set_deadlines
+from services.imports.before_duty import Gate
 from services.imports.job import Job, Kind, Row, Values, differs, fill
 from services.imports.report import Outcome
 
@@ -25,6 +27,11 @@ Key = tuple[int, str]
 _DECIDING = ("received_at", "category", "urgency", "needs_dispatch")
 _TIMES = ("dispatched_at", "completed_at")
 _HOLDER = ("holder_employee_id", "holder_department_id")
+# whom a row gives the work order to: key, column, and when
+_GIVEN_TO = (
+    ("received_by_id", "received_by", "received_at"),
+    ("holder_employee_id", "dispatched_to", "dispatched_at"),
+)
 _EARLY = N_("This can't be before the request came in.")
 
 
@@ -65,6 +72,7 @@ class Tickets(Kind):
         self._holders: dict[int, list[TicketHolder]] = {}
         self._new: list[Ticket] = []
         self._clocks: Clocks | None = None
+        self._gate = Gate(job)
 
     def parse(self, row: Row) -> Values:
         """Read a work order's cells."""
@@ -167,18 +175,22 @@ class Tickets(Kind):
         ):
             holders[holder.ticket_id].append(holder)
         self._holders = dict(holders)
+        for key, _, _ in _GIVEN_TO:
+            self._gate.load(values[key] for _, values in rows)
 
     def apply(self, row: Row, values: Values) -> Outcome:
         """Make or change a work order."""
         given = {key: value for key, value in values.items() if value is not None}
         ticket = self._known.get((values["office_id"], values["external_no"]))
         if ticket is None:
+            self._ask(row, given, set(given))
             self._create(row, given)
             return Outcome.CREATED
         given.pop("external_no")
         different = {key for key, value in given.items() if differs(getattr(ticket, key), value)}
         if not different:
             return Outcome.SAME
+        self._ask(row, given, different)
         if ticket.voided_at is not None:
             row.reject("external_no", N_("This work order has been struck out and stays as it is."))
         elif ticket.id in self._alive or ticket.external_no is None:
@@ -189,6 +201,13 @@ class Tickets(Kind):
         else:
             self._change(row, ticket, given, different)
         return Outcome.UPDATED
+
+    def _ask(self, row: Row, given: Values, different: set[str]) -> None:
+        """Reject a row that gives work to somebody who is not cleared for duty (4.1.1.1)."""
+        for key, column, when in _GIVEN_TO:
+            if key in different and (at := given.get(when)) is not None:
+                wish = Wish(given[key], local(at).date(), column, given["office_id"])
+                self._gate.lets(row, column, wish)
 
     def _create(self, row: Row, given: Values) -> None:
         completed = given.get("completed_at")

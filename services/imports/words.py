@@ -32,6 +32,7 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
+from services.imports import exam_words, quality_words, training_words
 
 W = TypeVar("W", bound=Word)
 
@@ -171,10 +172,14 @@ HEADINGS: Mapping[str, str] = {
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
+    **quality_words.HEADINGS,
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
+    **training_words.HEADINGS,
+    **exam_words.HEADINGS,
 }
 
 _WORDS: Mapping[type[Word], Mapping[str, str]] = {
+    **quality_words.WORDS,
     Role: {
         "administrator": "系统管理员 系統管理員",
         "quality": "质量管理员 質量管理員",
@@ -185,6 +190,7 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "worker": "维修工 维修师傅 維修工 維修師傅",
         "finance": "财务 收银员 財務 收銀員",
         "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
+        "trainee": "实习管理员 实习生 實習管理員 實習生",
     },
     FeeKind: {
         "management": "物业管理费 管理费 物業管理費",
@@ -323,6 +329,8 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
         "spot": "随机抽查 抽查 隨機抽查",
     },
+    **training_words.WORDS,
+    **exam_words.WORDS,
 }
 
 FLAGS: Mapping[str, bool] = {

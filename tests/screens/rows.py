@@ -18,7 +18,6 @@ from models import (
     Destruction,
     DocumentCategory,
     Employee,
-    FormRegister,
     Letter,
     Payment,
     RecordGap,
@@ -32,7 +31,6 @@ from models import (
 )
 from models.audit import Author, writing
 from models.standards import from_rules
-from reports import catalogue
 from rules.bonus import BonusEntryKind
 from rules.incident_words import IncidentKind
 from rules.letter_words import ToldWay
@@ -57,16 +55,23 @@ from tests.screens import (
     bank_rows,
     community_rows,
     dunning_rows,
+    exam_rows,
     fee_rows,
     field_rows,
+    inspection_rows,
     notice_rows,
+    plan_rows,
+    pre_duty_rows,
+    quality_rows,
     receipt_rows,
+    register_rows,
     result_rows,
     service_rows,
     shifts,
     spot_rows,
     substitute_rows,
     survey_rows,
+    training_rows,
     wage_rows,
 )
 
@@ -94,15 +99,16 @@ def fill(session: Session, scene: Scene) -> None:
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        plan_rows.of_area(session, scene, area)
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        inspection_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        quality_rows.of_area(session, scene, place, area, PEOPLE[area])
+        register_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        training_rows.of_area(session, scene, place, area, PEOPLE[area])
+        pre_duty_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        exam_rows.of_area(session, scene, place, area, PEOPLE[area])
         wage_rows.of_area(session, scene, place, area, (PEOPLE[area][0], PEOPLE[area][2]))
-    session.add_all(
-        FormRegister(
-            code=form.code, name=form.name, valid_from=form.valid_from, keeper="客户服务部"
-        )
-        for form in catalogue.CONTROLLED
-    )
     session.add_all(
         CalendarDay(day=date(year, 10, 1), kind=DayKind.HOLIDAY, name="国庆节")
         for year in (2026, 2027)

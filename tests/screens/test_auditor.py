@@ -1,4 +1,4 @@
-"""The auditor finds no door that writes: not on any page, and not by its address (step 9)."""
+"""The auditor finds no door that writes but his own work's: on no page, by no address (step 9)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,13 @@ HARMLESS = (
     "/saved_view/",
     "/board/wall/",
     "/password",
+    # the auditor's own work: notes, samples, audits, and what he raises
+    "/clause_note/",
+    "/nonconformity/",
+    "/internal_audit/",
+    "/audit_check/",
 )
+OWN_WORK = (Record.CLAUSE_NOTE, Record.NONCONFORMITY, Record.INTERNAL_AUDIT, Record.AUDIT_CHECK)
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def test_every_writing_address_is_closed(app, auditor):
     wrong = []
     for view in menu.screens(app):
         record = getattr(view, "record", None)
-        if not isinstance(record, Record):
+        if not isinstance(record, Record) or record in OWN_WORK:
             continue
         doors = ["new/", f"edit/?id={row_id}"]
         doors += [

@@ -113,6 +113,13 @@ def of_fees(scene: Scene) -> None:
     good(scene, "fee-flats", sheet(heads, *has))
     heads = "staff office position from performance_base bonus_base"
     good(scene, "performance-bases", sheet(heads, "area1 A 区域管理员 2026-07-01 2000.50 1500"))
+    heads = "staff office qualification certificate_no issued_on valid_years planned_on remark"
+    held = ("area1", "A", "内审员", "NS-1", "2024-02-29", "3", "", "=原件在档")
+    good(
+        scene,
+        "qualifications",
+        sheet(heads, held, ("area1", "A", "external", "", "", "", "2027-06-30", "")),
+    )
     heads = "code office service service_kind measure price from share active remark"
     blocked = ("WX-01", "A", "=疏通马桶", "维修", "次")
     good(
@@ -288,4 +295,14 @@ def of_the_desk(session: Session, scene: Scene) -> None:
     session.flush()
     heads = "activity office name room phone people"
     good(scene, "sign-ups", sheet(heads, ("茶话会", "A", "赵一", "1-101", "13900001111", "2")))
+    heads = "session_no office kind topic held_on hours trainer"
+    hours = (("PX-A1", "A", "上岗培训", "公司介绍", "2026-05-06", "1.5", "supervisor"),)
+    good(
+        scene,
+        "sessions",
+        sheet(heads, *hours, ("PX-A2", "", "in_post", "=礼仪", "2026-05-07", "0:50", "外请")),
+    )
+    heads = "session_no username signed_at score"
+    signed = (("PX-A1", "front", "2026-05-06 09:02", "87.5"), ("PX-A1", "area1", "", ""))
+    good(scene, "attendance", sheet(heads, *signed))
     session.commit()

@@ -73,6 +73,7 @@ def test_every_row_is_there(every_list: Scene):
         "dunning": 1,
         "service-items": 2,
         "performance-bases": 1,
+        "qualifications": 2,
         "departments": 6,
         "roster": 1,
         "leave": 1,
@@ -82,6 +83,8 @@ def test_every_row_is_there(every_list: Scene):
         "visits": 2,
         "activities": 2,
         "sign-ups": 1,
+        "sessions": 2,
+        "attendance": 2,
     }
 
 
