@@ -20,6 +20,7 @@ from models.audit import take_turn
 from models.clock import local
 from models.scopes import Actor, Forbidden, require
 from rules import exams as rules
+from rules.assessment import show_points
 from rules.exam_words import ExamQuestionKind, SittingState, SittingWay
 from rules.exams import CHOOSING, LETTERS, Attempt
 from rules.refusal import Refusal
@@ -245,7 +246,7 @@ def mark(
                 N_("Question %(place)s: enter 0 to %(most)s points, with at most two decimals."),
                 field=f"p{one.place}",
                 place=one.place,
-                most=str(float(one.points)).removesuffix(".0"),
+                most=show_points(one.points),
             )
         one.got = given
         one.remark = inputs.within(remark, 300, field=f"r{one.place}")
