@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask_babel import force_locale, gettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Office
@@ -61,8 +62,8 @@ def document(
 
 def _company(session: Session) -> str:
     """Return the company's name, if all offices are of one."""
-    names = set(session.query(Office.company).distinct().limit(2))
-    return next(iter(names))[0] if len(names) == 1 else ""
+    names = session.scalars(select(Office.company).distinct().limit(2)).all()
+    return names[0] if len(names) == 1 else ""
 
 
 def _sheet(
@@ -107,4 +108,4 @@ def _detail(cell: Cell) -> str:
     if cell.what in CERTIFICATES:
         until: date | None = cell.until
         return "" if until is None else until.isoformat()
-    return gettext("%(done)s of %(asked)s", done=cell.done, asked=cell.asked.times)
+    return str(gettext("%(done)s of %(asked)s", done=cell.done, asked=cell.asked.times))
