@@ -162,7 +162,7 @@ class FormRegisterView(RecordView):
         """Keep an edition as it is once it was used."""
         if row is None or name not in _FIXED:
             return True
-        return not form_register.fixed(current.session(), row, actor.day)
+        return not form_register.fixed(current.session(), row, actor.day, name)
 
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> FormRegister:
         """Enter a form, or the next edition of one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import event, exists, inspect, or_, select
@@ -40,6 +41,25 @@ def is_used(session: Session, row: FormRegister) -> bool:
     return bool(session.scalar(select(or_(issued, followed))))
 
 
+def end_before(session: Session, row: FormRegister, was: date | None = None) -> None:
+    """Let the edition before end the day before this one begins, unless it ended earlier.
+
+    ``was`` is the first day this one had until now, where it moves.
+    """
+    before = session.scalars(
+        select(FormRegister)
+        .where(FormRegister.code == row.code, FormRegister.valid_from < row.valid_from)
+        .order_by(FormRegister.valid_from.desc())
+        .limit(1)
+    ).one_or_none()
+    if before is None or before is row:
+        return
+    last = row.valid_from - timedelta(days=1)
+    moved = was is not None and before.valid_to == was - timedelta(days=1)
+    if before.valid_to is None or before.valid_to > last or moved:
+        before.valid_to = last
+
+
 def _check(session: Session, row: Any) -> None:
     match row:
         case FormRegister() if _changed(row) & _FIXED and is_used(session, row):
@@ -57,8 +77,11 @@ def _check(session: Session, row: Any) -> None:
 
 @event.listens_for(Session, "before_flush")
 def refuse_change_of_register(session: Session, context: Any, instances: Any) -> None:
-    """Stop a flush that would alter a used edition, a closed list or a reading."""
+    """Stop a flush that would alter what stands; a new edition of a form ends the one before."""
     with session.no_autoflush:
         for row in session.dirty:
             if session.is_modified(row):
                 _check(session, row)
+        for row in list(session.new):
+            if isinstance(row, FormRegister):
+                end_before(session, row)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import FormRegister
 from models.audit import because
-from models.register_seals import is_used
+from models.register_seals import end_before, is_used
 from models.scopes import Actor, require
 from reports import catalogue
 from rules import register_words as rules
@@ -68,8 +68,6 @@ def enter(session: Session, actor: Actor, row: FormRegister) -> FormRegister:
     row.layout = row.layout or next(reversed(layouts(row.code)), "")
     session.add(row)
     session.flush()
-    _end_before(others, row.valid_from)
-    session.flush()
     return row
 
 
@@ -93,7 +91,6 @@ def follow(session: Session, actor: Actor, before: FormRegister, wish: Next) -> 
         change=words,
     )
     session.add(made)
-    _end_before(others, made.valid_from)
     session.flush()
     return made
 
@@ -105,7 +102,8 @@ def change(session: Session, actor: Actor, row: FormRegister, first_before: date
         others = _others(session, row)
     if row.valid_from != first_before:
         rules.check_first_day(row.valid_from, tuple(one.valid_from for one in others), actor.day)
-        _end_before(others, row.valid_from, was=first_before - timedelta(days=1))
+        with session.no_autoflush:
+            end_before(session, row, first_before)
     session.flush()
     return row
 
@@ -133,21 +131,13 @@ def usable(session: Session, row: FormRegister, day: date) -> FormRegister:
     return row
 
 
-def fixed(session: Session, row: FormRegister, day: date) -> bool:
-    """Say whether an edition stands: it was in use, or another one follows."""
+def fixed(session: Session, row: FormRegister, day: date, name: str) -> bool:
+    """Say whether a column of an edition stands: it was in use, or is one of several."""
+    if name == "code" and _others(session, row):
+        return True
     return is_used(session, row) or row.valid_from < day
 
 
 def _others(session: Session, row: FormRegister) -> list[FormRegister]:
     asked = select(FormRegister).where(FormRegister.code == row.code)
     return [one for one in session.scalars(asked) if one is not row]
-
-
-def _end_before(others: list[FormRegister], first: date, was: date | None = None) -> None:
-    """Let the edition before end the day before the next begins, unless it ended earlier."""
-    earlier = [one for one in others if one.valid_from < first]
-    if not earlier:
-        return
-    before, last = max(earlier, key=lambda one: one.valid_from), first - timedelta(days=1)
-    if before.valid_to is None or before.valid_to > last or before.valid_to == was:
-        before.valid_to = last

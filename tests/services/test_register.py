@@ -94,8 +94,9 @@ def test_editions_are_entered_forward_by_their_keeper_alone(scene):
     made.valid_from = DAY + 5 * ONE  # while it is coming its day may move
     form_register.change(scene.session, scene.actor("quality"), made, DAY + 9 * ONE)
     assert edition(scene).valid_to == DAY + 4 * ONE
-    assert form_register.fixed(scene.session, edition(scene), DAY)
-    assert not form_register.fixed(scene.session, made, DAY)
+    assert form_register.fixed(scene.session, edition(scene), DAY, "edition")
+    stands = [form_register.fixed(scene.session, made, DAY, name) for name in ("code", "edition")]
+    assert stands == [True, False]
 
 
 def _found(scene, **more):
