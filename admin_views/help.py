@@ -63,7 +63,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Training and exams"), ("trainings", "exams")),
+    (_l("Training and exams"), ("training-plans", "trainings", "exams")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),

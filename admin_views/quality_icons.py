@@ -3,13 +3,13 @@
 from rules.vocabulary import Record
 
 TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_PLAN: "year-plan",
+    Record.TRAINING_PLAN_ITEM: "plan-item",
     Record.TRAINING_SESSION: "lectern",
     Record.TRAINING_ATTENDANCE: "roll-call",
     Record.EXAM_PAPER: "exam-paper",
     Record.EXAM_SITTING: "exam-result",
     Record.EXAM_QUESTION: "exam-bank",
-    Record.TRAINING_PLAN: "year-plan",
-    Record.TRAINING_PLAN_ITEM: "plan-item",
 }
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
