@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from models import Employee, Post, TrainingAttendance, TrainingSession
 from models.audit import because
@@ -149,8 +149,9 @@ def in_state(
     """Return a session's people in some states, by name."""
     return session.scalars(
         select(TrainingAttendance)
-        .join(Employee, Employee.id == TrainingAttendance.employee_id)
+        .join(TrainingAttendance.employee)
         .where(TrainingAttendance.session_id == row.id, TrainingAttendance.state.in_(states))
+        .options(contains_eager(TrainingAttendance.employee))
         .order_by(Employee.name, Employee.id)
     ).all()
 
