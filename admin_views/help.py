@@ -64,7 +64,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Training and exams"), ("trainings", "exams", "pre-duty")),
+    (_l("Training and exams"), ("training-plans", "trainings", "exams", "pre-duty")),
     (
         _l("Quality and forms"),
         (

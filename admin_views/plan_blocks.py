@@ -21,7 +21,7 @@ from rules.indicators import Rate
 from rules.plan_words import ItemProgress, PlanQuarter, PlanState
 from rules.training import hours_text
 from rules.training_plan import OPEN, posts_of
-from rules.training_words import TrainingKind
+from rules.training_words import SessionState, TrainingKind
 from rules.vocabulary import Record
 from services import plan_effects, plan_progress
 from services.plan_effects import UNMEASURED, Effect
@@ -111,9 +111,13 @@ def origin(actor: Actor, item: Any) -> Markup | str:
 
 
 def sessions(actor: Actor, found: Sequence[TrainingSession]) -> Markup:
-    """Return the sessions of an item, each with its day."""
+    """Return the sessions of an item by their days; of one that is not over, how it stands."""
     return Markup("<br>").join(
-        Markup("{} {}").format(links.to(actor, one), day(one.held_on)) for one in found
+        Markup("{} {}").format(
+            links.to(actor, one, day(one.held_on)),
+            "" if one.state is SessionState.HELD else badge(one.state),
+        )
+        for one in found
     )
 
 
@@ -224,4 +228,4 @@ def _change(found: Effect) -> str:
     sign = "+" if found.change > 0 else ""
     if isinstance(found.before, int):
         return f"{sign}{exact(found.change)}"
-    return gettext("%(points)s points", points=f"{sign}{exact(found.change)}")
+    return gettext("%(points)s percentage points", points=f"{sign}{exact(found.change)}")
