@@ -248,7 +248,7 @@ def blocks(session: Session, actor: Actor, person: Employee) -> Iterator[Related
         links.cells(
             one.topic.name,
             one.attended_on or "",
-            (one.passed_on or "") if one.topic.exam_required else gettext("No exam"),
+            (one.passed_on or "") if one.with_exam else gettext("No exam"),
         )
         for one in stands.owed
     ]

@@ -11,7 +11,7 @@ from models import PreDutyOverride, PreDutyTopic, db
 from reports import pdf
 from rules.vocabulary import Role
 from tests.reports import tools
-from tests.screens.answers import at_field, fresh, row_version
+from tests.screens.answers import row_version
 from tests.services.newcomers import attend, newcomer, topics
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -150,7 +150,8 @@ def test_quality_keeps_the_topics(gate, visit):
     assert quality.send("/pre_duty_topic/new/", **given).status_code == 302
     again = quality.send("/pre_duty_topic/new/", **given)
     assert "消防 has this code" in again.text
-    none = quality.send("/pre_duty_topic/new/", **given | {"for_areas": "n", "for_front_desk": "n", "code": "x"})
+    nobody = {"for_areas": "n", "for_front_desk": "n", "code": "x"}
+    none = quality.send("/pre_duty_topic/new/", **given | nobody)
     assert "Tick at least one post" in none.text
     trained = gate.topics[0].id
     version = row_version(gate.session, gate.topics[0])
