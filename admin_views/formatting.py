@@ -26,6 +26,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("new", "due", "found", "submitted", "pending", "given"),
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
         *("ordered", "raised", "handed_over", "awaiting", "expected", "handed_in"),
+        *("by_exception",),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -37,11 +38,12 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
+        *("cleared",),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
-        *("absent", "not"),
+        *("absent", "not", "missing"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
