@@ -28,6 +28,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("awaiting_reply", "proposed", "planned", "waiting", "preview"),
         *("ordered", "raised", "handed_over", "to_verify"),
         *("awaiting", "expected", "handed_in", "expiring", "still_open", "entered"),
+        *("by_exception",),
     ),
     "run": (
         *("dispatched", "accepted", "arrived", "with_finance", "controlled", "announced"),
@@ -40,7 +41,7 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
         *("taken", "answered", "reviewed", "coming", "met", "in_use", "held", "seat", "printed"),
         *("sent", "billed", "booked", "charged", "acknowledged", "put_right", "upheld", "on"),
         *("paid", "award_confirmed", "award_published", "attended", "effective", "marked"),
-        *("conforms", "valid", "study_confirmed", "in_force", "packed"),
+        *("conforms", "valid", "study_confirmed", "in_force", "packed", "cleared"),
     ),
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),

@@ -113,7 +113,7 @@ def _post(one: Any) -> str:
 
 def _topics(found: Passport) -> Iterator[tuple[str, str, str, bool]]:
     for one in found.standing.owed:
-        exam = day(one.passed_on) if one.topic.exam_required else gettext("No exam")
+        exam = day(one.passed_on) if one.with_exam else gettext("No exam")
         yield one.topic.name, day(one.attended_on), exam, one.done_on is not None
 
 

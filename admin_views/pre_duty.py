@@ -244,11 +244,12 @@ def blocks(session: Session, actor: Actor, person: Employee) -> Iterator[Related
         return
     stands = pre_duty.standing(session, person.id, actor.day)
     record = url_for("passport.person_view", employee_id=person.id)
+    lacks = gettext("Still missing")
     rows = [
         links.cells(
             one.topic.name,
-            one.attended_on or "",
-            (one.passed_on or "") if one.topic.exam_required else gettext("No exam"),
+            one.attended_on or lacks,
+            (one.passed_on or lacks) if one.with_exam else gettext("No exam"),
         )
         for one in stands.owed
     ]

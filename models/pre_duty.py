@@ -144,7 +144,8 @@ class Known:
         self, topics: Sequence[PreDutyTopic], posts: Collection[Role], day: date
     ) -> list[Owed[PreDutyTopic]]:
         """Return what he needs for some posts, as it stands on a day."""
-        return pre_duty.owed(topics, self.served, self.attended, self.passed, posts, day)
+        ruled = [(topic, topic.rule) for topic in topics]
+        return pre_duty.owed(ruled, self.served, self.attended, self.passed, posts, day)
 
     def excepted(self, day: date, office_id: int | None = None) -> bool:
         """Say whether he is on duty by exception on a day, at an office or anywhere."""
@@ -192,7 +193,7 @@ def known(session: Session, people: Iterable[int]) -> dict[int, Known]:
     return found
 
 
-def _attended(people: set[int]) -> Select[tuple[int, str, date]]:
+def _attended(people: set[int]) -> Select[int, str, date]:
     """Return who attended which topic on which day: sessions before duty that were held."""
     return (
         select(TrainingAttendance.employee_id, PreDutyTopic.code, TrainingSession.held_on)
@@ -206,7 +207,7 @@ def _attended(people: set[int]) -> Select[tuple[int, str, date]]:
     )
 
 
-def _passed(people: set[int]) -> Select[tuple[int, str, date]]:
+def _passed(people: set[int]) -> Select[int, str, date]:
     """Return who passed the exam of which topic on which day."""
     return (
         select(ExamSitting.employee_id, PreDutyTopic.code, ExamSitting.taken_on)

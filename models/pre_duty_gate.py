@@ -67,7 +67,7 @@ def refuse_duty_before_training(session: Session, context: Any, instances: Any) 
 
 def check(session: Session, wishes: Sequence[Wish]) -> None:
     """Raise the refusal of the first of these wishes that may not be granted."""
-    ids = {wish.employee_id for wish in wishes} - {None}
+    ids = {wish.employee_id for wish in wishes if wish.employee_id is not None}
     asked = ids if any(wish.posts for wish in wishes) else pre_duty.newcomers(session, ids)
     if not asked and not any(wish.posts for wish in wishes):
         return
@@ -97,17 +97,17 @@ def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refu
     person = wish.employee
     if isinstance(person, int):
         person = session.get_one(Employee, person)
-    way = None
-    if person.id is not None:
-        way = Way(Record.PRE_DUTY_OVERRIDE, rules.BY_EXCEPTION, {"employee": person.id})
-    return Refusal(
+    refused = Refusal(
         rules.NOT_CLEARED,
         field=wish.field,
-        way=way,
         name=person.name,
         day=wish.day,
         topics="、".join(topic.name for topic in lacks),
     )
+    if person.id is None:
+        return refused
+    filled = {"employee": person.id}
+    return refused.with_way(Way(Record.PRE_DUTY_OVERRIDE, rules.BY_EXCEPTION, filled))
 
 
 def _lacks(wish: Wish, topics: Sequence[PreDutyTopic], known: Known) -> list[PreDutyTopic]:

@@ -28,7 +28,7 @@ from models.people import Employee
 from models.scopes import Actor
 from models.training_plans import TrainingPlanItem
 from rules import typed
-from rules.pre_duty import BREAK_DAYS
+from rules.pre_duty import BREAK_DAYS, Topic
 from rules.training_words import (
     AttendanceState,
     Effectiveness,
@@ -97,6 +97,12 @@ class PreDutyTopic(Spanned, Versioned, Base):
         """The posts that need it."""
         ticked = ((Role.FRONT_DESK, self.for_front_desk), (Role.AREA_ADMIN, self.for_areas))
         return tuple(role for role, wanted in ticked if wanted)
+
+    @property
+    def rule(self) -> Topic:
+        """What the rules ask of it (rules.pre_duty)."""
+        span = (self.valid_from, self.valid_to)
+        return Topic(self.code, self.posts, *span, self.exam_required, self.break_days)
 
     def __str__(self) -> str:
         return self.name

@@ -5,10 +5,10 @@ longer break since before that day is not newly hired and owes nothing; who come
 begins anew, and what he attended before the break does not count any more.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from rules.vocabulary import N_, Role, Word
 
@@ -54,22 +54,23 @@ def exception_state(from_on: date, to_on: date | None, voided: bool, day: date) 
     return ExceptionState.ON if to_on is None or day <= to_on else ExceptionState.OVER
 
 
-class Topic(Protocol):
-    """What these rules ask of a mandatory topic; ``code`` names it through its editions."""
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A mandatory topic from–to; ``code`` names it through its editions."""
 
     code: str
-    exam_required: bool
-    break_days: int
-
-    @property
-    def posts(self) -> Sequence[Role]:
-        """The posts that need it."""
+    posts: Collection[Role]  # those that need it
+    first: date
+    last: date | None = None
+    exam_required: bool = False
+    break_days: int = BREAK_DAYS
 
     def holds_on(self, day: date) -> bool:
         """Say whether it is mandatory on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
 
 
-T = TypeVar("T", bound=Topic)
+T = TypeVar("T")  # what a topic is to whoever asks: a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,14 @@ class Owed(Generic[T]):
     """A topic a newly hired person needs, and when it was attended and its exam passed."""
 
     topic: T
+    with_exam: bool
     attended_on: date | None
     passed_on: date | None
 
     @property
     def done_on(self) -> date | None:
         """Since when it has been done; None while something of it is missing."""
-        if self.attended_on is None or not self.topic.exam_required:
+        if self.attended_on is None or not self.with_exam:
             return self.attended_on
         return None if self.passed_on is None else max(self.attended_on, self.passed_on)
 
@@ -131,7 +133,7 @@ def _later(one: date | None, other: date | None) -> date:
 
 
 def owed(
-    topics: Iterable[T],
+    topics: Iterable[tuple[T, Topic]],
     served: Sequence[Served],
     attended: Sequence[Done],
     passed: Sequence[Done],
@@ -140,11 +142,11 @@ def owed(
 ) -> list[Owed[T]]:
     """Return the topics somebody needs for one of these posts, as they stand on a day."""
     asked, found = frozenset(posts), []
-    for topic in topics:
+    for record, topic in topics:
         mine = service(served, day, topic.break_days)
         if asked.intersection(topic.posts) and topic.holds_on(mine.begins):
             first = (_first(topic.code, done, mine, day) for done in (attended, passed))
-            found.append(Owed(topic, *first))
+            found.append(Owed(record, topic.exam_required, *first))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from rules.records import Record
 
@@ -26,16 +27,15 @@ class Refusal(Exception):
     ``way`` leads to what would lift it.
     """
 
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        field: str | None = None,
-        way: Way | None = None,
-        **values: object,
-    ) -> None:
+    way: Way | None = None
+
+    def __init__(self, sentence: str, *, field: str | None = None, **values: object) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.field = field
-        self.way = way
         self.values = values
+
+    def with_way(self, way: Way) -> Self:
+        """Return the refusal with the way out of it."""
+        self.way = way
+        return self

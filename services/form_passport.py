@@ -70,7 +70,7 @@ def sheet_of(found: Passport, at: datetime) -> Sheet:
         state=found.standing.state,
         cleared_on=found.standing.cleared_on,
         topics=tuple(
-            TopicLine(one.topic.name, one.topic.exam_required, one.attended_on, one.passed_on)
+            TopicLine(one.topic.name, one.with_exam, one.attended_on, one.passed_on)
             for one in found.standing.owed
         ),
         exceptions=tuple(

@@ -150,9 +150,8 @@ def test_quality_keeps_the_topics(gate, visit):
     assert quality.send("/pre_duty_topic/new/", **given).status_code == 302
     again = quality.send("/pre_duty_topic/new/", **given)
     assert "消防 has this code" in again.text
-    none = quality.send(
-        "/pre_duty_topic/new/", **given | {"for_areas": "n", "for_front_desk": "n", "code": "x"}
-    )
+    nobody = {"for_areas": "n", "for_front_desk": "n", "code": "x"}
+    none = quality.send("/pre_duty_topic/new/", **given | nobody)
     assert "Tick at least one post" in none.text
     trained = gate.topics[0].id
     version = row_version(gate.session, gate.topics[0])
