@@ -3,6 +3,7 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.custom_seals
 import models.frozen_incidents
 import models.frozen_spots
 import models.kept
@@ -19,6 +20,13 @@ from models.bank import BankLine, BankStatement
 from models.base import Base, db
 from models.bonus import BonusEntry
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
+from models.custom_forms import (
+    CustomField,
+    CustomForm,
+    CustomRecord,
+    CustomRight,
+    CustomSignature,
+)
 from models.customer_files import (
     CustomerDocument,
     Destruction,
@@ -157,6 +165,7 @@ MODELS: dict[Record, type[Base]] = {
         *(ServiceItem, ServicePrice, ServiceOrder, ServiceLine, ServiceShare),
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
+        *(CustomForm, CustomRecord),
     )
 }
 
@@ -189,6 +198,11 @@ __all__ = [
     "CallbackAttempt",
     "CallbackDraw",
     "CallbackStratum",
+    "CustomField",
+    "CustomForm",
+    "CustomRecord",
+    "CustomRight",
+    "CustomSignature",
     "Customer",
     "CustomerDocument",
     "Delivery",

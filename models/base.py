@@ -40,6 +40,7 @@ from rules import (
     activity_words,
     award_words,
     bank_words,
+    custom_words,
     fee_words,
     incident_words,
     letter_words,
@@ -121,7 +122,7 @@ def _word_types() -> dict[Any, Any]:
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
             letter_words,
             *(notice_words, receipt_words, result_words, service_words, shift_words, spot_words),
-            *(survey_words, wage_words),
+            *(survey_words, wage_words, custom_words),
         )
         for _, kind in pyinspect.getmembers(module, pyinspect.isclass)
         if issubclass(kind, Word) and kind is not Word

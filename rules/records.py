@@ -97,3 +97,5 @@ class Record(Word):
     SERVICE_ORDER = "service_order", N_("Paid services")  # 有偿服务
     SERVICE_LINE = "service_line", N_("Services and materials")  # 服务与材料
     SERVICE_SHARE = "service_share", N_("Workers' shares")  # 师傅提成
+    CUSTOM_FORM = "custom_form", N_("Designed forms")  # 表单设计
+    CUSTOM_RECORD = "custom_record", N_("Records on designed forms")  # 自定义表单记录
