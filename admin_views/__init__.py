@@ -38,6 +38,8 @@ from admin_views.call import CallView
 from admin_views.callbacks import CallbackView
 from admin_views.close import CloseView
 from admin_views.collection import CollectionView
+from admin_views.custom_forms import CustomFormView
+from admin_views.custom_records import CustomRecordView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customer_surveys import SurveySheetView, SurveyView
 from admin_views.customers import CustomerView, OccupancyView
@@ -154,6 +156,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(DisputeView, PublicationView, ResultRuleView, SubstituteView),
     *(AwardView, AwardRuleView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
+    *(CustomFormView, CustomRecordView),
 )
 
 

@@ -61,6 +61,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         (
             *("month", "close", "month-now", "spot-assessments", "disputes", "results", "awards"),
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
+            "form-designer",
         ),
     ),
     (
@@ -107,6 +108,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
     "standard": "standards",
     "form_register": "printing",
+    **dict.fromkeys(("custom_form", "custom_record"), "form-designer"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

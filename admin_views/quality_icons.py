@@ -5,4 +5,6 @@ from rules.vocabulary import Record
 TRAINING: dict[Record, str] = {}  # in the order of the menu
 QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.FORM_REGISTER: "file",
+    Record.CUSTOM_RECORD: "filled-form",
+    Record.CUSTOM_FORM: "design",
 }

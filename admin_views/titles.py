@@ -47,6 +47,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.AWARD_RULE: _l("New rule of awards"),
     Record.STANDARD: _l("New edition of the standard"),
     Record.RUNBOOK: _l("New runbook"),
+    Record.CUSTOM_FORM: _l("New form"),
+    Record.CUSTOM_RECORD: _l("New record on a form"),
     Record.FORM_REGISTER: _l("New controlled form"),
     Record.LETTER: _l("New complaint letter"),
     Record.REPLY_TEMPLATE: _l("New reply template"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import (
     Award,
+    CustomRecord,
     Dunning,
     Flyer,
     Handover,
@@ -18,6 +19,7 @@ from models import (
     WageBatch,
 )
 from models.base import Base
+from reports import custom_form
 from reports.catalogue import (
     ARREARS_NOTICE,
     AWARDS_NOTICE,
@@ -37,6 +39,7 @@ from rules.vocabulary import Record
 from services import (
     form_arrears,
     form_awards,
+    form_custom,
     form_flyers,
     form_handover,
     form_incidents,
@@ -63,6 +66,7 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     AWARDS_NOTICE.key: (Record.AWARD, Award),
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
+    custom_form.KEY: (Record.CUSTOM_RECORD, CustomRecord),
 }
 Desk = (
     Handover
@@ -76,6 +80,7 @@ Desk = (
     | Publication
     | WageBatch
     | Award
+    | CustomRecord
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -93,6 +98,7 @@ _MAKERS: dict[type[Base], Any] = {
     Publication: form_results,
     WageBatch: form_wages,
     Award: form_awards,
+    CustomRecord: form_custom,
 }
 
 

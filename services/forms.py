@@ -20,6 +20,7 @@ from models import (
     Assessment,
     Award,
     Callback,
+    CustomRecord,
     Destruction,
     Dunning,
     Flyer,
@@ -49,7 +50,16 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_month, form_slips, frozen, issued, revisions
+from services import (
+    form_codes,
+    form_custom,
+    form_desk,
+    form_month,
+    form_slips,
+    frozen,
+    issued,
+    revisions,
+)
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -83,7 +93,7 @@ def document(
     session: Session, actor: Actor, code: str, row: Base, language: str, at: datetime
 ) -> Printed:
     """Return the file of one record: the kept one, or a preview of what is not frozen."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
     match row:
         case Assessment() if row.status in FROZEN:
             kept = issue(session, actor, row, language, at)
@@ -106,7 +116,15 @@ def document(
             _printing(session, actor, Record.SURVEY_SHEET, row, form, language)
             number = f"{row.survey.number}-{row}"
             return Printed(_name(form, number), form_desk.pdf(row, form, language))
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | CustomRecord()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
         case _:
@@ -115,7 +133,7 @@ def document(
 
 def view(session: Session, actor: Actor, code: str, row: Base, language: str, *, nonce: str) -> str:
     """Return one record as a page to print from the browser, where PDF can't be made."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
     match row:
         case Assessment():
             _printing(session, actor, Record.ASSESSMENT, row, form, language)
@@ -140,7 +158,15 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
-        case Receipt() | ServiceOrder() | SpotAssessment() | Publication() | WageBatch() | Award():
+        case (
+            Receipt()
+            | ServiceOrder()
+            | SpotAssessment()
+            | Publication()
+            | WageBatch()
+            | Award()
+            | CustomRecord()
+        ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
         case _:
@@ -339,7 +365,11 @@ def blank(
     session: Session, actor: Actor, code: str, language: str, office: Office | None = None
 ) -> Printed:
     """Return the empty form, of an office or of any, in the edition in force."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
+    if form.own_words:
+        return Printed(
+            f"{form.stem}.pdf", form_custom.blank(session, actor, form, language, office)
+        )
     edition = session.execute(
         select(FormRegister.edition, FormRegister.valid_from)
         .where(FormRegister.code == form.code, FormRegister.valid_from <= actor.day)

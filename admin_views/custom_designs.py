@@ -1,0 +1,61 @@
+"""Which designed form a page of records is about: asked once a request, by the actor's rights."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context, request, url_for
+from sqlalchemy import select
+
+from admin_views import current
+from models import CustomForm, CustomRight
+from models.scopes import Actor
+from rules.custom_forms import plain_code
+from rules.custom_rights import ALWAYS
+from rules.custom_words import DesignState
+from rules.vocabulary import Deed
+from services import custom_forms
+
+ARGUMENT = "form"  # of the list and of a new record: the form's code
+
+
+def standing() -> list[CustomForm]:
+    """Return the standing edition of every form."""
+    if "custom_standing" not in g:
+        g.custom_standing = list(custom_forms.standing(current.session()))
+    found: list[CustomForm] = g.custom_standing
+    return found
+
+
+def seen(actor: Actor) -> list[CustomForm]:
+    """Return the forms whose records somebody may see."""
+    return [one for one in standing() if custom_forms.may(actor, one, Deed.VIEW)]
+
+
+def granted(actor: Actor, deed: Deed) -> list[CustomForm]:
+    """Return the forms on whose records somebody may do a deed."""
+    return [one for one in standing() if custom_forms.may(actor, one, deed)]
+
+
+def asked(actor: Actor) -> CustomForm | None:
+    """Return the form an address names, if its records may be seen."""
+    wanted = request.args.get(ARGUMENT, "") if has_request_context() else ""
+    if not wanted:
+        return None
+    plain = plain_code(wanted)
+    return next((one for one in seen(actor) if plain_code(one.code) == plain), None)
+
+
+def menu_entries(actor: Actor) -> list[tuple[str, str]]:
+    """Return what the menu has for somebody: the code and name of each form in use he sees."""
+    statement = select(CustomForm.code, CustomForm.name).where(
+        CustomForm.state == DesignState.ISSUED
+    )
+    if not any(Deed.VIEW in ALWAYS.get(role, ()) for role in actor.roles):
+        named = select(CustomRight.custom_form_id).where(CustomRight.role.in_(actor.roles))
+        statement = statement.where(CustomForm.id.in_(named))
+    found = current.session().execute(statement.order_by(CustomForm.code))
+    return [(code, name) for code, name in found]
+
+
+def address(code: str) -> str:
+    """Return where the records of a form are listed."""
+    return url_for("custom_record.index_view", form=code)
