@@ -13,10 +13,10 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from admin_views import custom_designs, custom_fields, links
+from admin_views import custom_designs, custom_fields, history, links
 from admin_views.assessment_prints import as_file
 from admin_views.base import RecordView, Related
-from admin_views.columns import Section
+from admin_views.columns import Computed, Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.fields import LineField, TextField, WholeField, filled
 from admin_views.filters import Choice
@@ -126,10 +126,17 @@ class CustomFormView(RecordView):
 
     record = Record.CUSTOM_FORM
     details_template = "desk/custom_form.html"
+    computed = {
+        "above": Computed(
+            _l("Printed above the fields"),
+            ("head",),
+            lambda row: history.shown(CustomForm, "head", row.head),
+        ),
+    }
     column_list = ("code", "name", "edition", "state", "valid_from", "keeper")
     column_details_list = (
         Section(_l("Form"), ("code", "name", "edition", "valid_from", "prefix", "purpose")),
-        Section(_l("On paper"), ("head", "sign_lines")),
+        Section(_l("How it prints"), ("above", "sign_lines")),
         Section(_l("Keeping"), ("retention_years", "keeper", "issued_at", "issued_by")),
     )
     column_export_list = (
@@ -139,7 +146,7 @@ class CustomFormView(RecordView):
     form_columns = (
         Section(_l("Form"), ("code", "name", "prefix", "purpose")),
         Section(_l("Keeping"), ("retention_years", "keeper")),
-        Section(_l("On paper"), ("head", "sign_lines")),
+        Section(_l("How it prints"), ("head", "sign_lines")),
         Section(_l("Rights"), ("rights",)),
     )
     create_form_class = edit_form_class = DesignForm

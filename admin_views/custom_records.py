@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -38,6 +37,8 @@ from rules.custom_forms import Entry, Field
 from rules.custom_words import FieldKind
 from rules.vocabulary import Deed, Record
 from services import custom_forms, custom_records, forms
+from services.exports import custom
+from services.imports.custom import kind_of
 
 _read = lru_cache(maxsize=512)(entries_of)  # a list asks every cell of a row
 
@@ -79,19 +80,12 @@ def _shown(field: Field) -> Column:
 
 def _sent(field: Field) -> Column:
     """Return a field as a column of a file, headed by its lasting key and its name."""
+    kinds = {FieldKind.NUMBER: "number", FieldKind.DAY: "day"}
 
     def show(row: Any) -> Any:
-        entry = _entry(row, field.key)
-        if entry is None:
-            return None if field.kind in (FieldKind.NUMBER, FieldKind.DAY) else ""
-        match field.kind:
-            case FieldKind.NUMBER:
-                return Decimal(entry.value)
-            case FieldKind.DAY:
-                return date.fromisoformat(entry.value)
-        return entry.words
+        found = custom.value(field, _entry(row, field.key))
+        return "" if found is None and field.kind not in kinds else found
 
-    kinds = {FieldKind.NUMBER: "number", FieldKind.DAY: "day"}
     told = Computed(_l("Fields"), ("entries",), show)
     return Column(field.place, heading(field), kinds.get(field.kind, "computed"), computed=told)
 
@@ -170,7 +164,7 @@ class CustomRecordView(RecordView):
             Deed.PRINT,
             _print,
             quick=True,
-            title=_l("Print the form"),
+            title=_l("Print the record"),
             in_list=False,
         ),
         *files.DEEDS,
@@ -209,6 +203,8 @@ class CustomRecordView(RecordView):
         """Head the pages of one form by its name."""
         design = custom_designs.asked(who())
         if template == self.list_template:
+            may_import = design is not None and self.may(who(), Deed.IMPORT)
+            kwargs["import_at"] = _import_at(design) if may_import else ""
             kwargs["designs"] = custom_designs.seen(who()) if design is None else ()
             kwargs["title"] = design.name if design is not None else kwargs["title"]
         if template == "admin/create.html" and design is not None:
@@ -258,6 +254,12 @@ class CustomRecordView(RecordView):
             return super().only_office(actor, deed)
         offices = custom_forms.offices(actor, design, deed)
         return next(iter(offices)) if offices is not None and len(offices) == 1 else None
+
+    def editable(self, row: Any) -> bool:
+        """Leave what is voided, and what signatures have closed to the last field."""
+        shut = custom_records.closed(row)
+        open_ones = [one for one in row.custom_form.asked if one.kind is not FieldKind.SIGNATURE]
+        return super().editable(row) and any(one.key not in shut for one in open_ones)
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Begin today; leave the office, and what signatures have closed, as they are."""
@@ -326,6 +328,10 @@ class CustomRecordView(RecordView):
                 by, at = (one.signed_as, formatting.moment(one.at)) if one else ("", "")
                 lines.append((field.name, by or gettext("Not signed yet"), at))
         return (Related(_l("Signatures"), (_l("Signature"), _l("Signed by"), _l("When")), lines),)
+
+
+def _import_at(design: CustomForm | None) -> str:
+    return url_for("import.kind", kind=kind_of(design.code)) if design is not None else ""
 
 
 def _told(entry: Entry) -> Any:

@@ -164,7 +164,9 @@ def _grant(session: Session, row: CustomForm, rights: Mapping[Role, Mapping[str,
             if role in known:
                 _take_away(session, row, known[role])
             continue
-        right = known.get(role) or CustomRight(role=role, design=row)
+        right = known.get(role) or CustomRight(role=role)
+        if role not in known:
+            row.rights.append(right)
         right.scope = rights[role].get("scope") or Scope.OFFICE
         for name in GRANTS:
             setattr(right, name, name in asked or name == "may_view")
@@ -206,10 +208,10 @@ def put_field(
     rules.check_field(made, [one.name for one in row.fields if one is not field])
     if field is None:
         key = rules.next_key(_keys(session, row))
-        field = CustomField(key=key, position=len(row.fields) + 1, design=row)
+        field = CustomField(key=key, position=len(row.fields) + 1)
+        row.fields.append(field)
     for name in FIELD:
         setattr(field, name, getattr(made, name) if name != "options" else "\n".join(options))
-    session.add(field)
     _touch(session, row)
     return field
 

@@ -93,11 +93,11 @@ def change(
     """Change a record where no signature closes it, by the fields of its own edition."""
     require(session, actor, Deed.EDIT, Record.CUSTOM_RECORD, row)
     _standing(row)
-    fields, closed = row.custom_form.asked, rules.locked(row.custom_form.asked, row.signed)
-    entries = read(fields, filled.values, row.kept, closed)
+    fields, shut = row.custom_form.asked, closed(row)
+    entries = read(fields, filled.values, row.kept, shut)
     shown = {key for key, entry in row.kept.items() if entry.value}
     _demand_all(fields, entries, filled.files, shown)
-    if not closed and filled.day is not None and filled.day != row.day:
+    if not shut and filled.day is not None and filled.day != row.day:
         row.day = _day(actor, filled.day)
     _keep(row, entries)
     session.flush()
@@ -217,6 +217,11 @@ def sign(
     row.version += 1
     session.flush()
     return made
+
+
+def closed(row: CustomRecord) -> frozenset[str]:
+    """Return the keys of what signatures have closed on a record."""
+    return rules.locked(row.custom_form.asked, row.signed)
 
 
 def value_of(session: Session, field: Field, entry: Entry | None) -> Any:

@@ -28,6 +28,7 @@ from services.demo import (
     bank,
     close,
     community,
+    designs,
     editions,
     estate,
     field,
@@ -115,6 +116,7 @@ def load(
     bank.begin(stage)
     paid.begin(stage)
     spots.begin(stage)
+    designs.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)
