@@ -36,12 +36,28 @@ def granted(actor: Actor, deed: Deed) -> list[CustomForm]:
 
 
 def asked(actor: Actor) -> CustomForm | None:
-    """Return the form an address names, if its records may be seen."""
-    wanted = request.args.get(ARGUMENT, "") if has_request_context() else ""
+    """Return the form an address names, if its records may be seen; or the one chosen for it."""
+    if chosen := g.get("custom_chosen"):
+        return chosen if custom_forms.may(actor, chosen, Deed.VIEW) else None
+    wanted = _wanted()
     if not wanted:
         return None
     plain = plain_code(wanted)
     return next((one for one in seen(actor) if plain_code(one.code) == plain), None)
+
+
+def asked_here() -> CustomForm | None:
+    """Return the form this page is about; without one nobody is asked for his rights."""
+    return asked(current.actor()) if _wanted() or "custom_chosen" in g else None
+
+
+def choose(design: CustomForm) -> None:
+    """Take a form for the one this page is about: there is no other to choose."""
+    g.custom_chosen = design
+
+
+def _wanted() -> str:
+    return request.args.get(ARGUMENT, "") if has_request_context() else ""
 
 
 def menu_entries(actor: Actor) -> list[tuple[str, str]]:

@@ -103,7 +103,7 @@ class EntryForm(OfficeForm):
     ):
         if design is None:
             own = obj.custom_form if obj is not None else None
-            design = own or custom_designs.asked(current.actor())
+            design = own or custom_designs.asked_here()
         self.design, self._row = design, obj
         self.asked = [] if design is None else design.asked
         self.sends_files = any(field.kind is FieldKind.PHOTO for field in self.asked)

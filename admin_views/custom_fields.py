@@ -45,7 +45,7 @@ class FieldForm(OfficeForm):
     """One field of a design."""
 
     name = LineField(_l("Name of the field"), [filled], longest=rules.LONGEST_NAME)
-    kind = WordField(_l("What it holds"), [filled], words=tuple(FieldKind), default=FieldKind.LINE)
+    kind = WordField(_l("Kind of field"), [filled], words=tuple(FieldKind), default=FieldKind.LINE)
     options = TextField(
         _l("Options, one a line"),
         longest=rules.MOST_OPTIONS * (rules.LONGEST_OPTION + 1),
@@ -187,7 +187,7 @@ def _remarks(field: CustomField) -> str:
 def listed(row: CustomForm) -> Related:
     """Return the fields of an edition as a block of its page."""
     heads = (
-        *(_l("No."), _l("Name of the field"), _l("What it holds"), _l("Has to be filled in")),
+        *(_l("No."), _l("Name of the field"), _l("Kind of field"), _l("Has to be filled in")),
         *(_l("Column of the list"), _l("Width on the form"), _l("Details")),
     )
     return Related(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from flask import Response, abort, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import get_locale, gettext
@@ -164,7 +164,7 @@ class CustomRecordView(RecordView):
             Deed.PRINT,
             _print,
             quick=True,
-            title=_l("Print the record"),
+            title=_l("Print the filled form"),
             in_list=False,
         ),
         *files.DEEDS,
@@ -220,7 +220,8 @@ class CustomRecordView(RecordView):
         self.demand(actor, Deed.CREATE)
         open_ones = custom_designs.granted(actor, Deed.CREATE)
         if len(open_ones) == 1:
-            return redirect(url_for(".create_view", form=open_ones[0].code))
+            custom_designs.choose(open_ones[0])
+            return saving.create(self)
         return self.render(
             "desk/custom_choose.html", title=gettext("Which form?"), designs=open_ones
         )

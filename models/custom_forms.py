@@ -90,16 +90,21 @@ class CustomForm(Versioned, Base):
     sign_lines: Mapped[str] = mapped_column(
         String(400), default="", info=label(_l("Signature lines at the foot"))
     )
-    issued_at: Mapped[datetime | None] = mapped_column(info=label(_l("Issued at")))
+    issued_at: Mapped[datetime | None] = mapped_column(info=label(_l("Put in use at")))
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
 
-    issued_by: Mapped[Employee | None] = relationship(info=label(_l("Issued by")))
+    issued_by: Mapped[Employee | None] = relationship(info=label(_l("Put in use by")))
     fields: Mapped[list[CustomField]] = relationship(
         order_by="CustomField.position", back_populates="design"
     )
     rights: Mapped[list[CustomRight]] = relationship(
         order_by="CustomRight.id", back_populates="design"
     )
+
+    @classmethod
+    def of_office(cls, office_id: int) -> ColumnElement[bool]:
+        """Return the designs an office reads: all, they are the company's."""
+        return true()
 
     @property
     def asked(self) -> list[Field]:
@@ -139,7 +144,7 @@ class CustomField(Base):
     key: Mapped[str] = mapped_column(String(6))
     position: Mapped[int] = mapped_column(info=label(_l("Place in the form")))
     name: Mapped[str] = mapped_column(String(60), info=label(_l("Name of the field")))
-    kind: Mapped[FieldKind] = mapped_column(info=label(_l("What it holds")))
+    kind: Mapped[FieldKind] = mapped_column(info=label(_l("Kind of field")))
     required: Mapped[bool] = mapped_column(default=False, info=label(_l("Has to be filled in")))
     help: Mapped[str] = mapped_column(String(200), default="", info=label(_l("Help below it")))
     options: Mapped[str] = mapped_column(Text, default="", info=label(_l("Options, one a line")))

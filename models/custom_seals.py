@@ -15,7 +15,7 @@ _SIGNED = N_("A signature stands as it was given.")
 _BORN = N_("A record stays on the edition it was made on, under its number.")
 # an issued edition goes on its way: replaced, or no longer used
 _MOVES = frozenset({"state", "version"})
-_FIXED = ("custom_form_id", "code", "number", "office_id", "made_at", "made_by_id")
+_FIXED = frozenset(("custom_form_id", "code", "number", "office_id", "made_at", "made_by_id"))
 
 
 def _changed(row: Any) -> set[str]:
@@ -37,6 +37,14 @@ def _stands(design: CustomForm | None) -> bool:
     return design is not None and _before(design, "state") not in (None, DesignState.DRAFT)
 
 
+def _moved(row: CustomRecord) -> bool:
+    """Say whether a record would belong elsewhere; the keys follow their relationships later."""
+    links = inspect(row).attrs
+    return bool(_changed(row) & _FIXED) or any(
+        links[name].history.deleted for name in ("custom_form", "office")
+    )
+
+
 def _refuse(session: Session, row: Any, deleted: bool) -> None:
     match row:
         case CustomForm() if _stands(row) and (deleted or _changed(row) - _MOVES):
@@ -49,9 +57,7 @@ def _refuse(session: Session, row: Any, deleted: bool) -> None:
                 raise Refusal(_ISSUED)
         case CustomSignature():
             raise Refusal(_SIGNED)
-        case CustomRecord() if deleted or any(
-            key in _changed(row) and _before(row, key) is not None for key in _FIXED
-        ):
+        case CustomRecord() if deleted or _moved(row):
             raise Refusal(_BORN)
 
 

@@ -27,13 +27,9 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     },
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
-    # a design is the company's; who may read it reads it whole
-    **{(Record.CUSTOM_FORM, role): Scope.ALL for role in Role},
     # the design says whether somebody sees his own records or his office's
-    **{
-        (Record.CUSTOM_RECORD, role): Scope.OFFICE
-        for role in (Role.AREA_ADMIN, Role.WORKER, Role.FINANCE)
-    },
+    (Record.CUSTOM_RECORD, role): Scope.OFFICE
+    for role in (Role.AREA_ADMIN, Role.WORKER)
 }
 
 # What a design can grant, by the name of the column that says so; each needs the right to view.

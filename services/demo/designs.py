@@ -58,7 +58,7 @@ class Lent(NamedTuple):
     who: str
     firm: str
     key: str
-    count: int
+    keys: int
     purpose: str
     back: str = ""
     note: str = ""
@@ -103,7 +103,7 @@ def _story(stage: Stage, at: datetime) -> Story:
 def _designed(stage: Stage, actor: Actor, at: datetime) -> CustomForm:
     leads = {name: ceiling(Role.SUPERVISOR, name) for name in GRANTS}
     fills = dict.fromkeys(("may_view", "may_create", "may_edit", "may_sign", "may_print"), True)
-    rights = {
+    rights: dict[Role, dict[str, Any]] = {
         Role.QUALITY: {"may_view": True, "may_export": True, "may_print": True},
         Role.MANAGER: {"may_view": True, "may_export": True, "may_print": True},
         Role.SUPERVISOR: leads,
@@ -131,7 +131,7 @@ def _filled(stage: Stage, design: CustomForm, lent: Lent, out: datetime) -> Fill
         "所属单位": lent.firm,
         "借用钥匙": lent.key,
         "空置房房号": vacant,
-        "钥匙数量": lent.count,
+        "钥匙数量": lent.keys,
         "用途": lent.purpose,
         "借出时间": out,
         "应还日期": out.date() + timedelta(days=1),

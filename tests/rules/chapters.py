@@ -7,6 +7,7 @@ from tests.rules import (
     award_deviations,
     bank_deviations,
     community_deviations,
+    custom_deviations,
     dunning_deviations,
     fee_deviations,
     list_deviations,
@@ -22,6 +23,7 @@ from tests.rules import (
 AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
+    | custom_deviations.AGREED
     | fee_deviations.AGREED
     | receipt_deviations.AGREED
     | result_deviations.AGREED
@@ -50,6 +52,9 @@ DEVIATIONS = (
 
 # whose scope is the office although the post's is another
 OF_OFFICE = (
-    survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
+    custom_deviations.OF_OFFICE
+    | survey_deviations.OF_OFFICE
+    | receipt_deviations.OF_OFFICE
+    | service_deviations.OF_OFFICE
 )
 OWN = result_deviations.OWN | award_deviations.OWN  # whose scope is one's own rows
