@@ -39,11 +39,15 @@ def asked(actor: Actor) -> CustomForm | None:
     """Return the form an address names, if its records may be seen; or the one chosen for it."""
     if chosen := g.get("custom_chosen"):
         return chosen if custom_forms.may(actor, chosen, Deed.VIEW) else None
-    wanted = _wanted()
-    if not wanted:
-        return None
-    plain = plain_code(wanted)
-    return next((one for one in seen(actor) if plain_code(one.code) == plain), None)
+    return of_code(actor, _wanted())
+
+
+def of_code(actor: Actor, code: str) -> CustomForm | None:
+    """Return the form of a code, if its records may be seen."""
+    plain = plain_code(code)
+    return (
+        next((one for one in seen(actor) if plain_code(one.code) == plain), None) if code else None
+    )
 
 
 def asked_here() -> CustomForm | None:

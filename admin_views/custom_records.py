@@ -27,6 +27,7 @@ from admin_views.deeds import RowDeed
 from admin_views.fields import OptionField, filled
 from admin_views.filters import Begins, Days, Filter, Pick
 from admin_views.forms import OfficeForm
+from admin_views.listing import Asked
 from admin_views.lookups import place_of
 from models import CustomForm, CustomRecord, Office
 from models.base import Base
@@ -179,6 +180,14 @@ class CustomRecordView(RecordView):
         if design is not None:
             return custom_forms.may(actor, design, deed)
         return deed is Deed.VIEW or bool(custom_designs.granted(actor, deed))
+
+    def asked(self, actor: Actor) -> Asked:
+        """Return what the list's address asks for; a saved view may name the form, too."""
+        found = super().asked(actor)
+        design = custom_designs.of_code(actor, found.values.get(custom_designs.ARGUMENT) or "")
+        if design is not None:
+            custom_designs.choose(design)
+        return found
 
     def visible(self, actor: Actor, columns: Sequence[Column]) -> tuple[Column, ...]:
         """Add the columns of the form asked for; its name then says nothing new."""
