@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from flask import g, has_request_context, request, url_for
-from sqlalchemy import select
 
 from admin_views import current
-from models import CustomForm, CustomRight
+from models import CustomForm
 from models.scopes import Actor
 from rules.custom_forms import plain_code
-from rules.custom_rights import ALWAYS
 from rules.custom_words import DesignState
 from rules.vocabulary import Deed
 from services import custom_forms
 
+MOST_SHOWN = 20  # forms that stand in the menu, and as ways above the list of all records
 ARGUMENT = "form"  # of the list and of a new record: the form's code
 
 
@@ -44,10 +43,10 @@ def asked(actor: Actor) -> CustomForm | None:
 
 def of_code(actor: Actor, code: str) -> CustomForm | None:
     """Return the form of a code, if its records may be seen."""
+    if not code:
+        return None
     plain = plain_code(code)
-    return (
-        next((one for one in seen(actor) if plain_code(one.code) == plain), None) if code else None
-    )
+    return next((one for one in seen(actor) if plain_code(one.code) == plain), None)
 
 
 def asked_here() -> CustomForm | None:
@@ -65,15 +64,12 @@ def _wanted() -> str:
 
 
 def menu_entries(actor: Actor) -> list[tuple[str, str]]:
-    """Return what the menu has for somebody: the code and name of each form in use he sees."""
-    statement = select(CustomForm.code, CustomForm.name).where(
-        CustomForm.state == DesignState.ISSUED
-    )
-    if not any(Deed.VIEW in ALWAYS.get(role, ()) for role in actor.roles):
-        named = select(CustomRight.custom_form_id).where(CustomRight.role.in_(actor.roles))
-        statement = statement.where(CustomForm.id.in_(named))
-    found = current.session().execute(statement.order_by(CustomForm.code))
-    return [(code, name) for code, name in found]
+    """Return what the menu has for somebody: the code and name of the forms in use he sees.
+
+    Of very many, the first few: the list of all records leads to each.
+    """
+    in_use = [(one.code, one.name) for one in seen(actor) if one.state is DesignState.ISSUED]
+    return in_use[:MOST_SHOWN]
 
 
 def address(code: str) -> str:

@@ -22,6 +22,7 @@ from admin_views.base import RecordView, Related
 from admin_views.columns import Column, Computed, Section
 from admin_views.current import actor as who
 from admin_views.current import session as now
+from admin_views.custom_designs import MOST_SHOWN
 from admin_views.custom_entry import EntryForm
 from admin_views.deeds import RowDeed
 from admin_views.fields import OptionField, filled
@@ -214,7 +215,7 @@ class CustomRecordView(RecordView):
         if template == self.list_template:
             may_import = design is not None and self.may(who(), Deed.IMPORT)
             kwargs["import_at"] = _import_at(design) if may_import else ""
-            kwargs["designs"] = custom_designs.seen(who()) if design is None else ()
+            kwargs["designs"] = custom_designs.seen(who())[:MOST_SHOWN] if design is None else ()
             kwargs["title"] = design.name if design is not None else kwargs["title"]
         if template == "admin/create.html" and design is not None:
             kwargs["title"] = gettext("New record: %(form)s", form=design.name)

@@ -141,7 +141,7 @@ class CustomField(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     custom_form_id: Mapped[int] = mapped_column(ForeignKey("custom_form.id"))
-    key: Mapped[str] = mapped_column(String(6))
+    key: Mapped[str] = mapped_column(String(12))
     position: Mapped[int] = mapped_column(info=label(_l("Place in the form")))
     name: Mapped[str] = mapped_column(String(60), info=label(_l("Name of the field")))
     kind: Mapped[FieldKind] = mapped_column(info=label(_l("Kind of field")))
@@ -323,7 +323,7 @@ class CustomSignature(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     custom_record_id: Mapped[int] = mapped_column(ForeignKey("custom_record.id"))
-    key: Mapped[str] = mapped_column(String(6))
+    key: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(60), info=label(_l("Signature")))
     employee_id: Mapped[int] = mapped_column(ForeignKey("employee.id"), index=True)
     signed_as: Mapped[str] = mapped_column(String(60), info=label(_l("Signed by")))

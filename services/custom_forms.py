@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import CustomField, CustomForm, CustomRecord, CustomRight, FormRegister
 from models.audit import because, note
@@ -33,13 +33,20 @@ STANDING = (DesignState.ISSUED, DesignState.WITHDRAWN)
 
 # What there is ------------------------------------------------------------------------------------
 def standing(session: Session) -> Sequence[CustomForm]:
-    """Return the edition of each form that says who may do what: in use, or the last one."""
-    return session.scalars(
-        select(CustomForm)
-        .where(CustomForm.state.in_(STANDING))
-        .options(selectinload(CustomForm.rights))
-        .order_by(CustomForm.code)
-    ).all()
+    """Return the edition of each form that says who may do what: in use, or the last one.
+
+    One statement: every page asks for its menu.
+    """
+    return (
+        session.scalars(
+            select(CustomForm)
+            .where(CustomForm.state.in_(STANDING))
+            .options(joinedload(CustomForm.rights))
+            .order_by(CustomForm.code)
+        )
+        .unique()
+        .all()
+    )
 
 
 def find(session: Session, code: str) -> CustomForm | None:

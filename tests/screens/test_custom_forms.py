@@ -12,7 +12,7 @@ from models import CustomField, CustomForm, CustomRecord, CustomRight
 from rules.custom_forms import MOST_FIELDS
 from rules.custom_words import DesignState, FieldKind, FieldWidth
 from tests.screens.custom_rows import CODE
-from tests.services import sent_files
+from tests.services import lists, sent_files
 from tests.visitor import alert
 
 HOSTILE = "<script>alert(1)</script>"
@@ -39,7 +39,7 @@ def grants(*ticks):
     return {"rights": ["-", *ticks]}
 
 
-def test_a_form_is_designed_put_in_use_and_filled_in(visit, session):
+def test_a_form_is_designed_put_in_use_and_filled_in(visit, session, filled):
     quality = visit("quality")
     head = {"code": "jl/1", "name": f"{HOSTILE} 100%", "prefix": "ab", "keeper": "<i>%s</i>"}
     head |= {"retention_years": "3", "head": ["", "day"], "sign_lines": "<u>主管</u>"}
@@ -128,6 +128,7 @@ def test_a_form_is_designed_put_in_use_and_filled_in(visit, session):
     exported = visit("auditor").send("/custom_record/export/?form=JL/1", **{"as": "csv"})
     assert "'=HYPERLINK(1)" in exported.text
     assert f"f1 {HOSTILE}" in exported.text
+    assert lists.good(filled, "custom:JL-1", exported.data) == (0, 0)
 
 
 def test_two_hundred_fields_are_set_listed_and_filled_in(visit, session):
@@ -188,6 +189,8 @@ def test_what_no_design_grants_opens_no_door(visit, session):
 def test_look_ups_offer_what_is_within_reach(visit, session, filled):
     front = visit("front")
     asked = "/custom_record/lookup/?for=form&field="
+    assert "钥匙借用登记表" in front.get("/").text  # in the menu
+    assert "YS-2026-0001" in front.get(f"{LIST}&q=孙师傅0").text
     people = {one["label"] for one in front.get(f"{asked}person_f2&q=").json}
     assert "前台甲" in people
     assert "前台丙" not in people  # of office B
