@@ -69,7 +69,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         _l("Quality and forms"),
         (
             *("form-register", "documents", "audit-room", "evidence-packs", "nonconformities"),
-            "quality-administrators",
+            *("quality-administrators", "form-designer"),
         ),
     ),
     (
@@ -129,6 +129,7 @@ SCREENS: Mapping[str, str] = {
     **dict.fromkeys(("quality_member", "qualification"), "quality-administrators"),
     **dict.fromkeys(("field_study", "yearly_requirement"), "quality-administrators"),
     "quality_matrix": "quality-administrators",
+    **dict.fromkeys(("custom_form", "custom_record"), "form-designer"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

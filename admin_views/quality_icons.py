@@ -20,6 +20,8 @@ QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.CLAUSE_NOTE: "dice",
     Record.EVIDENCE_PACK: "parcel",
     Record.FORM_REGISTER: "file",
+    Record.CUSTOM_RECORD: "filled-form",
+    Record.CUSTOM_FORM: "design",
     Record.QUALITY_MEMBER: "badge-person",
     Record.QUALIFICATION: "diploma",
     Record.FIELD_STUDY: "boots",

@@ -61,6 +61,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.FIELD_STUDY: _l("New field study"),
     Record.YEARLY_REQUIREMENT: _l("New requirement"),
     Record.RUNBOOK: _l("New runbook"),
+    Record.CUSTOM_FORM: _l("New form"),
+    Record.CUSTOM_RECORD: _l("New record on a form"),
     Record.FORM_REGISTER: _l("New controlled form"),
     Record.EVIDENCE_PACK: _l("New evidence pack"),
     Record.FORM_DISPOSAL: _l("New disposal list"),

@@ -119,3 +119,5 @@ class Record(Word):
     QUALIFICATION = "qualification", N_("Qualifications")  # 资格证书
     FIELD_STUDY = "field_study", N_("Field studies")  # 现场调研 (QM-2.1)
     YEARLY_REQUIREMENT = "yearly_requirement", N_("Requirements by function")  # 年度要求 (QM-2)
+    CUSTOM_FORM = "custom_form", N_("Designed forms")  # 表单设计
+    CUSTOM_RECORD = "custom_record", N_("Records on designed forms")  # 自定义表单记录

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from rules.activity_words import SignUpChannel
 from rules.dunning_words import DunningOutcome, DunningStep
-from rules.fee_words import FeeBasis, FeeKind, FeeReach
 from rules.field_words import FacilityCategory, FacilityState, VisitKind, VisitOutcome
 from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
@@ -32,7 +31,8 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
-from services.imports import exam_words, quality_words, training_words
+from services.imports import exam_words, fee_words, quality_words, training_words
+from services.imports.named import Named
 
 W = TypeVar("W", bound=Word)
 
@@ -192,21 +192,7 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
         "trainee": "实习管理员 实习生 實習管理員 實習生",
     },
-    FeeKind: {
-        "management": "物业管理费 管理费 物業管理費",
-        "collected": "代收代缴 代收代缴费用 代收代繳",
-        "parking": "停车费 车位费 停車費",
-        "other": "其他 其他收费 其他收費",
-    },
-    FeeBasis: {
-        "area": "按建筑面积 按面积 按建築面積",
-        "flat": "按户 固定 按户固定 按戶 固定",
-        "meter": "按表读数 抄表 按表計費 按表",
-    },
-    FeeReach: {
-        "every": "全部房屋 全部",
-        "listed": "仅登记的房屋 登记房屋 僅登記的房屋",
-    },
+    **fee_words.WORDS,
     Occupies: {
         "owner": "业主 業主",
         "tenant": "租客 租户 租戶",
@@ -350,6 +336,8 @@ def _plain(heading: str) -> str:
 
 def column_of(heading: str, columns: Iterable[str]) -> str | None:
     """Return the column of a kind that a heading names."""
+    if isinstance(columns, Named):
+        return columns.column_of(heading)
     plain = _plain(heading)
     for key in columns:
         if plain == key or plain in HEADINGS[key].split():
@@ -359,11 +347,15 @@ def column_of(heading: str, columns: Iterable[str]) -> str | None:
 
 def known_headings(columns: Iterable[str]) -> str:
     """Return the headings of a kind as a sentence names them: code 编号, name 名称."""
+    if isinstance(columns, Named):
+        return str(columns)
     return ", ".join(f"{key} {HEADINGS[key].split()[0]}" for key in columns)
 
 
 def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
     """Return the heading of a column in a language, such as imports understand."""
+    if isinstance(columns, Named):
+        return columns.heading_of(key, locale)
     names = HEADINGS[key].split()
     if key == "name" and "phone" in columns:  # people have another word for it than places
         names.insert(0, PERSON)
