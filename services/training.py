@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.exc import StaleDataError
 
 from models import PreDutyTopic, TrainingAttendance, TrainingSession
 from models.audit import because, take_turn
@@ -70,7 +71,10 @@ def change(
     session: Session, actor: Actor, row: TrainingSession, values: Mapping[str, Any]
 ) -> TrainingSession:
     """Change a session that is not over; its list is drawn anew."""
+    seen = row.version
     begin(session, actor, Deed.EDIT, row)
+    if row.version != seen:
+        raise StaleDataError("training: changed while its form was on the way")
     with session.no_autoflush:
         write(session, row, values)
     session.flush()
