@@ -137,7 +137,7 @@ def parted(key: str, mine: dict[str, Any], its: dict[str, Any]) -> list[str]:
         names += ["rate"]
         if its["state"] == basics.COUNTED:
             names += ["numerator", "denominator", "shortfall"]
-    if key in (basics.DISPATCH, basics.CALLBACK, basics.COMPLAINT, basics.FEES):
+    if key in (basics.DISPATCH, basics.CALLBACK, basics.COMPLAINT, basics.FEES, basics.EXAMS):
         mine = mine | {side: sorted(naive.about(one) for one in mine[side]) for side in SIDES}
         names += SIDES
     if key == basics.RECORDS:
