@@ -12,7 +12,8 @@ from models.scopes import Forbidden
 from rules.exam_words import ExamQuestionKind, SittingState, SittingWay
 from rules.refusal import Refusal
 from rules.vocabulary import Indicator, LineState, Role
-from services import exam_bank, exam_papers, exam_results, exam_sittings
+from services import exam_bank, exam_month, exam_papers, exam_results, exam_sittings
+from services.periods import window
 from services.separation import OwnWork
 from tests.office import DAY, NOON
 from tests.services import month_deeds as month
@@ -157,6 +158,9 @@ def test_a_short_answer_waits_for_somebody_else(scene):
     place = row.answers[-1].place
     assert (row.state, row.score) == (SittingState.HANDED_IN, None)
     assert len(row.answers_sha256) == 64
+    seen, here = window(DAY, NOON), scene.office.id
+    waits = exam_month.unmarked(scene.session, seen, [here])  # told at the close of the month
+    assert waits == {(row.employee_id, here, Role.FRONT_DESK): 1}
 
     def mark(points, who="supervisor"):
         said = {place: (points, "步骤齐")}
