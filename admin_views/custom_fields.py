@@ -18,6 +18,7 @@ from admin_views.fields import (
     OptionField,
     TextField,
     TickField,
+    WholeField,
     WordField,
     filled,
 )
@@ -66,6 +67,7 @@ class FieldForm(OfficeForm):
     width = OptionField(
         _l("Width on the form"), [filled], radio=True, default=FieldWidth.HALF.value
     )
+    position = WholeField(_l("Place in the form"), description=_l("Empty: a new field comes last."))
     required = TickField(_l("Has to be filled in"))
     in_list = TickField(_l("Column of the list"), render_kw={"show_if": f"{_KIND}{_TYPED}"})
 
@@ -144,6 +146,7 @@ def _moving(row: CustomForm, doing: str, wanted: str) -> Act:
 def _putting(row: CustomForm, opened: CustomField | None, form: Any) -> Act:
     def act(session: Any, actor: Actor) -> str:
         values = {name: form[name].data for name in custom_forms.FIELD}
+        values["position"] = form["position"].data
         values["width"] = FieldWidth(values["width"])  # type: ignore[call-arg]
         field = custom_forms.put_field(session, actor, row, opened, values)
         where = f"field-{field.id}" if opened is not None else "add"

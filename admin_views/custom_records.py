@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -127,6 +127,11 @@ def _print(session: Session, actor: Actor, row: CustomRecord, form: Any, at: dat
     return as_file(forms.document(session, actor, row.code, row, str(get_locale()), at))
 
 
+def _strike(session: Session, actor: Actor, row: CustomRecord, form: Any, at: datetime) -> None:
+    file_id = int(form.file.data)
+    custom_records.strike_out(session, actor, row, file_id, at, form.reason.data)
+
+
 class CustomRecordView(RecordView):
     """What was entered on designed forms."""
 
@@ -169,7 +174,8 @@ class CustomRecordView(RecordView):
             title=_l("Print the filled form"),
             in_list=False,
         ),
-        *files.DEEDS,
+        files.ATTACH,
+        replace(files.STRIKE, act=_strike),
     )
 
     # Which form -------------------------------------------------------------------------------

@@ -194,7 +194,10 @@ def put_field(
     field: CustomField | None,
     values: Mapping[str, Any],
 ) -> CustomField:
-    """Add a field at the end, or change one; its key is counted up and nobody types it."""
+    """Add a field, or change one; its key is counted up and nobody types it.
+
+    Without a ``position`` a new one comes last, and a changed one stays where it is.
+    """
     require(session, actor, Deed.EDIT, Record.CUSTOM_FORM, row)
     _draft(row)
     kind: FieldKind = values["kind"]
@@ -219,8 +222,18 @@ def put_field(
         row.fields.append(field)
     for name in FIELD:
         setattr(field, name, getattr(made, name) if name != "options" else "\n".join(options))
+    if values.get("position"):
+        _place(row, field, values["position"])
     _touch(session, row)
     return field
+
+
+def _place(row: CustomForm, field: CustomField, place: int) -> None:
+    """Put a field at a place of the form, counted from 1; beyond its ends, at the end."""
+    others = [one for one in row.fields if one is not field]
+    others.insert(max(0, min(place - 1, len(others))), field)
+    row.fields[:] = others
+    _renumber(row)
 
 
 def _keys(session: Session, row: CustomForm) -> list[str]:

@@ -219,6 +219,22 @@ def sign(
     return made
 
 
+def strike_out(
+    session: Session, actor: Actor, row: CustomRecord, file_id: int, at: datetime, why: str
+) -> None:
+    """Strike a file out, unless a signature has closed the field it belongs to."""
+    shut = closed(row)
+    if any(
+        str(file_id) in entry.value.split(",")
+        for field in row.custom_form.asked
+        if field.kind is FieldKind.PHOTO
+        and field.key in shut
+        and (entry := row.kept.get(field.key)) is not None
+    ):
+        raise Refusal(N_("A signature has closed this file's field."), field="file")
+    attachments.strike_out(session, actor, Record.CUSTOM_RECORD, row, file_id, at, why)
+
+
 def closed(row: CustomRecord) -> frozenset[str]:
     """Return the keys of what signatures have closed on a record."""
     return rules.locked(row.custom_form.asked, row.signed)

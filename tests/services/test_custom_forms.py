@@ -73,7 +73,8 @@ def test_fields_are_ordered_and_never_more_than_two_hundred(scene):
         ("甲", 1, keys[0]),
         ("丙", 2, keys[2]),
     ]
-    assert adds(scene, design, "乙") == "f4"  # a key is never given twice in an edition
+    assert adds(scene, design, "乙", position=2) == "f4"  # in between; its key is a new one
+    assert [one.name for one in design.fields] == ["甲", "乙", "丙"]
     values = {"help": "", "options": "", "least": None, "most": None}
     design.fields += [
         CustomField(key=f"f{n}", position=n, name=f"字段{n}", kind=last.kind)
@@ -234,7 +235,11 @@ def test_a_signature_closes_what_stands_above(scene):
 
 def test_what_was_chosen_keeps_its_words_and_files_their_field(scene):
     design = in_use(
-        scene, ("经办", "person"), ("房号", "unit"), ("照片", "photo", {"required": True})
+        scene,
+        ("经办", "person"),
+        ("房号", "unit"),
+        ("照片", "photo", {"required": True}),
+        ("签名", "signature"),
     )
     with pytest.raises(Refusal, match="one file"):
         made(scene, design, f1=scene.staff["front"])
@@ -256,7 +261,10 @@ def test_what_was_chosen_keeps_its_words_and_files_their_field(scene):
         attachments.opened(scene.session, scene.actor("front_b"), file.id)
     sheet = form_custom.sheet_of(scene.session, row)
     assert [one.name for one in sheet.photos] == ["照片"]
-    assert [cell.text for cell in sheet.cells] == list(kept.values())
+    custom_records.sign(scene.session, scene.actor("front"), row, "f4", NOON)
+    with pytest.raises(Refusal, match="closed this file"):
+        custom_records.strike_out(scene.session, scene.actor("front"), row, file.id, NOON, "错")
+    assert [cell.text for cell in sheet.cells] == [*kept.values(), ""]
 
 
 def test_hostile_words_are_words_on_paper(app, scene):
