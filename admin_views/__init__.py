@@ -112,6 +112,8 @@ from admin_views.tasks import TaskView
 from admin_views.telling import TellingView
 from admin_views.tickets import TicketView
 from admin_views.training_attendance import TrainingAttendanceView
+from admin_views.training_plan_items import TrainingPlanItemView
+from admin_views.training_plans import TrainingPlanView
 from admin_views.training_sessions import TrainingSessionView
 from admin_views.visit_rounds import VisitRoundView
 from admin_views.visits import VisitIntervalView, VisitPlanView, VisitView
@@ -177,6 +179,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(AwardView, AwardRuleView),
     *(NonconformityView, InternalAuditView, AuditCheckView, ClauseNoteView),
     *(ExamPaperView, ExamSittingView, ExamQuestionView),
+    *(TrainingPlanView, TrainingPlanItemView),
     *(TrainingSessionView, TrainingAttendanceView),
     *(PreDutyTopicView, PreDutyOverrideView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),

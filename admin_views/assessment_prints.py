@@ -78,9 +78,14 @@ def in_background(
 
 def block(session: Session, row: Assessment) -> Iterator[Related]:
     """Return the files issued for an assessment and how often each was printed."""
+    yield from issued_files(session, Record.ASSESSMENT, row.id)
+
+
+def issued_files(session: Session, record: Record, row_id: int) -> Iterator[Related]:
+    """Yield the files issued for a record and how often each was printed, if there are any."""
     issued = session.scalars(
         select(IssuedForm)
-        .where(IssuedForm.record == Record.ASSESSMENT, IssuedForm.record_id == row.id)
+        .where(IssuedForm.record == record, IssuedForm.record_id == row_id)
         .order_by(IssuedForm.id)
     ).all()
     if issued:

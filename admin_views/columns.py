@@ -75,8 +75,8 @@ class Computed:
 class Column:
     """One resolved column of a screen.
 
-    ``kind`` says how it is shown: text, long, word, moment, day, month, money, hundredths, bool,
-    number, exact, link (a relationship, shown by its words), computed.
+    ``kind`` says how it is shown: text, long, word, moment, day, month, money, hundredths, hours,
+    bool, number, exact, link (a relationship, shown by its words), computed.
     """
 
     name: str
@@ -98,7 +98,7 @@ class Column:
         """Whether figures stand under each other: right-aligned."""
         if self.computed is not None:
             return self.computed.numeric
-        return self.kind in ("money", "hundredths", "number", "exact", "price")
+        return self.kind in ("money", "hundredths", "number", "exact", "price", "hours")
 
 
 def record_of(model: type[Base]) -> Record | None:
@@ -109,7 +109,7 @@ def record_of(model: type[Base]) -> Record | None:
 def kind_of(attribute: InstrumentedAttribute[Any]) -> str:
     """Return how a mapped column is shown, from its type and what its ``info`` says."""
     column = attribute.property.columns[0]
-    for flag in ("money", "hundredths", "month", "price"):
+    for flag in ("money", "hundredths", "month", "price", "hours"):
         if column.info.get(flag):
             return flag
     if isinstance(column.type, Enum):

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from models.clock import local
 from rules.field_words import VisitKind
 from rules.refusal import Refusal
+from rules.training import hours_text
 from rules.vocabulary import Indicator, Word
 
 NOTHING = "—"
@@ -44,13 +45,13 @@ _LOOKS: Mapping[str, tuple[str, ...]] = {
     "bad": (
         *("urgent", "complaint", "returned", "no", "login_failed", "refused", "confirmed"),
         *("open", "declined", "out_of_order", "failed", "broken", "disagreed", "not_yet"),
-        *("does_not", "ineffective", "gaps", "major", "absent", "not"),
+        *("does_not", "ineffective", "gaps", "major", "absent", "not", "late"),
     ),
     "rest": ("on_hold", "excused", "fairly", "draft", "nobody", "partly"),
     "off": (
         *("closed", "cancelled", "not_applicable", "voided"),
         *("destroyed", "withdrawn", "scrapped", "called_off", "passed_on", "released", "ignored"),
-        *("dismissed", "taken_down", "over", "obsolete", "struck"),
+        *("dismissed", "taken_down", "over", "obsolete", "struck", "superseded"),
     ),
 }
 _TONES = {word: look for look, words in _LOOKS.items() for word in words}
@@ -202,6 +203,8 @@ def text(kind: str, value: Any) -> str:
             return month(value)
         case "price":
             return price(value)
+        case "hours":
+            return "" if value is None else hours_text(value)
         case _:
             return plain(value)
 

@@ -3,6 +3,8 @@
 from rules.vocabulary import Record
 
 TRAINING: dict[Record, str] = {  # in the order of the menu
+    Record.TRAINING_PLAN: "year-plan",
+    Record.TRAINING_PLAN_ITEM: "plan-item",
     Record.TRAINING_SESSION: "lectern",
     Record.TRAINING_ATTENDANCE: "roll-call",
     Record.EXAM_PAPER: "exam-paper",

@@ -6,24 +6,36 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import files, links, spot_blocks
+from admin_views import current, files, links, spot_blocks
 from admin_views.base import RecordView, Related
 from admin_views.columns import Computed, Section
 from admin_views.deeds import ReasonForm, RowDeed
-from admin_views.fields import DayField, ExactField, LineField, TextField, WordField, filled
+from admin_views.fields import (
+    DayField,
+    ExactField,
+    LineField,
+    OptionField,
+    TextField,
+    WordField,
+    filled,
+)
 from admin_views.filters import Begins, Choice, Days, Named, Pick
+from admin_views.formatting import wording
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from admin_views.spots import tell_month
 from models import SpotAssessment, SpotFinding, Ticket, TrainingTopic, clock
 from models.scopes import Actor
+from rules.plan_words import PlanQuarter
 from rules.spot_words import RecheckResult, SpotState, TopicState
+from rules.training_plan import quarter_on
 from rules.vocabulary import Deed, Indicator, Record
-from services import spot_findings, topics
+from services import plan_items, spot_findings, topics
 
 
 class FindingForm(OfficeForm):
@@ -220,8 +232,37 @@ def _typed(form: OfficeForm) -> dict[str, Any]:
     return {name: form[name].data for name in names if name in form}
 
 
-def _take(session: Session, actor: Actor, row: TrainingTopic, form: Any, at: datetime) -> None:
-    topics.take(session, actor, row, at)
+def take_form(actor: Actor, rows: Sequence[TrainingTopic]) -> type[OfficeForm]:
+    """Return the form that asks where in the year's plan a topic goes."""
+    free = [
+        (str(one.id), f"{wording(one.quarter)} · {one.topic}")
+        for row in rows
+        for one in plan_items.free_items(current.session(), row.office_id, actor.day.year)
+    ]
+
+    class TakeForm(OfficeForm):
+        where = OptionField(
+            _l("Into the training plan"),
+            [filled],
+            options=[(plan_items.NEW, gettext("As a training of its own")), *free],
+            radio=True,
+            default=plan_items.NEW,
+        )
+        quarter = WordField(
+            _l("Quarter"),
+            [filled],
+            words=PlanQuarter,
+            default=quarter_on(actor.day),
+            render_kw={"show_if": f"where={plan_items.NEW}"},
+        )
+
+    return TakeForm
+
+
+def _take(session: Session, actor: Actor, row: TrainingTopic, form: Any, at: datetime) -> str:
+    where, quarter = form.where.data, form.quarter.data
+    item = plan_items.take_topic(session, actor, row, at, where=where, quarter=quarter)
+    return links.page(Record.TRAINING_PLAN, item.plan_id)
 
 
 def _dismiss(session: Session, actor: Actor, row: TrainingTopic, form: Any, at: datetime) -> None:
@@ -259,10 +300,11 @@ class TrainingTopicView(RecordView):
             "take",
             Deed.TAKE,
             _take,
-            quick=True,
+            form=take_form,
             when=_waits,
             needs=("state",),
             title=_l("Take up for training"),
+            note=_l("It goes into the draft of the year's plan; a plan in force gets a revision."),
             tone="primary",
         ),
         RowDeed(

@@ -23,6 +23,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.TIME_LIMIT: _l("New time limit"),
     Record.CALENDAR_DAY: _l("New day in the calendar"),
     Record.DUTY_HOURS: _l("New duty hours"),
+    Record.TRAINING_PLAN: _l("New training plan"),
+    Record.TRAINING_PLAN_ITEM: _l("New planned training"),
     Record.BILL: _l("New bill"),
     Record.RECEIPT: _l("Take money"),
     Record.RECEIPT_BOOK: _l("New receipt book"),

@@ -24,6 +24,7 @@ from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from admin_views.tasks import PEOPLE
 from admin_views.ticks_field import TicksField
+from admin_views.training_prints import NO_ITEM, PLANNED
 from models import Office, PreDutyTopic, TrainingAttendance, TrainingSession
 from models.scopes import Actor, rows_within
 from rules.training import hours_of, minutes_of
@@ -42,6 +43,7 @@ ASKED = tuple(role for role in Role if role not in (Role.ADMINISTRATOR, Role.AUD
 VALUES = (
     *("kind", "subject", "pre_duty_topic", "topic", "mandatory", "starts_at", "ends_at"),
     *("place", "trainer_person", "trainer", "method", "exam_method", "content", "materials"),
+    "plan_item",
 )
 
 
@@ -80,6 +82,7 @@ class SessionForm(OfficeForm):
         words=TrainingSubject,
         default=TrainingSubject.SERVICE,
     )
+    plan_item = LookupField(_l("Item of the plan"), lookup=PLANNED, description=NO_ITEM)
     mandatory = TickField(_l("Mandatory training"), default=True)
     starts_at = MomentField(_l("Starts at"), [filled])
     ends_at = MomentField(_l("Ends at"))

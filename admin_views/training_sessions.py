@@ -13,7 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from admin_views import current, files, training_page
+from admin_views import current, files, training_page, training_prints
 from admin_views.base import RecordView, Related
 from admin_views.columns import Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
@@ -157,7 +157,7 @@ class TrainingSessionView(RecordView):
     computed = training_page.COMPUTED
     column_list = (
         *("session_no", "topic", "state", "kind", "held_on", "hours", "trainer", "people"),
-        *("mandatory", "office"),
+        "office",
     )
     column_details_list = (
         Section(
@@ -165,7 +165,7 @@ class TrainingSessionView(RecordView):
             (
                 *("topic", "kind", "subject", "pre_duty_topic", "held_on", "times", "hours"),
                 *("place", "method", "trainer", "mandatory", "asked", "exam_method"),
-                *("make_up_of", "office"),
+                *("plan_item", "make_up_of", "office"),
             ),
         ),
         Section(_l("Content and materials"), ("content", "materials")),
@@ -188,7 +188,7 @@ class TrainingSessionView(RecordView):
     form_columns = (
         Section(
             _l("Training session"),
-            ("office", "kind", "pre_duty_topic", "topic", "subject", "mandatory"),
+            ("office", "kind", "pre_duty_topic", "plan_item", "topic", "subject", "mandatory"),
         ),
         Section(_l("When and where"), ("starts_at", "ends_at", "hours", "place")),
         Section(_l("Trainer and way"), ("trainer_person", "trainer", "method", "exam_method")),
@@ -268,6 +268,7 @@ class TrainingSessionView(RecordView):
             needs=_NEEDS,
             title=_l("Tick who signed on paper"),
             note=_l("Attach the scan of the sheet, too: it is the evidence."),
+            in_list=False,
         ),
         RowDeed(
             "add",
@@ -301,6 +302,7 @@ class TrainingSessionView(RecordView):
             rewrites=True,
             in_list=False,
         ),
+        *training_prints.DEEDS,
         *files.DEEDS,
         PageDeed(
             "scan",
@@ -377,8 +379,9 @@ class TrainingSessionView(RecordView):
         return (training_page.people(session, actor, row),)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return the sessions that make up for this one."""
-        return training_page.make_ups(session, actor, row)
+        """Return the sessions that make up for this one, and the forms printed."""
+        prints = training_prints.kept(session, row)
+        return [*training_page.make_ups(session, actor, row), *prints]
 
     def title(self, row: Any) -> str:
         """Return number and topic."""

@@ -5,6 +5,7 @@ import models.billed
 import models.connection
 import models.exam_seals
 import models.frozen_incidents
+import models.frozen_plans
 import models.frozen_spots
 import models.kept
 import models.letter_seals
@@ -110,6 +111,7 @@ from models.tickets import (
     Urge,
 )
 from models.training import PreDutyTopic, TrainingAttendance, TrainingSession, TrainingTry
+from models.training_plans import TrainingPlan, TrainingPlanItem
 from models.views import ListChoice, SavedView
 from models.visits import Visit, VisitInterval, VisitPlan
 from models.wages import (
@@ -176,6 +178,7 @@ MODELS: dict[Record, type[Base]] = {
         *(Dispute, Publication, ResultRule, Substitute),
         *(Award, AwardRule),
         *(InternalAudit, AuditCheck, Nonconformity, ClauseNote),
+        *(TrainingPlan, TrainingPlanItem),
         *(TrainingSession, TrainingAttendance),
         *(PreDutyTopic, PreDutyOverride),
         *(ExamQuestion, ExamPaper, ExamSitting),
@@ -331,6 +334,8 @@ __all__ = [
     "TimeLimit",
     "ToldText",
     "TrainingAttendance",
+    "TrainingPlan",
+    "TrainingPlanItem",
     "TrainingSession",
     "TrainingTopic",
     "TrainingTry",

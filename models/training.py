@@ -26,6 +26,7 @@ from models.base import Base, Spanned, Versioned, Voidable, as_kept, complaint, 
 from models.estate import Office
 from models.people import Employee
 from models.scopes import Actor
+from models.training_plans import TrainingPlanItem
 from rules import typed
 from rules.pre_duty import BREAK_DAYS
 from rules.training_words import (
@@ -186,6 +187,10 @@ class TrainingSession(Voidable, Versioned, Base):
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("employee.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(info=label(_l("Entered at")))
     make_up_of_id: Mapped[int | None] = mapped_column(ForeignKey("training_session.id"), index=True)
+    # the item of the year's plan that it carries out; none: it came on top of the plan
+    plan_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("training_plan_item.id"), index=True
+    )
     opened_at: Mapped[datetime | None] = mapped_column(info=label(_l("Sign-in opened at")))
     # what leads to the public page, and what its code of a minute is derived from
     token: Mapped[str | None] = mapped_column(String(32), info={"audit": False})
@@ -210,6 +215,7 @@ class TrainingSession(Voidable, Versioned, Base):
     make_up_of: Mapped[TrainingSession | None] = relationship(
         remote_side=[id], info=label(_l("Makes up for"))
     )
+    plan_item: Mapped[TrainingPlanItem | None] = relationship(info=label(_l("Item of the plan")))
     attendance: Mapped[list[TrainingAttendance]] = relationship(
         back_populates="session", order_by="TrainingAttendance.id"
     )

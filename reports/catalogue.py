@@ -87,6 +87,14 @@ MONTHLY_ASSESSMENT = Form(
     template="monthly_assessment.html",
     clause="4.2.3.2",
 )
+TRAINING_PLAN = Form(
+    key="training-plan",
+    code="",
+    name="年度培训计划",
+    title=N_("Annual training plan"),
+    template="training_plan.html",
+    clause="4.1.2",
+)
 WORK_ORDER = Form(
     key="work-order",
     code="",
@@ -255,6 +263,7 @@ FORMS = (
     *(WORK_ORDER, CALLBACK_SHEET, HANDOVER, REPLY_LETTER, DESTRUCTION_LIST, INCIDENT_REPORT),
     *(FLYER, ARREARS_NOTICE, SURVEY_SHEET, RECEIPT, RECEIPT_THIRD, DAILY_CASH),
     *(SERVICE_ORDER, RESULTS_NOTICE, WAGE_SUMMARY, AWARDS_NOTICE, NONCONFORMITY),
+    TRAINING_PLAN,
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rules import (
     exam_rights,
     inspection_rights,
+    plan_rights,
     pre_duty_rights,
     register_rights,
     spot_rights,
@@ -20,6 +21,7 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     **exam_rights.TABLE,
     **spot_rights.TABLE,
     **register_rights.TABLE,
+    **plan_rights.TABLE,
     **training_rights.TABLE,
     **pre_duty_rights.TABLE,
 }
@@ -28,6 +30,7 @@ REACH: Mapping[tuple[Record, Role], Scope] = {
     **exam_rights.REACH,
     **spot_rights.REACH,
     **register_rights.REACH,
+    **plan_rights.REACH,
     **training_rights.REACH,
     **pre_duty_rights.REACH,
 }

@@ -48,6 +48,8 @@ class Record(Word):
     SPOT_ASSESSMENT = "spot_assessment", N_("Ad-hoc assessments")  # 不定期考核
     SPOT_FINDING = "spot_finding", N_("Findings")  # 考核发现
     TRAINING_TOPIC = "training_topic", N_("Training topics proposed")  # 培训建议
+    TRAINING_PLAN = "training_plan", N_("Annual training plans")  # 年度培训计划 (4.1.2)
+    TRAINING_PLAN_ITEM = "training_plan_item", N_("Items of training plans")  # 培训计划项
     TRAINING_SESSION = "training_session", N_("Training sessions")  # 培训
     TRAINING_ATTENDANCE = "training_attendance", N_("Training attendance")  # 培训签到
     PRE_DUTY_TOPIC = "pre_duty_topic", N_("Mandatory topics before duty")  # 上岗必训项目 (4.1.1.2)

@@ -264,20 +264,6 @@ def _finish(session: Session, row: ExamSitting, by: int | None, at: datetime) ->
     return row
 
 
-def waits_for_marking(session: Session, office_ids: Sequence[int]) -> dict[int, int]:
-    """Return how many exams wait for marking at some offices."""
-    asked = (
-        select(ExamSitting.office_id, func.count())
-        .where(
-            ExamSitting.state == SittingState.HANDED_IN,
-            ExamSitting.voided_at.is_(None),
-            ExamSitting.office_id.in_(office_ids),
-        )
-        .group_by(ExamSitting.office_id)
-    )
-    return {office: count for office, count in session.execute(asked) if office is not None}
-
-
 def may_see_key(session: Session, row: ExamSitting, at: datetime) -> bool:
     """Say whether the person examined may see the right answers: once he can't sit it again."""
     if row.state is not SittingState.MARKED:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Award, IssuedForm
-from reports import evidence
+from models import Assessment, Award, IssuedForm, TrainingSession
+from reports import catalogue, evidence
 from reports.catalogue import AWARD_CERTIFICATE
 from rules.vocabulary import N_, Record
-from services import awards, form_awards, frozen
+from services import awards, form_awards, form_editions, form_training, frozen
 
 SUPERSEDED = N_("Superseded")
 VOIDED = N_("Voided")
+FOLLOWED = N_("Printed earlier: more has been entered since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def verification(session: Session, token: str) -> Verified | None:
         return None
     if issued.record is Record.AWARD:
         return _of_award(session, issued)
+    if issued.record is Record.TRAINING_SESSION:
+        return _of_training(session, issued)
     row = session.get(Assessment, issued.record_id)
     if row is None:
         return None
@@ -73,3 +76,21 @@ def _of_award(session: Session, issued: IssuedForm) -> Verified | None:
     )
     state = row.state.wording if row.voided_at is None else VOIDED
     return Verified(AWARD_CERTIFICATE.name, issued.record_no, 0, state, matches)
+
+
+def _of_training(session: Session, issued: IssuedForm) -> Verified | None:
+    """Return what a training's form tells: whether the session still says what was printed.
+
+    A sheet that was printed for the pen is followed by what was signed: it is superseded then.
+    """
+    row = session.get(TrainingSession, issued.record_id)
+    if row is None:
+        return None
+    form = form_editions.kept(session, catalogue.find(issued.code), issued.edition)
+    said = evidence.canonical(form_training.content(session, row, form))
+    current = evidence.digest(said) == issued.content_sha256
+    whole = evidence.digest(issued.file) == issued.file_sha256
+    state = row.state.wording if current else FOLLOWED
+    if row.voided_at is not None:
+        state = VOIDED
+    return Verified(issued.code, issued.record_no, 0, state, whole)

@@ -16,6 +16,8 @@ from models import (
     ServiceOrder,
     SpotAssessment,
     SurveySheet,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.base import Base
@@ -32,6 +34,9 @@ from reports.catalogue import (
     SERVICE_ORDER,
     SPOT_ASSESSMENT,
     SURVEY_SHEET,
+    TRAINING_PLAN,
+    TRAINING_RECORD,
+    TRAINING_SIGN_IN,
     WAGE_SUMMARY,
     Form,
 )
@@ -43,6 +48,7 @@ from services import (
     form_handover,
     form_incidents,
     form_nonconformity,
+    form_plans,
     form_receipts,
     form_results,
     form_services,
@@ -67,6 +73,10 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     SPOT_ASSESSMENT.key: (Record.SPOT_ASSESSMENT, SpotAssessment),
     WAGE_SUMMARY.key: (Record.WAGE_BATCH, WageBatch),
     NONCONFORMITY.key: (Record.NONCONFORMITY, Nonconformity),
+    TRAINING_PLAN.key: (Record.TRAINING_PLAN, TrainingPlan),
+    # kept as they are issued (services.form_training)
+    TRAINING_SIGN_IN.key: (Record.TRAINING_SESSION, TrainingSession),
+    TRAINING_RECORD.key: (Record.TRAINING_SESSION, TrainingSession),
 }
 Desk = (
     Handover
@@ -81,6 +91,7 @@ Desk = (
     | WageBatch
     | Award
     | Nonconformity
+    | TrainingPlan
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -99,6 +110,7 @@ _MAKERS: dict[type[Base], Any] = {
     WageBatch: form_wages,
     Award: form_awards,
     Nonconformity: form_nonconformity,
+    TrainingPlan: form_plans,
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Callback, Office, Receipt, SurveySheet, Ticket
+from models import Assessment, Callback, Office, Receipt, SurveySheet, Ticket, TrainingSession
 from models.base import Base
 from reports import catalogue
 from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
@@ -54,6 +54,8 @@ def _numbered(session: Session, model: Any, number: str, office: Office | None) 
     column: Any = getattr(model, "number", None)
     if model is Receipt:
         column = Receipt.receipt_no
+    if model is TrainingSession:
+        column = TrainingSession.session_no
     if model is Assessment:
         column, order = model.record_no, [model.current.desc(), model.revision.desc()]
     statement = select(model).where(column == number).order_by(*order)

@@ -35,6 +35,8 @@ from models import (
     SpotAssessment,
     SurveySheet,
     Ticket,
+    TrainingPlan,
+    TrainingSession,
     WageBatch,
 )
 from models.audit import note
@@ -49,7 +51,16 @@ from reports.catalogue import (
 from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services import form_desk, form_editions, form_month, form_slips, frozen, issued, revisions
+from services import (
+    form_desk,
+    form_editions,
+    form_month,
+    form_slips,
+    form_training,
+    frozen,
+    issued,
+    revisions,
+)
 from services.form_check import Verified, verification
 from services.form_rows import PRINTS, find_row
 from services.generation import in_order
@@ -117,6 +128,12 @@ def document(
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return Printed(_name(form, row.number), form_desk.pdf(row, form, language))
+        case TrainingSession():
+            kept = form_training.issue(session, actor, row, form, language, at)
+            return Printed(_name(form, row.session_no, kept.revision), kept.file, kept)
         case _:
             raise _no_records(form)
 
@@ -159,6 +176,12 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
+        case TrainingPlan():
+            _printing(session, actor, Record.TRAINING_PLAN, row, form, language)
+            return form_desk.html(row, form, language, nonce)
+        case TrainingSession():
+            _printing(session, actor, Record.TRAINING_SESSION, row, form, language)
+            return form_training.html(row, form, language, nonce)
         case _:
             raise _no_records(form)
 
@@ -200,6 +223,8 @@ def stamped(
 
 
 def _superseding(session: Session, kept: IssuedForm) -> int | None:
+    if kept.record is not Record.ASSESSMENT:
+        return None
     row = session.get(Assessment, kept.record_id)
     if row is None or row.current:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, true
@@ -53,6 +53,26 @@ def window(month: date, at: datetime) -> Window:
     first = month.replace(day=1)
     start, end = (datetime.combine(day, time(), OFFICE_ZONE) for day in (first, next_month(first)))
     return Window(first, start, end, at if start <= at < end else end)
+
+
+@dataclass(frozen=True, slots=True)
+class Days(Window):
+    """Some days in a row instead of a month; ``month`` is the first of them."""
+
+    until: date  # the last of them
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.until
+
+
+def days(first: date, last: date) -> Days:
+    """Return the window of days that are over, both included."""
+    start, end = (
+        datetime.combine(day, time(), OFFICE_ZONE) for day in (first, last + timedelta(days=1))
+    )
+    return Days(first, start, end, end, last)
 
 
 def in_offices(column: Any, offices: Offices) -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ from rules.training_words import (
     TrainingKind,
 )
 from rules.vocabulary import N_, Deed, Record
-from services import inputs, training_people
+from services import inputs, plan_links, training_people
 
 COMPANY_WIDE = N_(
     "A training of the whole company is the quality administrator's: choose your office."
@@ -39,6 +39,7 @@ RESULT = ("content", "absence_handling", "effectiveness_text", "retraining")
 COPIED = (
     *("office_id", "kind", "subject", "topic", "pre_duty_topic_id", "minutes", "place", "method"),
     *("trainer_id", "trainer", "mandatory", "content", "materials", "exam_method"),
+    "plan_item_id",
 )
 
 
@@ -88,6 +89,7 @@ def write(session: Session, row: TrainingSession, values: Mapping[str, Any]) -> 
     row.audience_roles = " ".join(values.get("roles") or ())
     _set_topic(session, row, values)
     _set_trainer(row, values)
+    plan_links.put(session, row, values.get("plan_item"))
 
 
 def _set_topic(session: Session, row: TrainingSession, values: Mapping[str, Any]) -> None:
@@ -259,7 +261,7 @@ def make_up(
         state=SessionState.PLANNED,
         created_at=at,
         recorder_id=actor.employee_id,
-        make_up_of_id=row.id,
+        make_up_of_id=row.make_up_of_id or row.id,  # all of them make up for the first
     )
     session.add(fresh)
     session.flush()
@@ -292,12 +294,14 @@ def owed_again() -> ColumnElement[bool]:
             there.employee_id == TrainingAttendance.employee_id,
             there.state == AttendanceState.ATTENDED,
         )
+        .correlate(TrainingSession, TrainingAttendance)
         .exists()
     )
     return (
         (TrainingAttendance.state == AttendanceState.ABSENT)
         & (TrainingSession.state == SessionState.HELD)
         & TrainingSession.mandatory
+        & TrainingSession.make_up_of_id.is_(None)  # who missed that, too, owes the first still
         & TrainingSession.voided_at.is_(None)
         & ~made_up
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0044_exams"
-down_revision = "0042_training_sessions"
+down_revision = "0043_training_plans"
 branch_labels = None
 depends_on = None
 

@@ -40,6 +40,7 @@ from services.demo import (
     opinions,
     paid,
     people,
+    plans,
     present,
     receipts,
     results,
@@ -129,6 +130,7 @@ def load(
     inspection.begin(stage)
     training.begin(stage, handed_over)
     newcomers.begin(stage)
+    plans.begin(stage)
     stage.play()
     told.write(stage)
     writing(session, author)

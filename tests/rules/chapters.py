@@ -12,6 +12,7 @@ from tests.rules import (
     fee_deviations,
     inspection_deviations,
     list_deviations,
+    plan_deviations,
     pre_duty_deviations,
     receipt_deviations,
     register_deviations,
@@ -36,6 +37,7 @@ AGREED = (
     | result_deviations.AGREED
     | service_deviations.AGREED
     | spot_deviations.AGREED
+    | plan_deviations.AGREED
     | substitute_deviations.AGREED
     | survey_deviations.AGREED
     | training_deviations.AGREED
@@ -52,6 +54,7 @@ DEVIATIONS = (
     *inspection_deviations.DEVIATIONS,
     *list_deviations.DEVIATIONS,
     *pre_duty_deviations.DEVIATIONS,
+    *plan_deviations.DEVIATIONS,
     *receipt_deviations.DEVIATIONS,
     *register_deviations.DEVIATIONS,
     *result_deviations.DEVIATIONS,
@@ -70,7 +73,7 @@ OF_OFFICE = (
 # whose scope is one's own rows
 OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
-OWN |= register_deviations.OWN
+OWN |= register_deviations.OWN | plan_deviations.OWN
 # lists of the company that whoever reads them reads whole
 WHOLE = pre_duty_deviations.WHOLE + register_deviations.WHOLE
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does

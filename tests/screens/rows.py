@@ -60,6 +60,7 @@ from tests.screens import (
     field_rows,
     inspection_rows,
     notice_rows,
+    plan_rows,
     pre_duty_rows,
     receipt_rows,
     register_rows,
@@ -97,6 +98,7 @@ def fill(session: Session, scene: Scene) -> None:
         service_rows.of_area(session, scene, place, area, PEOPLE[area][1])
         spot_rows.of_area(session, scene, place, area, PEOPLE[area])
         result_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        plan_rows.of_area(session, scene, area)
         award_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         inspection_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         substitute_rows.of_area(session, scene, place, area, PEOPLE[area][0])

@@ -136,6 +136,8 @@ def test_every_deed_that_comes_up_filled_in_is_compared(app, session, filled, vi
         ("letter", "reply"),
         ("handover", "count"),
         ("assessment", "remark"),
+        ("training_session", "link"),
+        ("training_session", "result"),
     }
 
 
@@ -151,6 +153,7 @@ def test_what_is_signed_for_good_is_signed_as_it_was_seen(views):
         ("assessment", "approve"),
         ("award", "confirm"),
         ("standard", "issue"),
+        ("training_plan", "approve"),
         ("wage_batch", "hand-over"),
         ("wage_table", "issue"),
     }
