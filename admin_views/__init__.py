@@ -41,6 +41,8 @@ from admin_views.clause_notes import ClauseNoteView
 from admin_views.clauses import ClausesView
 from admin_views.close import CloseView
 from admin_views.collection import CollectionView
+from admin_views.custom_forms import CustomFormView
+from admin_views.custom_records import CustomRecordView
 from admin_views.customer_files import CustomerDocumentView
 from admin_views.customer_surveys import SurveySheetView, SurveyView
 from admin_views.customers import CustomerView, OccupancyView
@@ -183,6 +185,7 @@ SCREENS: tuple[type[RecordView], ...] = (
     *(TrainingSessionView, TrainingAttendanceView),
     *(PreDutyTopicView, PreDutyOverrideView),
     *(SurveyView, SurveySheetView, SurveyBatchView, QuestionSetView),
+    *(CustomFormView, CustomRecordView),
 )
 
 

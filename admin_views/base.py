@@ -65,7 +65,7 @@ _MUST = ("column_list", "column_details_list", "column_export_list", "form_colum
 _TAKEN = frozenset({"q", "by", "page", "id", "view", "own", "all"})  # arguments of every list
 _ALREADY_SEARCHED = frozenset(
     {Record.TICKET, Record.CUSTOMER, Record.UNIT, Record.EMPLOYEE, Record.FACILITY, Record.FACT}
-    | {Record.DISPUTE}
+    | {Record.DISPUTE, Record.CUSTOM_RECORD}
 )
 
 

@@ -48,6 +48,7 @@ class FilesField(Field):
     """Several files at once; they can't be kept in a form that is shown again."""
 
     shape = "files"
+    must = True
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was sent: WTForms itself looks at words only."""
@@ -82,11 +83,11 @@ class FilesField(Field):
     def __call__(self, **more: Any) -> Markup:
         """Return the browser's own field: on a phone it offers the camera."""
         wrong = Markup(' aria-invalid="true"') if self.errors else ""
+        must = Markup(" required") if self.must else ""
         told = f"{self.id}-wrong {self.id}-hint" if self.errors else f"{self.id}-hint"
         return Markup(
-            '<input type="file" id="{}" name="{}" accept="{}" multiple required{} '
-            'aria-describedby="{}">'
-        ).format(self.id, self.name, ACCEPTED, wrong, told)
+            '<input type="file" id="{}" name="{}" accept="{}" multiple{}{} aria-describedby="{}">'
+        ).format(self.id, self.name, ACCEPTED, must, wrong, told)
 
 
 def files_form(actor: Actor, rows: Sequence[Any]) -> type[OfficeForm]:

@@ -87,6 +87,7 @@ class OfficeForm(Form):
 
     row_version = KeptHidden()
     post_key = KeptHidden()
+    sends_files = False
 
     class Meta:
         """WTForms' own words, where a field has none of ours."""

@@ -62,6 +62,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
         (
             *("month", "close", "month-now", "spot-assessments", "disputes", "results", "awards"),
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
+            "form-designer",
         ),
     ),
     (_l("Training and exams"), ("training-plans", "trainings", "exams", "pre-duty")),
@@ -123,6 +124,7 @@ SCREENS: Mapping[str, str] = {
     "nonconformity": "nonconformities",
     "evidence_pack": "evidence-packs",
     **dict.fromkeys(("pre_duty_topic", "pre_duty_override", "not_cleared", "passport"), "pre-duty"),
+    **dict.fromkeys(("custom_form", "custom_record"), "form-designer"),
     "office": "estate",
     "area": "estate",
     "area_assignment": "estate",

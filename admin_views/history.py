@@ -70,7 +70,7 @@ def tell(
     }
     facts: list[str] = []
     if line.op is AuditOp.CREATE and model is not None:
-        facts = _facts(model, changes)
+        facts = [*_facts(model, changes), *_entry_facts(model, changes)]
         nameless = line.owner is not None and (not line.row_label or hasattr(model, "told_as"))
         sentences = [] if nameless else [_created(who, line)]
         facts = [" · ".join(facts)] if nameless and facts else facts
@@ -79,6 +79,7 @@ def tell(
         part = line.row_label if line.owner is not None else ""
         said = (_change(who, model, name, pair, part) for name, pair in told_ones.items())
         sentences = [sentence for sentence in said if sentence]
+        sentences += _entry_changes(who, model, changes)
         if changes.get("voided_at", (None, None))[1] and "voided_at" not in told_ones:
             sentences.append(gettext("%(who)s voided %(name)s", who=who, name=_name_of(line)))
     else:
@@ -131,6 +132,32 @@ def _change(who: str, model: type[Base], name: str, pair: list[Any], part: str) 
             "%(who)s changed %(what)s from %(old)s to %(new)s", who=who, what=what, old=old, new=new
         )
     )
+
+
+def _entries(model: type[Base], changes: Mapping[str, list[Any]]) -> list[tuple[str, str, str]]:
+    """Return what changed in entries that are data: a field's name, old and new words."""
+    told = getattr(model, "told_entries", None)
+    return list(told(changes["entries"])) if told is not None and "entries" in changes else []
+
+
+def _entry_facts(model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
+    return [
+        gettext("%(what)s: %(value)s", what=name, value=new)
+        for name, _, new in _entries(model, changes)
+    ]
+
+
+def _entry_changes(who: str, model: type[Base], changes: Mapping[str, list[Any]]) -> list[str]:
+    return [
+        gettext(
+            "%(who)s changed %(what)s from %(old)s to %(new)s",
+            who=who,
+            what=name,
+            old=old or gettext("empty"),
+            new=new or gettext("empty"),
+        )
+        for name, old, new in _entries(model, changes)
+    ]
 
 
 def _attribute(model: type[Base], name: str) -> Any:

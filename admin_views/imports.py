@@ -14,7 +14,7 @@ from flask_babel import LazyString, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from admin_views import current, exporting, links
+from admin_views import current, custom_designs, exporting, links
 from admin_views.columns import Column
 from admin_views.formatting import said
 from admin_views.forms import new_key
@@ -24,7 +24,7 @@ from models.scopes import Actor, Forbidden
 from rules.refusal import Refusal
 from rules.vocabulary import Deed
 from services import jobs
-from services.imports import KINDS, Report, background, run
+from services.imports import KINDS, Chosen, Report, background, custom, run
 from services.imports.words import heading_of
 
 # What each list is called, and what to know before filling it in.
@@ -113,7 +113,7 @@ class ImportView(Screen):
         writers = {"csv": exporting.csv_response, "xlsx": exporting.xlsx_response}
         if shape not in writers:
             return abort(404)
-        return writers[shape](str(TITLES[kind]), columns, ())
+        return writers[shape](_title(kind), columns, ())
 
     def _take(self, actor: Actor, kind: str, content: bytes, name: str) -> ResponseReturnValue:
         """Check the file or import it: all of it or nothing, and once however often it is sent."""
@@ -175,9 +175,9 @@ class ImportView(Screen):
         bad = bool(wrong) or (report is not None and not report.ok)
         page = self.render(
             "desk/import.html",
-            title=gettext("Import: %(what)s", what=TITLES[kind]),
+            title=gettext("Import: %(what)s", what=_title(kind)),
             kind=kind,
-            kinds=[(one, TITLES[one]) for one in _kinds(actor)],
+            kinds=[(one, _title(one)) for one in _kinds(actor)],
             headings=_headings(kind),
             offices=_offices(actor, kind),
             office=request.form.get("office", ""),
@@ -187,7 +187,7 @@ class ImportView(Screen):
             else [],
             wrong=wrong,
             post_key=new_key(),
-            list_address=links.narrowed(actor, KINDS[kind].record),
+            list_address=_list_of(actor, kind),
             **more,
         )
         return page, (422 if bad else 200)
@@ -200,18 +200,39 @@ def _key(kind: str, content: bytes) -> str:
 
 
 def _kinds(actor: Actor) -> list[str]:
-    return [kind for kind, known in KINDS.items() if actor.may(Deed.IMPORT, known.record)]
+    known = [kind for kind, known in KINDS.items() if actor.may(Deed.IMPORT, known.record)]
+    designs = custom_designs.granted(actor, Deed.IMPORT)
+    return [*known, *(custom.kind_of(one.code) for one in designs)]
+
+
+def _known(kind: str) -> Chosen:
+    """Return a kind of list; for who may not enter a designed form's records, there is none."""
+    found = KINDS.get(kind) or custom.find(current.session(), current.actor(), kind)
+    return abort(404) if found is None else found
+
+
+def _title(kind: str) -> str:
+    """Return what a list is called."""
+    known = _known(kind)
+    return known.design.name if isinstance(known, custom.Designed) else str(TITLES[kind])
+
+
+def _list_of(actor: Actor, kind: str) -> str:
+    """Return where the records of a list are shown."""
+    known = _known(kind)
+    if isinstance(known, custom.Designed):
+        return custom_designs.address(known.design.code)
+    return links.narrowed(actor, known.record)
 
 
 def _demand(actor: Actor, kind: str) -> None:
-    if kind not in KINDS:
-        abort(404)
-    if not actor.may(Deed.IMPORT, KINDS[kind].record):
-        raise Forbidden(Deed.IMPORT, KINDS[kind].record)
+    record = _known(kind).record
+    if not actor.may(Deed.IMPORT, record):
+        raise Forbidden(Deed.IMPORT, record)
 
 
 def _headings(kind: str) -> list[Heading]:
-    chosen, locale = KINDS[kind], str(get_locale())
+    chosen, locale = _known(kind), str(get_locale())
     return [
         Heading(heading_of(key, chosen.columns, locale), key, key in chosen.required)
         for key in chosen.columns
@@ -220,18 +241,18 @@ def _headings(kind: str) -> list[Heading]:
 
 def _offices(actor: Actor, kind: str) -> list[tuple[str, str]]:
     """Return the offices to choose from: none to choose where there is only one."""
-    reached = actor.offices(Deed.IMPORT, KINDS[kind].record)
+    reached = actor.offices(Deed.IMPORT, _known(kind).record)
     statement = select(Office.code, Office.name).order_by(Office.code)
     if reached is not None:
         statement = statement.where(Office.id.in_(reached))
     found = [(code, name) for code, name in current.session.execute(statement)]
-    return found if len(found) > 1 and "office" in KINDS[kind].columns else []
+    return found if len(found) > 1 and "office" in _known(kind).columns else []
 
 
 def _imported(report: Report) -> str:
     return gettext(
         "%(what)s: %(rows)s rows imported, of which %(created)s new and %(updated)s changed.",
-        what=TITLES[report.kind],
+        what=_title(report.kind),
         rows=report.rows,
         created=report.created,
         updated=report.updated,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask import Flask, current_app, get_template_attribute, request, url_for
@@ -11,13 +11,14 @@ from flask_admin import Admin, BaseView
 from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
-from admin_views import current, looks
+from admin_views import current, custom_designs, looks
 from admin_views import help as manual
 from admin_views.menu_areas import AREAS, ICONS
 from models.scopes import Actor
 from rules.vocabulary import Deed, Record, Role
 from services import phones
 
+_DESIGNED = "form:"  # before the code of a designed form
 HOME = "home"  # stands beside the start page, in no area
 _SCREENICONS = {"call": "pen", "import": "upload"}
 # A menu longer than a small screen comes folded but for the areas of everybody's daily work; a
@@ -93,12 +94,31 @@ def frame() -> Frame | None:
 
 def _menu(roles: Set[Role]) -> Markup:
     """Return the menu as it stands in a page: every page has it, few are different."""
-    shown, drawn = groups(), Markup("")
+    shown, drawn = _with_designs(groups()), Markup("")
     folded = _folded(shown, looks.look().folded, roles)
     for group in shown:
-        here = request.blueprint if group.holds(request.blueprint) else None
+        here = next((one for one in (_design_here(), request.blueprint) if group.holds(one)), None)
         drawn += _drawn(group, group.key in folded and not here, here)
     return drawn
+
+
+def _with_designs(shown: tuple[Group, ...]) -> tuple[Group, ...]:
+    """Add the designed forms in use: they come and go while the program runs, so they are asked."""
+    if not any(group.key == "quality" for group in shown):
+        return shown
+    own = tuple(
+        Entry(name, custom_designs.address(code), "filled-form", f"{_DESIGNED}{code}")
+        for code, name in custom_designs.menu_entries(current.actor())
+    )
+    return tuple(
+        replace(group, entries=group.entries + own) if own and group.key == "quality" else group
+        for group in shown
+    )
+
+
+def _design_here() -> str:
+    """Return the entry of the designed form this page is about."""
+    return _DESIGNED + request.args.get(custom_designs.ARGUMENT, "")
 
 
 @lru_cache(maxsize=2_000)

@@ -24,4 +24,6 @@ QUALITY: dict[Record, str] = {  # in the order of the menu
     Record.PROCEDURE_DOCUMENT: "scroll",
     Record.DOCUMENT_EDITION: "stamp",
     Record.DOCUMENT_READING: "spectacles",
+    Record.CUSTOM_RECORD: "filled-form",
+    Record.CUSTOM_FORM: "design",
 }

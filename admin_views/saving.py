@@ -291,6 +291,8 @@ def in_words(field: Any) -> str:
 def stored(view: RecordView, name: str, row: Any) -> str:
     """Return what a record holds in a field, as it is shown."""
     attribute = getattr(view.model, name, None)
+    if row is not None and attribute is None and hasattr(row, "said"):  # entries, no columns
+        return str(row.said(name))
     if row is None or attribute is None or not hasattr(attribute, "property"):
         return ""
     column = resolve(view.model, name, {})

@@ -57,6 +57,8 @@ NEW: Mapping[Record, LazyString] = {
     Record.CLAUSE_NOTE: _l("Write a note"),
     Record.STANDARD: _l("New edition of the standard"),
     Record.RUNBOOK: _l("New runbook"),
+    Record.CUSTOM_FORM: _l("New form"),
+    Record.CUSTOM_RECORD: _l("New record on a form"),
     Record.FORM_REGISTER: _l("New controlled form"),
     Record.EVIDENCE_PACK: _l("New evidence pack"),
     Record.FORM_DISPOSAL: _l("New disposal list"),

@@ -3,6 +3,7 @@
 import models.award_seals
 import models.billed
 import models.connection
+import models.custom_seals
 import models.exam_seals
 import models.frozen_incidents
 import models.frozen_plans
@@ -23,6 +24,13 @@ from models.bank import BankLine, BankStatement
 from models.base import Base, db
 from models.bonus import BonusEntry
 from models.callbacks import Callback, CallbackAttempt, CallbackDraw, CallbackStratum
+from models.custom_forms import (
+    CustomField,
+    CustomForm,
+    CustomRecord,
+    CustomRight,
+    CustomSignature,
+)
 from models.customer_files import (
     CustomerDocument,
     Destruction,
@@ -182,6 +190,7 @@ MODELS: dict[Record, type[Base]] = {
         *(TrainingSession, TrainingAttendance),
         *(PreDutyTopic, PreDutyOverride),
         *(ExamQuestion, ExamPaper, ExamSitting),
+        *(CustomForm, CustomRecord),
     )
 }
 
@@ -216,6 +225,11 @@ __all__ = [
     "CallbackDraw",
     "CallbackStratum",
     "ClauseNote",
+    "CustomField",
+    "CustomForm",
+    "CustomRecord",
+    "CustomRight",
+    "CustomSignature",
     "Customer",
     "CustomerDocument",
     "Delivery",

@@ -40,6 +40,7 @@ from rules import (
     activity_words,
     award_words,
     bank_words,
+    custom_words,
     exam_words,
     fee_words,
     incident_words,
@@ -125,7 +126,7 @@ def _word_types() -> dict[Any, Any]:
         kind
         for module in (
             *(vocabulary, activity_words, award_words, bank_words, fee_words, incident_words),
-            *(exam_words, inspection_words, letter_words),
+            *(custom_words, exam_words, inspection_words, letter_words),
             *(notice_words, receipt_words, pack_words, plan_words, register_words, result_words),
             *(service_words, shift_words, spot_words, survey_words, training_words, wage_words),
         )

@@ -16,6 +16,7 @@ _REPLACED = frozenset(
         "runbook_step",
         "runbook_call",
         "survey_question",
+        *("custom_field", "custom_right"),
         *("wage_band", "wage_column", "wage_line"),  # sealed once issued, handed over
     )
 )

@@ -5,7 +5,8 @@ Area administrators see the areas they hold today and the records of the time th
 
 What the scopes mean for the older record types stands here. A newer model says it itself, in class
 methods: ``of_office(office_id)`` where it has no column of that name, ``of_areas(actor)`` and
-``of_person(actor)``; what it does not say reaches nothing.
+``of_person(actor)``; what it does not say reaches nothing. ``granted(employee_id, role, deed)``
+narrows what the table grants where rights are data.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def rows_within(
                 within = and_(within, in_hand(actor))
             if (record, deed) in ONE_S_OWN:
                 within = and_(within, _own(actor, model))
+            if (told := getattr(model, "granted", None)) is not None:  # rights that are data
+                within = and_(within, told(actor.employee_id, post.role, deed))
             reaches.append(within)
     return or_(false(), *reaches)
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.activities import Activity
 from models.base import Base
+from models.custom_forms import CustomRecord
 from models.customers import Customer
 from models.disputes import Dispute
 from models.estate import Unit
@@ -182,6 +183,7 @@ _SEARCHED: dict[type[Base], tuple[str, ...]] = {
     Activity: ("number", "name", "place", "office_id"),
     Fact: ("name", "asks", "initials", "text", "office_id"),
     Dispute: ("number", "text", "report", "ruling", "clause", "ruled_clause", "office_id"),
+    CustomRecord: ("number", "words", "office_id"),
 }
 
 

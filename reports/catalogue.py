@@ -4,6 +4,7 @@ The register of controlled forms is seeded from here; a record prints on the edi
 date, so callers hand over ``form.at(edition, valid_from)`` when the register has moved on.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
@@ -11,6 +12,7 @@ from typing import Self
 from rules.refusal import Refusal
 from rules.vocabulary import N_
 
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|]+')  # signs that no file's name may have
 FIRST_DAY = date(2000, 1, 1)  # the first editions are in force for every record there is
 DEPARTMENT = N_("Customer-service department")  # 客户服务部
 
@@ -34,6 +36,7 @@ class Form:
     retention_years: int = 3
     keeper: str = DEPARTMENT
     versions: tuple[str, ...] = ("1",)  # of the layout that the product prints, the newest last
+    own_words: bool = False  # its name and keeper are the office's own words, never translated
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -48,7 +51,8 @@ class Form:
     @property
     def stem(self) -> str:
         """The beginning of a file's name: code and official name."""
-        return "_".join(part for part in (self.code.replace("/", "-"), self.name) if part)
+        name = _NOT_IN_FILES.sub("-", self.name)
+        return "_".join(part for part in (self.code.replace("/", "-"), name) if part)
 
     def at(self, edition: str, valid_from: date) -> Self:
         """Return the form as another edition of the register has it."""

@@ -149,7 +149,7 @@ def print_sheet(
 def title(form: Form, paper: Paper, language: str) -> str:
     """Return the title of a file: code, official name, its translation, record number."""
     translated = ""
-    if language != "zh_Hans_CN":
+    if language != "zh_Hans_CN" and form.title:
         with force_locale(language):
             translated = gettext(form.title)
     return " ".join(part for part in (form.code, form.name, translated, paper.number) if part)

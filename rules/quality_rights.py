@@ -6,6 +6,7 @@ Part of the one table, ``rules.permissions``.
 from collections.abc import Mapping
 
 from rules import (
+    custom_rights,
     exam_rights,
     inspection_rights,
     plan_rights,
@@ -24,6 +25,7 @@ TABLE: Mapping[Record, dict[Role, frozenset[Deed]]] = {
     **plan_rights.TABLE,
     **training_rights.TABLE,
     **pre_duty_rights.TABLE,
+    **custom_rights.TABLE,
 }
 REACH: Mapping[tuple[Record, Role], Scope] = {
     **inspection_rights.REACH,
@@ -33,5 +35,6 @@ REACH: Mapping[tuple[Record, Role], Scope] = {
     **plan_rights.REACH,
     **training_rights.REACH,
     **pre_duty_rights.REACH,
+    **custom_rights.REACH,
 }
 ONE_S_OWN = exam_rights.ONE_S_OWN

@@ -115,3 +115,5 @@ class Record(Word):
     AUDIT_CHECK = "audit_check", N_("Audit checklist")  # 审核检查表
     NONCONFORMITY = "nonconformity", N_("Nonconformities")  # 不符合项
     CLAUSE_NOTE = "clause_note", N_("Audit notes and samples")  # 审核笔记与抽样
+    CUSTOM_FORM = "custom_form", N_("Designed forms")  # 表单设计
+    CUSTOM_RECORD = "custom_record", N_("Records on designed forms")  # 自定义表单记录

@@ -6,6 +6,7 @@ from typing import Any
 
 from models import (
     Award,
+    CustomRecord,
     Dunning,
     Flyer,
     Handover,
@@ -21,6 +22,7 @@ from models import (
     WageBatch,
 )
 from models.base import Base
+from reports import custom_form
 from reports.catalogue import (
     ARREARS_NOTICE,
     AWARDS_NOTICE,
@@ -44,6 +46,7 @@ from rules.vocabulary import Record
 from services import (
     form_arrears,
     form_awards,
+    form_custom,
     form_flyers,
     form_handover,
     form_incidents,
@@ -77,6 +80,7 @@ PRINTS: dict[str, tuple[Record, type[Base]]] = {
     # kept as they are issued (services.form_training)
     TRAINING_SIGN_IN.key: (Record.TRAINING_SESSION, TrainingSession),
     TRAINING_RECORD.key: (Record.TRAINING_SESSION, TrainingSession),
+    custom_form.KEY: (Record.CUSTOM_RECORD, CustomRecord),
 }
 Desk = (
     Handover
@@ -92,6 +96,7 @@ Desk = (
     | Award
     | Nonconformity
     | TrainingPlan
+    | CustomRecord
 )
 Paper = letter_papers.Letter | letter_papers.Destruction | Desk
 
@@ -111,6 +116,7 @@ _MAKERS: dict[type[Base], Any] = {
     Award: form_awards,
     Nonconformity: form_nonconformity,
     TrainingPlan: form_plans,
+    CustomRecord: form_custom,
 }
 
 

@@ -7,14 +7,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Assessment, Callback, Office, Receipt, SurveySheet, Ticket, TrainingSession
+from models import (
+    Assessment,
+    Callback,
+    CustomRecord,
+    Office,
+    Receipt,
+    SurveySheet,
+    Ticket,
+    TrainingSession,
+)
 from models.base import Base
-from reports import catalogue
 from reports.catalogue import CALLBACK_SHEET, MONTHLY_ASSESSMENT, WORK_ORDER, Form
 from rules import typed
 from rules.refusal import Refusal
 from rules.vocabulary import N_, Record
-from services import form_desk
+from services import form_codes, form_desk
 
 PRINTS: dict[str, tuple[Record, type[Base]]] = {
     MONTHLY_ASSESSMENT.key: (Record.ASSESSMENT, Assessment),
@@ -32,7 +40,7 @@ def find_row(
     ``wanted`` is an ID, or a number such as KH-202610-0001 (then the revision in force, or the
     newest edition); offices count for themselves, so a number that several have needs ``office``.
     """
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
     if form.key not in PRINTS:
         raise Refusal(N_("There are no records of “%(form)s” yet: print it blank."), form=form.name)
     record, model = PRINTS[form.key]
@@ -41,6 +49,8 @@ def find_row(
         row: Base | None = session.get(model, int(asked)) if len(asked) < 10 else None
     else:
         row = _numbered(session, model, asked, office)
+    if isinstance(row, CustomRecord) and row.code != form.code:
+        row = None  # of another designed form
     if row is None:
         raise Refusal(N_("There is no record %(id)s to print."), field="id", id=str(wanted))
     return form, record, row

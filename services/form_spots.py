@@ -83,10 +83,11 @@ def _photos(session: Session, row: SpotAssessment) -> Iterator[Photo]:
         .limit(MOST_PHOTOS)
     )
     for row_id, content in session.execute(asked):
-        yield Photo(places[row_id], _address(content))
+        yield Photo(places[row_id], picture(content))
 
 
-def _address(content: bytes) -> str:
+def picture(content: bytes) -> str:
+    """Return a picture for paper, drawn anew, as a data: address."""
     drawn = (attachments.small(content, side) for side in SIDES)
     picture = next((one for one in drawn if len(one) <= LARGEST_IMAGE), b"")
     return "data:image/jpeg;base64," + base64.b64encode(picture).decode("ascii")

@@ -20,6 +20,7 @@ from models import (
     Assessment,
     Award,
     Callback,
+    CustomRecord,
     Destruction,
     Dunning,
     Flyer,
@@ -52,6 +53,8 @@ from reports.paper import LANGUAGES, Paper
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
 from services import (
+    form_codes,
+    form_custom,
     form_desk,
     form_editions,
     form_month,
@@ -94,7 +97,7 @@ def document(
     session: Session, actor: Actor, code: str, row: Base, language: str, at: datetime
 ) -> Printed:
     """Return the file of one record: the kept one, or a preview of what is not frozen."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
     match row:
         case Assessment() if row.status in FROZEN:
             kept = issue(session, actor, row, language, at)
@@ -125,6 +128,7 @@ def document(
             | WageBatch()
             | Award()
             | Nonconformity()
+            | CustomRecord()
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return Printed(_name(form, str(row)), form_desk.pdf(row, form, language))
@@ -140,7 +144,7 @@ def document(
 
 def view(session: Session, actor: Actor, code: str, row: Base, language: str, *, nonce: str) -> str:
     """Return one record as a page to print from the browser, where PDF can't be made."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
     match row:
         case Assessment():
             _printing(session, actor, Record.ASSESSMENT, row, form, language)
@@ -173,6 +177,7 @@ def view(session: Session, actor: Actor, code: str, row: Base, language: str, *,
             | WageBatch()
             | Award()
             | Nonconformity()
+            | CustomRecord()
         ):
             _printing(session, actor, PRINTS[form.key][0], row, form, language)
             return form_desk.html(row, form, language, nonce)
@@ -374,7 +379,11 @@ def blank(
     session: Session, actor: Actor, code: str, language: str, office: Office | None = None
 ) -> Printed:
     """Return the empty form, of an office or of any, in the edition in force."""
-    form = catalogue.find(code)
+    form = form_codes.find(session, code)
+    if form.own_words:
+        return Printed(
+            f"{form.stem}.pdf", form_custom.blank(session, actor, form, language, office)
+        )
     if form.controlled:
         form = form_editions.at(session, form, actor.day)
     paper = Paper(company=office.company if office else "", office=office.name if office else "")

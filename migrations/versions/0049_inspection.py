@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0049_inspection"
-down_revision = "0047_form_register"
+down_revision = "0048_custom_forms"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ from services.demo import (
     bank,
     close,
     community,
+    designs,
     documents,
     editions,
     estate,
@@ -123,6 +124,7 @@ def load(
     paid.begin(stage)
     spots.begin(stage)
     exams.begin(stage)
+    designs.begin(stage)
     wages.begin(stage)
     editions.begin(stage)
     awards.begin(stage)

@@ -18,7 +18,7 @@ from models.base import Base
 from models.scopes import Actor, require, rows_within
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record
-from services.exports import records
+from services.exports import custom, records
 from services.exports.listing import Listing, Wanted
 from services.exports.rows import LISTINGS, shown
 from services.exports.writers import partitioned, write_csv, write_json, write_xlsx
@@ -55,12 +55,15 @@ def export(
             format=format,
             known=", ".join(FORMATS),
         )
-    record = _record(kind)
+    design = custom.find(session, actor, kind)
+    record = Record.CUSTOM_RECORD if design is not None else _record(kind)
     require(session, actor, Deed.EXPORT, record, None)
     if (from_ or to) and not (kind in LISTINGS and LISTINGS[kind].dated):
         raise Refusal(N_("This list has no days to choose from. Leave out from and to."))
     office_id = _office(session, actor, record, office)
-    if kind in LISTINGS:
+    if design is not None:
+        keys, rows = custom.rows_of(session, actor, design, office_id)
+    elif kind in LISTINGS:
         wanted = Wanted(
             lambda model: rows_within(actor, model, _reached(model, record), Deed.EXPORT),
             office_id,

@@ -21,6 +21,7 @@ from models.base import explain
 from models.scopes import Actor, require
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed
+from services.imports import custom
 from services.imports.activities import Activities, SignUps
 from services.imports.callbacks import Callbacks
 from services.imports.customers import Customers
@@ -48,6 +49,7 @@ from services.imports.words import column_of, known_headings
 
 __all__ = ["KINDS", "Rejection", "Report", "read", "run"]
 
+Chosen = type[Kind] | custom.Designed  # a kind of list, or that of a designed form
 HANDFUL = 500  # rows read, looked up and written together: what an import keeps in memory
 
 KINDS: Mapping[str, type[Kind]] = {
@@ -103,15 +105,15 @@ def run(
     ``tell`` hears after each handful how many rows have been taken.
     Refuses an unknown kind or office; raises ``Forbidden`` without the right to import.
     """
-    if kind not in KINDS:
+    chosen = KINDS.get(kind) or custom.find(session, actor, kind)
+    if chosen is None:
         raise Refusal(
             N_("There is no list called %(kind)s. Known are: %(known)s."),
             kind=kind,
             known=", ".join(KINDS),
         )
-    chosen = KINDS[kind]
     require(session, actor, Deed.IMPORT, chosen.record, None)
-    report = Report(kind)
+    report = Report(kind, columns=chosen.columns)
     title = name or (PurePath(source).name if not isinstance(source, bytes) else kind)
     with session.no_autoflush, throughout(session, title):
         job = _job(session, actor, chosen, office, at, report)
@@ -134,7 +136,7 @@ def run(
 def _job(
     session: Session,
     actor: Actor,
-    chosen: type[Kind],
+    chosen: Chosen,
     office: str | None,
     at: datetime,
     report: Report,
@@ -153,7 +155,7 @@ def _job(
     return Job(session, actor, at, found, default, report.rejected)
 
 
-def _places(table: Table, chosen: type[Kind], job: Job) -> dict[str, int]:
+def _places(table: Table, chosen: Chosen, job: Job) -> dict[str, int]:
     """Return where each column stands; unknown, doubled and missing headings are rejected."""
     places: dict[str, int] = {}
     for place, heading in enumerate(table.headings):
@@ -279,7 +281,7 @@ def _unreadable(line: Line) -> Rejection:
 
 def _tell(
     session: Session,
-    chosen: type[Kind],
+    chosen: Chosen,
     report: Report,
     title: str,
     content: bytes,

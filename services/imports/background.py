@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.scopes import Actor
 from rules.refusal import Refusal
-from services.imports import KINDS, Report, read, run
+from services.imports import Report, read, run
 from services.imports.words import heading_of
 
 LONG = 1000  # rows: a list of more is no request's work
@@ -58,7 +58,7 @@ def take(
 
 def rejected(report: Report, file: str, locale: str) -> list[Told]:
     """Return what stands in the way, in the reader's words; ``file`` speaks of the file itself."""
-    columns = KINDS[report.kind].columns
+    columns = report.columns
     names = {key: heading_of(key, columns, locale) for key in columns}
     return [
         (

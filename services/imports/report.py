@@ -61,6 +61,7 @@ class Report:
     created: int = 0
     updated: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    columns: tuple[str, ...] = ()  # what the list may have, for telling a bad cell
 
     @property
     def ok(self) -> bool:

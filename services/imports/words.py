@@ -33,6 +33,7 @@ from rules.vocabulary import (
     Word,
 )
 from services.imports import exam_words, training_words
+from services.imports.named import Named
 
 W = TypeVar("W", bound=Word)
 
@@ -348,6 +349,8 @@ def _plain(heading: str) -> str:
 
 def column_of(heading: str, columns: Iterable[str]) -> str | None:
     """Return the column of a kind that a heading names."""
+    if isinstance(columns, Named):
+        return columns.column_of(heading)
     plain = _plain(heading)
     for key in columns:
         if plain == key or plain in HEADINGS[key].split():
@@ -357,11 +360,15 @@ def column_of(heading: str, columns: Iterable[str]) -> str | None:
 
 def known_headings(columns: Iterable[str]) -> str:
     """Return the headings of a kind as a sentence names them: code 编号, name 名称."""
+    if isinstance(columns, Named):
+        return str(columns)
     return ", ".join(f"{key} {HEADINGS[key].split()[0]}" for key in columns)
 
 
 def heading_of(key: str, columns: tuple[str, ...], locale: str) -> str:
     """Return the heading of a column in a language, such as imports understand."""
+    if isinstance(columns, Named):
+        return columns.heading_of(key, locale)
     names = HEADINGS[key].split()
     if key == "name" and "phone" in columns:  # people have another word for it than places
         names.insert(0, PERSON)

@@ -35,6 +35,8 @@ MORE_DETAILS = {
     Record.SERVICE_ORDER: 11,  # its lines, receipts and share
     Record.ASSESSMENT: 14,  # its lines, disputes, pay, printed forms and notices
     Record.AWARD: 14,  # its ranking, and what it is worked out from
+    Record.CUSTOM_FORM: 11,  # its fields, rights and editions
+    Record.CUSTOM_RECORD: 11,  # by the fields of its edition, with its signatures
     Record.BILLING_RUN: 13,  # all that it would bill is worked out for its page
 }
 FORM = 10  # of a form's page

@@ -7,6 +7,7 @@ from tests.rules import (
     award_deviations,
     bank_deviations,
     community_deviations,
+    custom_deviations,
     dunning_deviations,
     exam_deviations,
     fee_deviations,
@@ -29,6 +30,7 @@ AGREED = (
     award_deviations.AGREED
     | bank_deviations.AGREED
     | exam_deviations.AGREED
+    | custom_deviations.AGREED
     | fee_deviations.AGREED
     | inspection_deviations.AGREED
     | pre_duty_deviations.AGREED
@@ -68,7 +70,10 @@ DEVIATIONS = (
 
 # whose scope is the office although the post's is another
 OF_OFFICE = (
-    survey_deviations.OF_OFFICE | receipt_deviations.OF_OFFICE | service_deviations.OF_OFFICE
+    custom_deviations.OF_OFFICE
+    | survey_deviations.OF_OFFICE
+    | receipt_deviations.OF_OFFICE
+    | service_deviations.OF_OFFICE
 )
 # whose scope is one's own rows
 OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN

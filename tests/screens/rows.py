@@ -54,6 +54,7 @@ from tests.screens import (
     award_rows,
     bank_rows,
     community_rows,
+    custom_rows,
     dunning_rows,
     exam_rows,
     fee_rows,
@@ -92,6 +93,7 @@ def fill(session: Session, scene: Scene) -> None:
         fee_rows.of_area(session, scene, place, area)
         bank_rows.of_area(session, scene, place, area)
         community_rows.of_area(session, scene, place, area, PEOPLE[area][0])
+        custom_rows.of_area(session, scene, place, area, PEOPLE[area][0])
         dunning_rows.of_area(session, scene, place, area, PEOPLE[area][2])
         survey_rows.of_area(session, scene, place, area)
         receipt_rows.of_area(session, scene, place, area, PEOPLE[area][0])
