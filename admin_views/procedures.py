@@ -313,7 +313,7 @@ class DocumentEditionView(RecordView):
         found = procedure_documents.readers(session, row, actor.day, offices)
         return [
             Related(
-                _l("Who has to read it"),
+                _l("Who has read it"),
                 (_l("Name"), _l("Read and understood at")),
                 [
                     links.cells(

@@ -260,6 +260,13 @@ class CustomRecord(Versioned, Voidable, Base):
     )
 
     @property
+    def in_words(self) -> dict[str, str]:
+        """What is filled in, by the names of the fields."""
+        kept = self.kept
+        asked = self.custom_form.asked
+        return {one.name: kept[one.key].words for one in asked if one.key in kept}
+
+    @property
     def kept(self) -> dict[str, Entry]:
         """What was entered, by the keys of the fields."""
         return entries_of(self.entries)

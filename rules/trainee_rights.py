@@ -13,6 +13,7 @@ LEARNS = frozenset(
     {
         *(Record.TRAINING_SESSION, Record.TRAINING_ATTENDANCE, Record.EXAM_SITTING),
         *(Record.PRE_DUTY_TOPIC, Record.PRE_DUTY_OVERRIDE),
+        *(Record.PROCEDURE_DOCUMENT, Record.DOCUMENT_EDITION, Record.DOCUMENT_READING),
     }
 )
 

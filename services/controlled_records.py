@@ -15,17 +15,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, inspect, select
 from sqlalchemy.orm import Session
 
-from models import FROZEN, Assessment, Base, FormRegister, SpotAssessment
+from models import FROZEN, Assessment, Base, FormRegister, SpotAssessment, TrainingSession
 from models.base import UtcDateTime, Voidable
 from models.clock import OFFICE_ZONE, local
 from models.scopes import Actor, rows_within
 from reports import catalogue
 from reports.catalogue import Form
 from rules.indicators import last_day
+from rules.training_words import SessionState
 from rules.vocabulary import Deed, Record
 from services.form_rows import PRINTS
 
-_DAYS = ("held_on", "month", "taken_on", "day", "at")
+_DAYS = ("month", "taken_on", "day", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,9 @@ def _dated(model: Any) -> tuple[Any, tuple[ColumnElement[bool], ...]]:
     if model is SpotAssessment:
         issued = SpotAssessment.issued_at.is_not(None)
         return SpotAssessment.at, (issued, SpotAssessment.voided_at.is_(None))
+    if model is TrainingSession:
+        alive = TrainingSession.state != SessionState.CANCELLED
+        return TrainingSession.held_on, (alive, TrainingSession.voided_at.is_(None))
     names = inspect(model).columns.keys()
     column = getattr(model, next(name for name in _DAYS if name in names))
     stands = (model.voided_at.is_(None),) if issubclass(model, Voidable) else ()

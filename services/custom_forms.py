@@ -23,7 +23,7 @@ from rules.custom_words import DesignState, FieldKind
 from rules.permissions import grant
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AuditOp, Deed, Record, Role, Scope
-from services import inputs
+from services import form_editions, inputs
 
 HEAD = ("name", "purpose", "retention_years", "keeper", "head", "sign_lines")
 FIELD = ("name", "kind", "required", "help", "options", "least", "most", "width", "in_list")
@@ -336,6 +336,9 @@ def withdraw(session: Session, actor: Actor, row: CustomForm, reason: str) -> Cu
         raise Refusal(N_("This form is not in use."))
     because(session, inputs.reason(reason))
     row.state = DesignState.WITHDRAWN
+    edition = form_editions.on(form_editions.of(session, row.code), actor.day)
+    if edition is not None:
+        edition.valid_to = actor.day  # the register says so, too
     session.flush()
     return row
 

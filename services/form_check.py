@@ -11,7 +11,7 @@ from models import Assessment, Award, IssuedForm, TrainingSession
 from reports import catalogue, evidence
 from reports.catalogue import AWARD_CERTIFICATE
 from rules.vocabulary import N_, Record
-from services import awards, form_awards, form_training, frozen
+from services import awards, form_awards, form_editions, form_training, frozen
 
 SUPERSEDED = N_("Superseded")
 VOIDED = N_("Voided")
@@ -86,7 +86,7 @@ def _of_training(session: Session, issued: IssuedForm) -> Verified | None:
     row = session.get(TrainingSession, issued.record_id)
     if row is None:
         return None
-    form = form_training.edition(session, catalogue.find(issued.code), row.held_on)
+    form = form_editions.kept(session, catalogue.find(issued.code), issued.edition)
     said = evidence.canonical(form_training.content(session, row, form))
     current = evidence.digest(said) == issued.content_sha256
     whole = evidence.digest(issued.file) == issued.file_sha256

@@ -8,7 +8,7 @@ in the foot finds the session again from a scan. Later results make a later file
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session, joinedload, object_session
 
 from models import (
     Employee,
-    FormRegister,
     IssuedForm,
     Post,
     TrainingAttendance,
@@ -34,7 +33,7 @@ from rules.exam_words import SittingState
 from rules.refusal import Refusal
 from rules.training_words import AttendanceState, SessionState
 from rules.vocabulary import N_, AuditOp, Deed, Record, Role
-from services import exam_results, issued
+from services import exam_results, form_editions, issued
 from services.frozen import instant
 
 A = AttendanceState
@@ -49,7 +48,7 @@ def issue(
     """Return the kept file of a session's form as the session is now; at first it is rendered."""
     require(session, actor, Deed.PRINT, Record.TRAINING_SESSION, row)
     _check(row, form)
-    form = edition(session, form, row.held_on)
+    form = form_editions.at(session, form, row.held_on)
     said = evidence.canonical(content(session, row, form))
     sha256 = evidence.digest(said)
     kept = issued.kept(session, Record.TRAINING_SESSION, row.id, form, language, sha256)
@@ -123,22 +122,11 @@ def _files(session: Session, row: TrainingSession, form: Form, language: str) ->
     return int(session.scalar(counted) or 0)
 
 
-def edition(session: Session, form: Form, day: date) -> Form:
-    """Return the form in the edition in force on the day of the training."""
-    found = session.execute(
-        select(FormRegister.edition, FormRegister.valid_from)
-        .where(FormRegister.code == form.code, FormRegister.valid_from <= day)
-        .order_by(FormRegister.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
-    return form if found is None else form.at(*found)
-
-
 def html(row: TrainingSession, form: Form, language: str, nonce: str) -> str:
     """Return a session's form as a page to print from the browser."""
     _check(row, form)
     session = _session(row)
-    sheet = sheet_of(session, row, edition(session, form, row.held_on), "")
+    sheet = sheet_of(session, row, form_editions.at(session, form, row.held_on), "")
     return training_sheets.html(sheet, language, nonce=nonce)
 
 

@@ -242,12 +242,13 @@ def _list(task: Task, box: Box, record: Record) -> Listed:
         ).execution_options(yield_per=_HANDFUL)
     )
     with found, box.open(path) as into:
+        own = ["in_words"] if hasattr(model, "in_words") else []  # what no column holds
         rows = (
-            records.row(one, keys, full_phones=full)
+            [*records.row(one, keys, full_phones=full), *(getattr(one, name) for name in own)]
             for part in found.partitions(_HANDFUL)
             for one in part
         )
-        count = writers.write_csv(into, keys, rows)
+        count = writers.write_csv(into, [*keys, *own], rows)
     return Listed(record, gettext(record.wording), path, count, period is not None)
 
 

@@ -134,6 +134,8 @@ def test_records_stay_on_the_edition_they_were_made_on(scene):
     assert printed == ["A/0", "A/1"]
     assert custom_forms.find(session, "jl-wi-kf-018-010") is later
     custom_forms.withdraw(session, quality, later, "不用了")
+    asked = select(FormRegister.valid_to).where(FormRegister.code == CODE)
+    assert session.scalars(asked.order_by(FormRegister.id.desc())).first() == DAY
     with pytest.raises(Refusal, match="no longer in use"):
         made(scene, later, f1="张")
     assert ids(scene, "front") == {old.id, new.id}  # read for good

@@ -25,7 +25,7 @@ from rules.pack_words import PackState
 from rules.refusal import Refusal
 from services import evidence_packs
 from tests.office import DAY, NOON
-from tests.services import desk
+from tests.services import design_deeds, desk
 from tests.services.spot_deeds import begun, finds, given
 
 ONE = timedelta(days=1)
@@ -151,3 +151,11 @@ def test_nonsense_periods_are_refused_at_their_field(first, last, field):
     with pytest.raises(Refusal) as refused:
         rules.check_period(first, last, DAY)
     assert refused.value.field == field
+
+
+def test_a_designed_form_comes_in_by_itself(scene):
+    row = design_deeds.made(scene, design_deeds.in_use(scene), f1="王先生")
+    _, pack = made(scene)
+    (form,) = [name for name in pack.namelist() if name.startswith("forms/")]
+    assert row.number in form
+    assert "王先生" in pack.read("lists/custom_record.csv").decode("utf-8-sig")
