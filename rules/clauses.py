@@ -256,7 +256,7 @@ CLAUSES: tuple[Clause, ...] = (
         "4.2.1.5",
         N_("Front desk: complete records"),
         N_("Are the work records of the front desk complete?"),
-        (R.RECORD_GAP,),
+        (R.TICKET, R.RECORD_GAP),
     ),
     Clause(
         "4.2.2.1",
@@ -292,7 +292,7 @@ CLAUSES: tuple[Clause, ...] = (
         "4.2.2.6",
         N_("Area: complete records"),
         N_("Are the work records of the area administrators complete?"),
-        (R.RECORD_GAP,),
+        (R.VISIT, R.DUNNING, R.RECORD_GAP),
     ),
     Clause(
         "4.2.3.1",

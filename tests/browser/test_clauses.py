@@ -17,7 +17,7 @@ SAMPLED = ("JD-1", "4.2.3.2")  # of the others nothing is drawn
 def test_the_auditor_walks_through_every_clause(enter: Callable[..., Page], filled: Scene):
     page = enter("auditor")
     page.goto("/clauses/?from=2024-01-01&to=2026-12-31")
-    page.get_by_role("link", name=NUMBERS[0], exact=True).click()
+    page.locator(".clause-list a", has_text=f"{NUMBERS[0]} ").first.click()
     for number in NUMBERS:
         expect(page.locator("h1")).to_contain_text(number)
         if number in SAMPLED:
