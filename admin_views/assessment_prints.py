@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from reports.catalogue import MONTHLY_ASSESSMENT
 from rules.vocabulary import Deed, Record
 from services import form_arrears, forms, jobs, months
 
+_PRINTED = _l("Printed forms")
 AT_ONCE = 12  # forms a request renders itself; more are made in the background
 
 
@@ -81,7 +82,9 @@ def block(session: Session, row: Assessment) -> Iterator[Related]:
     yield from issued_files(session, Record.ASSESSMENT, row.id)
 
 
-def issued_files(session: Session, record: Record, row_id: int) -> Iterator[Related]:
+def issued_files(
+    session: Session, record: Record, row_id: int, title: LazyString | str = _PRINTED
+) -> Iterator[Related]:
     """Yield the files issued for a record and how often each was printed, if there are any."""
     issued = session.scalars(
         select(IssuedForm)
@@ -90,7 +93,7 @@ def issued_files(session: Session, record: Record, row_id: int) -> Iterator[Rela
     ).all()
     if issued:
         yield Related(
-            _l("Printed forms"),
+            title,
             (_l("Form code"), _l("Edition"), _l("Printed first"), _l("Times printed"), _l("Hash")),
             [
                 (

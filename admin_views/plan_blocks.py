@@ -9,12 +9,13 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin_views import links
 from admin_views.columns import Related
 from admin_views.formatting import badge, day, exact, listed, wording
-from models import TrainingPlan, TrainingPlanItem, TrainingSession
+from models import Employee, TrainingPlan, TrainingPlanItem, TrainingSession
 from models.scopes import Actor
 from rules.assessment import show_percent
 from rules.indicators import Rate
@@ -75,7 +76,6 @@ def _items(actor: Actor, plan: TrainingPlan, found: Progress) -> Related:
                 _l("Problem it answers"),
                 _l("Progress of the item"),
             ),
-            _l("Training sessions"),
         ),
         [
             links.cells(
@@ -86,8 +86,7 @@ def _items(actor: Actor, plan: TrainingPlan, found: Progress) -> Related:
                 hours_text(line.item.minutes),
                 wording(line.item.exam_method),
                 origin(actor, line.item),
-                badge(line.progress),
-                sessions(actor, line.sessions),
+                Markup("{}<br>{}").format(badge(line.progress), sessions(actor, line.sessions)),
             )
             for line in found.lines
         ],
@@ -149,7 +148,7 @@ def of_item(
         ],
         figures=(2,),
         empty=_l("No session carries it out yet."),
-        add=_planning(actor, item),
+        add=_planning(session, actor, item),
         adding=_l("Plan the session"),
     )
     line = Line(item, P.DONE, found)
@@ -157,7 +156,7 @@ def of_item(
         yield _effects(session, actor, [line], today)
 
 
-def _planning(actor: Actor, item: TrainingPlanItem) -> str:
+def _planning(session: Session, actor: Actor, item: TrainingPlanItem) -> str:
     """Return the address of a new session that begins with what the item says."""
     if item.plan.state is not PlanState.APPROVED or item.voided_at is not None:
         return ""
@@ -169,10 +168,17 @@ def _planning(actor: Actor, item: TrainingPlanItem) -> str:
         "subject": item.subject.value,
         "hours": hours_text(item.minutes),
         "exam_method": item.exam_method.value,
-        "trainer": item.trainer,
+        **_trainer(session, item.trainer),
         "roles": [post.value for post in item.posts_asked],
     }
     return links.entering(actor, Record.TRAINING_SESSION, **filled)
+
+
+def _trainer(session: Session, name: str) -> dict[str, Any]:
+    """Return the trainer as the form asks for him: one of our staff, or somebody from outside."""
+    asked = select(Employee.id).where(Employee.name == name, Employee.active).limit(2)
+    found = session.scalars(asked).all()
+    return {"trainer_person": found[0]} if len(found) == 1 else {"trainer": name}
 
 
 # Before and after ---------------------------------------------------------------------------------

@@ -158,4 +158,4 @@ DEEDS = (
 
 def kept(session: Session, row: TrainingSession) -> Iterator[Related]:
     """Yield the files issued for a session and how often each was printed."""
-    yield from issued_files(session, Record.TRAINING_SESSION, row.id)
+    yield from issued_files(session, Record.TRAINING_SESSION, row.id, _l("Forms printed so far"))

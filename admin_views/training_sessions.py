@@ -270,6 +270,7 @@ class TrainingSessionView(RecordView):
             note=_l("Attach the scan of the sheet, too: it is the evidence."),
             in_list=False,
         ),
+        *training_prints.DEEDS,
         RowDeed(
             "add",
             Deed.EDIT,
@@ -302,7 +303,6 @@ class TrainingSessionView(RecordView):
             rewrites=True,
             in_list=False,
         ),
-        *training_prints.DEEDS,
         *files.DEEDS,
         PageDeed(
             "scan",

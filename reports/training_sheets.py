@@ -167,8 +167,9 @@ class Record:
 
     @property
     def examined(self) -> bool:
-        """Whether there was an exam: the figures of passed and failed count."""
-        return self.exam not in (None, ExamMethod.NONE)
+        """Whether there was an exam with results: the figures of passed and failed count."""
+        entered = any(one.scores or one.absent for one in self.results)
+        return self.exam not in (None, ExamMethod.NONE) and entered
 
     @property
     def rows(self) -> list[tuple[Result | None, ...]]:
