@@ -64,5 +64,10 @@ OF_OFFICE = (
 # whose scope is one's own rows
 OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN
-WHOLE = pre_duty_deviations.WHOLE  # lists of the company that whoever reads them reads whole
+# lists of the company that whoever reads them reads whole
+WHOLE = (
+    *(Record.TIME_LIMIT, Record.CALENDAR_DAY, Record.DUTY_HOURS, Record.DOCUMENT_CATEGORY),
+    *(Record.VISIT_INTERVAL, Record.DUNNING_INTERVAL, Record.RESULT_RULE, Record.AWARD_RULE),
+    *pre_duty_deviations.WHOLE,
+)
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
