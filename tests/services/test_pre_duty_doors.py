@@ -24,6 +24,7 @@ from tests.services.lists import good, places, sheet, take
 from tests.services.newcomers import (
     attend,
     excepted,
+    given_area,
     is_refused,
     newcomer,
     on_duty_by_mistake,
