@@ -41,7 +41,7 @@ _ASKED = (
     *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
     *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
     *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER, Record.DUNNING),
-    Record.SERVICE_ORDER,
+    *(Record.SERVICE_ORDER, Record.TRAINING_SESSION),
 )
 
 

@@ -64,7 +64,7 @@ CHAPTERS: Sequence[tuple[LazyString, tuple[str, ...]]] = (
             *("incomplete-records", "bonus", "wages", "standards", "printing"),
         ),
     ),
-    (_l("Training and exams"), ("exams", "pre-duty")),
+    (_l("Training and exams"), ("trainings", "exams", "pre-duty")),
     (
         _l("Estate, people and control"),
         ("estate", "people", "imports", "settings", "audit", "facilities"),
@@ -107,6 +107,8 @@ SCREENS: Mapping[str, str] = {
     "job": "printing",
     "record_gap": "incomplete-records",
     **dict.fromkeys(("spot_assessment", "spot_finding", "training_topic"), "spot-assessments"),
+    **dict.fromkeys(("training_session", "training_attendance"), "trainings"),
+    **dict.fromkeys(("my_training", "public_training"), "trainings"),
     **dict.fromkeys(("exam_question", "exam_paper", "exam_sitting", "my_exams"), "exams"),
     "standard": "standards",
     "form_register": "printing",

@@ -78,6 +78,8 @@ def scanned(token: str, code: str) -> ResponseReturnValue:
     if not training_sign_in.guesses_left(session(), row, current.address(), clock.now()):
         return _too_many()
     if not is_current(code, row.secret, clock.now()):
+        if request.method not in SAFE:
+            _count(row)
         return _nothing(410, gettext(training_sign_in.EXPIRED))
     if request.method in SAFE:
         return _page(SignInForm(), row=row)

@@ -157,7 +157,7 @@ class TrainingSessionView(RecordView):
     computed = training_page.COMPUTED
     column_list = (
         *("session_no", "topic", "state", "kind", "held_on", "hours", "trainer", "people"),
-        *("mandatory", "office"),
+        "office",
     )
     column_details_list = (
         Section(
@@ -268,6 +268,7 @@ class TrainingSessionView(RecordView):
             needs=_NEEDS,
             title=_l("Tick who signed on paper"),
             note=_l("Attach the scan of the sheet, too: it is the evidence."),
+            in_list=False,
         ),
         RowDeed(
             "add",

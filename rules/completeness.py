@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from rules.field_words import TaskState, VisitOutcome
+from rules.training import TrainingFacts
 from rules.vocabulary import (
     N_,
     CallbackOutcome,
@@ -154,6 +155,7 @@ Facts = (
     | FlyerFacts
     | DunningFacts
     | ServiceFacts
+    | TrainingFacts
 )
 F = TypeVar("F", bound=Facts)
 
@@ -362,6 +364,15 @@ SERVICE_RULES: tuple[Rule[ServiceFacts], ...] = (
     ),
 )
 
+TRAINING_RULES: tuple[Rule[TrainingFacts], ...] = (
+    Rule(
+        Record.TRAINING_SESSION,
+        "training_result",
+        N_("The training was not closed with its attendance within seven days."),
+        lambda training: training.closed,
+    ),
+)
+
 RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     TicketFacts: TICKET_RULES,
     CallbackFacts: CALLBACK_RULES,
@@ -375,6 +386,7 @@ RULES: Mapping[type[Facts], tuple[Rule[Any], ...]] = {
     FlyerFacts: FLYER_RULES,
     DunningFacts: DUNNING_RULES,
     ServiceFacts: SERVICE_RULES,
+    TrainingFacts: TRAINING_RULES,
 }
 
 # What a kept gap (its ``rule`` is the key) says on screens and prints.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -27,6 +28,7 @@ FIRST_TOPICS = (
 LONGEST_MINUTES = 100 * 60  # of one training
 DIGITS = 6  # of the code on the screen
 STEP = 60  # seconds one code stands there
+RECORD_DAYS = 7  # within which a training is closed with its attendance
 AHEAD = timedelta(hours=12)  # before it begins, sign-in may be opened
 RUNNING = (SessionState.PLANNED, SessionState.OPEN)
 
@@ -36,6 +38,13 @@ _ADVICE = {
     SessionState.HELD: N_("This session is closed and stands as it is."),
     SessionState.CANCELLED: N_("This session was called off and stands as it is."),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """What the rules of completeness ask of a training that is over (4.8)."""
+
+    closed: bool
 
 
 def next_state(state: SessionState, deed: Deed) -> SessionState:

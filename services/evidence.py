@@ -32,7 +32,7 @@ _MADE = (
     *(Record.TICKET, Record.CALLBACK, Record.PAYMENT),
     *(Record.LETTER, Record.VISIT, Record.TASK, Record.HANDOVER, Record.ROSTER_ENTRY),
     *(Record.INCIDENT, Record.ACTIVITY, Record.FLYER, Record.DUNNING),
-    Record.SERVICE_ORDER,
+    *(Record.SERVICE_ORDER, Record.TRAINING_SESSION),
 )
 _KINDS = {kind.value: kind for kind in _MADE}
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 
-from models import Activity, Dunning, Flyer, ServiceOrder
+from models import Activity, Dunning, Flyer, ServiceOrder, TrainingSession
 from rules.vocabulary import Record
-from services import community_gaps, dunning_gaps, service_gaps
+from services import community_gaps, dunning_gaps, service_gaps, training_gaps
 from services.periods import Offices, Window
 
 
@@ -28,4 +28,7 @@ ELSEWHERE: Mapping[Record, Elsewhere] = {
     Record.FLYER: Elsewhere(community_gaps.flyers_of, community_gaps.flyers, Flyer.id),
     Record.DUNNING: Elsewhere(dunning_gaps.contacts_of, dunning_gaps.contacts, Dunning.id),
     Record.SERVICE_ORDER: Elsewhere(service_gaps.orders_of, service_gaps.orders, ServiceOrder.id),
+    Record.TRAINING_SESSION: Elsewhere(
+        training_gaps.sessions_of, training_gaps.sessions, TrainingSession.id
+    ),
 }

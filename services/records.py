@@ -67,7 +67,9 @@ class Source(StrEnum):
     FLYER = "flyer"
     DUNNING = "dunning"
     SERVICE = "service"
-    INCIDENT = "incident"  # asked for gaps alone, never counted among the work records
+    # asked for gaps alone, never counted among the work records
+    INCIDENT = "incident"
+    TRAINING = "training"
 
     @property
     def record(self) -> Record:
@@ -90,6 +92,7 @@ _RECORDS = {
     Source.DUNNING: Record.DUNNING,
     Source.SERVICE: Record.SERVICE_ORDER,
     Source.INCIDENT: Record.INCIDENT,
+    Source.TRAINING: Record.TRAINING_SESSION,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.exc import StaleDataError
 
 from models import PreDutyTopic, TrainingAttendance, TrainingSession
 from models.audit import because, take_turn
@@ -69,7 +70,10 @@ def change(
     session: Session, actor: Actor, row: TrainingSession, values: Mapping[str, Any]
 ) -> TrainingSession:
     """Change a session that is not over; its list is drawn anew."""
+    seen = row.version
     begin(session, actor, Deed.EDIT, row)
+    if row.version != seen:
+        raise StaleDataError("training: changed while its form was on the way")
     with session.no_autoflush:
         write(session, row, values)
     session.flush()
@@ -259,7 +263,7 @@ def make_up(
         state=SessionState.PLANNED,
         created_at=at,
         recorder_id=actor.employee_id,
-        make_up_of_id=row.id,
+        make_up_of_id=row.make_up_of_id or row.id,  # all of them make up for the first
     )
     session.add(fresh)
     session.flush()
@@ -292,12 +296,14 @@ def owed_again() -> ColumnElement[bool]:
             there.employee_id == TrainingAttendance.employee_id,
             there.state == AttendanceState.ATTENDED,
         )
+        .correlate(TrainingSession, TrainingAttendance)
         .exists()
     )
     return (
         (TrainingAttendance.state == AttendanceState.ABSENT)
         & (TrainingSession.state == SessionState.HELD)
         & TrainingSession.mandatory
+        & TrainingSession.make_up_of_id.is_(None)  # who missed that, too, owes the first still
         & TrainingSession.voided_at.is_(None)
         & ~made_up
     )

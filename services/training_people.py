@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from models import Employee, Post, TrainingAttendance, TrainingSession
 from models.audit import because
@@ -137,7 +137,10 @@ def counted(session: Session, row: TrainingSession) -> dict[AttendanceState, int
         .where(TrainingAttendance.session_id == row.id)
         .group_by(TrainingAttendance.state)
     ).all()
-    return dict([row.tuple() for row in found])
+    states: dict[AttendanceState, int] = {}
+    for state, count in found:
+        states[state] = count
+    return states
 
 
 def in_state(
@@ -146,8 +149,9 @@ def in_state(
     """Return a session's people in some states, by name."""
     return session.scalars(
         select(TrainingAttendance)
-        .join(Employee, Employee.id == TrainingAttendance.employee_id)
+        .join(TrainingAttendance.employee)
         .where(TrainingAttendance.session_id == row.id, TrainingAttendance.state.in_(states))
+        .options(contains_eager(TrainingAttendance.employee))
         .order_by(Employee.name, Employee.id)
     ).all()
 
@@ -295,4 +299,4 @@ def unlisted(session: Session, row: TrainingSession, most: int) -> Sequence[tupl
         .order_by(Employee.name, Employee.id)
         .limit(most)
     )
-    return [row.tuple() for row in found]
+    return [(row[0], row[1], row[2]) for row in found]

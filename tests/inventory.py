@@ -17,8 +17,17 @@ from sqlalchemy.orm import Session
 from admin_views import help as manual
 from admin_views import menu
 from admin_views.deeds import PageDeed
-from models import Assessment, AssessmentLine, AuditLine, Office, Standard, Ticket
+from models import (
+    Assessment,
+    AssessmentLine,
+    AuditLine,
+    Office,
+    Standard,
+    Ticket,
+    TrainingSession,
+)
 from models.scopes import Actor, rows_within
+from rules.training_words import SessionState
 from rules.vocabulary import Deed, Record, StandardState
 from services import what_if
 from services.imports import KINDS
@@ -54,6 +63,7 @@ def _places(app: Flask, session: Session, actor: Actor) -> Iterator[Place]:
     yield from _of_import(actor)
     yield from _of_assessment(session, actor)
     yield from _of_standard(session, actor)
+    yield from _of_training(session, actor)
     yield Place("help", "/help/")
     for topic in manual.topics():
         yield Place("help page", f"/help/{topic}")
@@ -67,6 +77,9 @@ def strangers() -> Iterator[Place]:
     yield Place("no survey", "/q/0000")
     yield Place("survey of a household", "/q/sheet0")
     yield Place("sign-up", f"/s/{0:032X}")  # of the rows every page is filled with
+    yield Place("training sign-in", "/t")
+    yield Place("training signed in", "/t/done/awaiting/")
+    yield Place("expired code of a training", f"/t/{1:032d}/000000")
 
 
 def _of_account() -> Iterator[Place]:
@@ -151,6 +164,15 @@ def _of_standard(session: Session, actor: Actor) -> Iterator[Place]:
         yield Place("standard compare", f"/standard/compare/?id={draft}")
         if what_if.may_look(actor):
             yield Place("standard what if", f"/standard/what-if/?id={draft}")
+
+
+def _of_training(session: Session, actor: Actor) -> Iterator[Place]:
+    """Yield the screen with the code of a training whose sign-in is open."""
+    reach = rows_within(actor, TrainingSession, Record.TRAINING_SESSION, Deed.CONFIRM)
+    is_open = TrainingSession.state == SessionState.OPEN
+    row_id = session.scalars(select(TrainingSession.id).where(reach, is_open).limit(1)).first()
+    if row_id is not None:
+        yield Place("training code", f"/training_session/screen/?id={row_id}")
 
 
 def offices(session: Session) -> int:

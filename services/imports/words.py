@@ -18,7 +18,6 @@ from rules.incident_words import IncidentKind
 from rules.letter_words import LetterWay
 from rules.service_words import ServiceKind
 from rules.shift_words import LeaveKind
-from rules.training_words import TrainingKind
 from rules.typed import BLANKS, fold
 from rules.vocabulary import (
     CallbackMode,
@@ -33,7 +32,7 @@ from rules.vocabulary import (
     Urgency,
     Word,
 )
-from services.imports import exam_words
+from services.imports import exam_words, training_words
 
 W = TypeVar("W", bound=Word)
 
@@ -173,14 +172,8 @@ HEADINGS: Mapping[str, str] = {
     "share": "提成比例 师傅提成 提成比率 師傅抽成",
     "performance_base": "绩效基数 月绩效基数 績效基數 月績效基數",
     "bonus_base": "奖金基数 季度奖金基数 獎金基數 季度獎金基數",
-    "session_no": "培训编号 培训场次编号 場次編號 培訓編號",
-    "topic": "培训主题 培训内容 培訓主題 培訓內容",
-    "held_on": "培训日期 培訓日期",
-    "hours": "课时 学时 培训课时 課時 學時",
-    "trainer": "授课人 讲师 培训讲师 授課人 講師",
-    "signed_at": "签到时间 簽到時間",
-    "score": "成绩 考试成绩 分数 成績 考試成績 分數",
     "new_meter_at": "新表起数 换表起数 新表起度 新錶起數 換錶起數",
+    **training_words.HEADINGS,
     **exam_words.HEADINGS,
 }
 
@@ -196,11 +189,6 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "finance": "财务 收银员 財務 收銀員",
         "auditor": "审核员 内审员 外审员 審核員 內審員 外審員",
         "trainee": "实习管理员 实习生 實習管理員 實習生",
-    },
-    **exam_words.WORDS,
-    TrainingKind: {
-        "pre_duty": "上岗培训 岗前培训 上崗培訓 崗前培訓",
-        "in_post": "在岗培训 在崗培訓",
     },
     FeeKind: {
         "management": "物业管理费 管理费 物業管理費",
@@ -339,6 +327,8 @@ _WORDS: Mapping[type[Word], Mapping[str, str]] = {
         "fixed": "固定调查 定期调查 问卷调查 定期 固定 固定調查 定期調查",
         "spot": "随机抽查 抽查 隨機抽查",
     },
+    **training_words.WORDS,
+    **exam_words.WORDS,
 }
 
 FLAGS: Mapping[str, bool] = {
