@@ -233,7 +233,8 @@ def _then(kind: str, said: Sequence[Any]) -> tuple[str, str]:
         closed = day(date.fromisoformat(more[0])) if more[0] else ""
         return f"{first} / {second}", closed
     if kind == Record.EXAM_SITTING.value:
-        return str(first), str(second)
+        needed = gettext("pass mark %(score)s", score=first)
+        return needed, gettext("score %(score)s", score=second)
     instants = (datetime.fromisoformat(text) if text else None for text in (first, second))
     due_at, done_at = (moment(instant) for instant in instants)
     return due_at, done_at

@@ -245,14 +245,6 @@ class ExamPaperView(RecordView):
         super()._refresh_cache()
         self.form_columns = shown
 
-    def is_visible(self) -> bool:
-        """Stand in the menu of who sets exams; the others begin on their own page."""
-        return (
-            not current.signed_in()
-            or current.actor().may(Deed.EXPORT, self.record)
-            or (not current.actor().may(Deed.ANSWER, self.record))
-        )
-
     def visible(self, actor: Actor, columns: Any) -> Any:
         """Show the office always: an exam without one is the company's."""
         return tuple(one for one in columns if self.can_see(actor, one.name))

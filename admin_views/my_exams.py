@@ -57,16 +57,14 @@ class MyExamsView(Screen):
     def index(self) -> ResponseReturnValue:
         """Show what is open for me, and what came of earlier exams."""
         session, actor, at = current.session(), current.actor(), clock.now()
-        if exam_sittings.hand_in_over(session, at, actor.employee_id):
-            session.commit()
         mine = _mine(session, actor)
         return render_template(
             "desk/my_exams.html",
             title=gettext("My exams"),
             admin_view=self,
-            running=[one for one in mine if one.state is SittingState.OPEN],
+            running=[one for one in mine if rules.in_time(one.state, one.ends_at, at)],
             open=[_offer(one, mine, actor, at) for one in _open(session, actor, at)],
-            earlier=[one for one in mine if one.state is not SittingState.OPEN],
+            earlier=[one for one in mine if not rules.in_time(one.state, one.ends_at, at)],
             result=exam_blocks.result,
             day=day,
             moment=moment,
@@ -81,10 +79,10 @@ class MyExamsView(Screen):
         """Show the exam with what is saved and the time that is left."""
         session, at = current.session(), clock.now()
         row = _asked(session)
-        if _over(session, row, at):
-            flash(gettext("The time is over. What was saved has been handed in."), "info")
         if row.state is not SittingState.OPEN or row.voided_at is not None:
             return redirect(url_for("exam_sitting.details_view", id=row.id))
+        if not rules.in_time(row.state, row.ends_at, at):
+            return redirect(url_for(".hand_in", id=row.id))
         page = render_template(
             "desk/exam.html",
             title=row.about,
@@ -125,7 +123,6 @@ class MyExamsView(Screen):
         """Ask once more, then hand the exam in; a second time is harmless."""
         session, actor, at = current.session(), current.actor(), clock.now()
         row = _asked(session)
-        _over(session, row, at)
         if request.method == "POST":
             exam_sittings.hand_in(session, actor, row, at)
             session.commit()
@@ -140,6 +137,7 @@ class MyExamsView(Screen):
             left_out=[one.place for one in row.answers if not one.given],
             of=len(row.answers),
             ends=moment(row.ends_at),
+            over=not rules.in_time(row.state, row.ends_at, at),
         )
 
 

@@ -32,5 +32,5 @@ class PaperState(Word):
     """Life of an exam paper."""
 
     DRAFT = "draft", N_("Being prepared")  # 编制中
-    PUBLISHED = "published", N_("Set for the exam")  # 已发布
+    PUBLISHED = "published", N_("Exam set")  # 已发布
     CLOSED = "closed", N_("Exam closed")  # 已结束

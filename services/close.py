@@ -20,7 +20,7 @@ from models.scopes import Actor, rows_within
 from rules.refusal import Refusal
 from rules.vocabulary import N_, AssessmentStatus, Deed, LineState, Record
 from services import close_facts as found
-from services import drafts, gaps, month_lines, month_view
+from services import drafts, exam_month, gaps, month_lines, month_view
 from services import month_gates as gates
 from services.close_facts import Signers
 from services.people import ASSESSED, Person, days_held
@@ -39,6 +39,7 @@ OTHERS = N_("It may be done by: %(names)s.")
 OPEN_CALLBACKS = N_(
     "Callbacks of the month not made yet: %(count)s. They count as missed unless they are excused."
 )
+UNMARKED = N_("Exams of the month not marked yet: %(count)s. They count once they are marked.")
 OUTDATED = N_("The records of %(month)s have changed since it was approved: issue a revision.")
 EARLIER = N_("%(month)s is not closed yet.")
 RETURNED = N_("Returned: %(reason)s")
@@ -156,6 +157,7 @@ def look(
         *(actor, at, first, known),
         signers=found.signers(session, local(at).date(), ids),
         callbacks=found.open_callbacks(session, seen, ids),
+        exams=exam_month.unmarked(session, seen, ids),
         earlier=found.unfinished(session, first, ids),
         outdated=_outdated(session, first, at, ids) if deep else {},
     )
@@ -183,6 +185,7 @@ class _Context:
     known: gates.Facts
     signers: Mapping[int, Signers]
     callbacks: Mapping[Person, int]
+    exams: Mapping[Person, int]
     earlier: Mapping[Person, list[tuple[date, int]]]
     outdated: Mapping[Person, list[Assessment]]
 
@@ -296,6 +299,9 @@ def _beside_it(context: _Context, one: Standing) -> Iterator[Reason]:
     if one.status not in FROZEN and (count := context.callbacks.get(one.person)):
         due = (("queue", "due"), ("responsible", str(employee)), ("office", str(office)))
         yield Reason(Refusal(OPEN_CALLBACKS, count=count), Record.CALLBACK, due, bars=False)
+    if one.status not in FROZEN and (count := context.exams.get(one.person)):
+        waits = (("state", "handed_in"), ("employee", str(employee)))
+        yield Reason(Refusal(UNMARKED, count=count), Record.EXAM_SITTING, waits, bars=False)
     for row in context.outdated.get(one.person, ()):
         said = Refusal(OUTDATED, month=f"{row.month:%Y-%m}")
         yield Reason(said, Record.ASSESSMENT, row_id=row.id, bars=False)

@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import ExamSitting
@@ -69,6 +69,23 @@ def of_month(session: Session, seen: Window, offices: Offices) -> dict[Person, l
         one = Taken(row_id, number, exam, *told)
         found.setdefault((employee, office, position), []).append(one)
     return found
+
+
+def unmarked(session: Session, seen: Window, offices: Offices) -> dict[Person, int]:
+    """Return how many exams of a month wait for marking, by person, office and post."""
+    by = (ExamSitting.employee_id, ExamSitting.office_id, ExamSitting.position)
+    rows: Rows = (
+        select(*by, func.count())
+        .where(
+            seen.holds_day(ExamSitting.taken_on),
+            ExamSitting.state == SittingState.HANDED_IN,
+            ExamSitting.voided_at.is_(None),
+            ExamSitting.position.is_not(None),
+            in_offices(ExamSitting.office_id, offices),
+        )
+        .group_by(*by)
+    )
+    return {(who, office, post): count for who, office, post, count in session.execute(rows)}
 
 
 def line(

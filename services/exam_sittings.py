@@ -20,6 +20,7 @@ from models.audit import take_turn
 from models.clock import local
 from models.scopes import Actor, Forbidden, require
 from rules import exams as rules
+from rules.assessment import show_points
 from rules.exam_words import ExamQuestionKind, SittingState, SittingWay
 from rules.exams import CHOOSING, LETTERS, Attempt
 from rules.refusal import Refusal
@@ -245,7 +246,7 @@ def mark(
                 N_("Question %(place)s: enter 0 to %(most)s points, with at most two decimals."),
                 field=f"p{one.place}",
                 place=one.place,
-                most=str(float(one.points)).removesuffix(".0"),
+                most=show_points(one.points),
             )
         one.got = given
         one.remark = inputs.within(remark, 300, field=f"r{one.place}")
@@ -262,20 +263,6 @@ def _finish(session: Session, row: ExamSitting, by: int | None, at: datetime) ->
     row.marked_at, row.marked_by_id = at, by
     session.flush()
     return row
-
-
-def waits_for_marking(session: Session, office_ids: Sequence[int]) -> dict[int, int]:
-    """Return how many exams wait for marking at some offices."""
-    asked = (
-        select(ExamSitting.office_id, func.count())
-        .where(
-            ExamSitting.state == SittingState.HANDED_IN,
-            ExamSitting.voided_at.is_(None),
-            ExamSitting.office_id.in_(office_ids),
-        )
-        .group_by(ExamSitting.office_id)
-    )
-    return {office: count for office, count in session.execute(asked) if office is not None}
 
 
 def may_see_key(session: Session, row: ExamSitting, at: datetime) -> bool:

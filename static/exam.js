@@ -28,7 +28,9 @@
     if (left === 0 && !over) {
       over = true;
       tell(form.dataset.over);
-      window.location.reload(); // the server says what came of it
+      waiting.clear();
+      form.action = form.dataset.handIn;
+      form.submit();
     }
   };
 

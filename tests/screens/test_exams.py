@@ -74,6 +74,10 @@ def test_an_answer_after_time_is_told_and_loses_nothing(visit, scene, set_up):
     said = right(row)
     me.send("/my-exams/save/", JSON, id=row.id, q=1, a1=said[1])
     latest().ends_at = clock.now() - timedelta(seconds=1)
+    asked = me.get(f"/my-exams/sit/?id={row.id}")  # looking writes nothing
+    assert asked.location.endswith(f"/my-exams/hand-in/?id={row.id}")
+    assert "The time is over. What was saved counts." in me.get(asked.location).text
+    assert latest().state is SittingState.OPEN
     late = me.send("/my-exams/save/", JSON, id=row.id, q=2, a2=said[2])
     assert (late.status_code, late.json["over"]) == (409, True)
     assert "came too late" in late.json["sentence"]

@@ -91,7 +91,16 @@ def fill(session: Session, scene: Scene) -> None:
     heads = "name asks text office from pinned"
     rubbish = ("大件垃圾", "沙发 床垫", "放到\n东门清运点。", "A", "2026-01-01", "是")
     good(scene, "facts", sheet(heads, rubbish))
+    of_exams(scene)
     of_the_desk(session, scene)
+
+
+def of_exams(scene: Scene) -> None:
+    """Two questions of the bank, one of the company's."""
+    heads = "question_no office question_topic question_kind question choices right_answer"
+    own = ("Q-1", "A", "=服务", "单选题", "+几声内接？", "-三声\n五声", "A")
+    company = ("Q-2", "", "服务", "判断题", "可以转告电话。", "", "错")
+    good(scene, "exam-questions", sheet(heads, own, company))
 
 
 def of_fees(scene: Scene) -> None:

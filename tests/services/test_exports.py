@@ -82,6 +82,7 @@ def test_every_row_is_there(every_list: Scene):
         "visits": 2,
         "activities": 2,
         "sign-ups": 1,
+        "exam-questions": 2,
         "sessions": 2,
         "attendance": 2,
     }

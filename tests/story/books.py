@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -22,6 +22,7 @@ from models import (
     CallbackAttempt,
     Dispute,
     Employee,
+    ExamSitting,
     Office,
     Payment,
     PerformanceBase,
@@ -262,10 +263,21 @@ def _judged(session: Session, office: int) -> Books:
     return {
         "surveys": surveys,
         "gaps": gaps,
-        "exams": [],  # the product keeps no exams yet: the line is not applicable
+        "exams": exams(session, office),
         "findings": findings,
         "rulings": rulings,
     }
+
+
+def exams(session: Session, office: int) -> list[dict[str, Any]]:
+    """Return what was marked of an office, in the order it was taken."""
+    sat = ExamSitting
+    asked = select(
+        *(sat.number, func.coalesce(-sat.session_id, sat.paper_id), sat.employee_id),
+        *(sat.office_id, sat.position, sat.taken_on, sat.passed),
+    ).where(sat.office_id == office, sat.passed.is_not(None), sat.voided_at.is_(None))
+    keys = ["key", "exam", "person", "office", "post", "day", "passed"]
+    return [_plain(keys, row) for row in session.execute(asked.order_by(sat.taken_on, sat.id))]
 
 
 # What the product made of it ----------------------------------------------------------------------

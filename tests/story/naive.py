@@ -16,7 +16,7 @@ are fractions. No cleverness: who audits reads it top down. What the books hold,
   payments    key, bill, fen, day, receipt, struck_at
   surveys     office, area (None: whole office), half, kind, check, valid, satisfied, closed_on
   gaps        key, person, office, post, month, confirmed
-  exams       key, person, office, post, day, passed
+  exams       key, exam, person, office, post, day, passed (marked ones, in the order taken)
   findings    key (None: nothing was found), person, office, post, day, line, points, record
               (given to the person and not voided)
   rulings     person, office, post, month, line, points (upheld, with points given back)
@@ -301,9 +301,11 @@ def records(books, edition, person, office, post, month):
 
 
 def exams(books, edition, person, office, post, month):
-    taken = [
-        e for e in of_person(books["exams"], person, office, post) if month_of(e["day"]) == month
-    ]
+    last = {}  # of each exam, whatever came before it in the month
+    for e in of_person(books["exams"], person, office, post):
+        if month_of(e["day"]) == month:
+            last[e["exam"]] = e
+    taken = list(last.values())
     if not taken:
         return a_line(EXAMS, NONE_DUE)
     passed = [e["key"] for e in taken if e["passed"]]

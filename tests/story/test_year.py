@@ -20,7 +20,7 @@ import pytest
 from models import db
 from tests import databases, engines
 from tests.conftest import records_app
-from tests.story import books, close, money, naive, naive_money, stage, work
+from tests.story import books, close, exams, money, naive, naive_money, stage, work
 from tests.story import naive_basics as basics
 from tests.story.stage import instant
 
@@ -67,6 +67,7 @@ def play(session: Any, requests: int = REQUESTS) -> stage.Stage:
         for office in stage.OFFICES:
             work.month(year, office, first, requests)
             year.begin(instant(first, 9), money.found(year, office, first))
+            year.begin(instant(first, 9), exams.monthly(year, office, first))
             year.begin(instant(first, 9), close.month(year, office, first))
             year.begin(instant(first, 9), close.pay(year, office, first))
     for name, first in money.QUARTERS.items():
@@ -261,6 +262,7 @@ EVENTS = (
     *("final because the half-year ended", "revised for a survey", "revised after a correction"),
     *("ad-hoc assessment", "found before it was missed", "entered after the quarter"),
     *("dispute: points", "dispute: refused", "dispute: records", "wages paid", "published"),
+    "exam taken again",
 )
 
 
