@@ -14,19 +14,17 @@ from admin_views.formatting import badge, listed, wording
 from admin_views.waiting import Block, Item
 from models.clock import local
 from models.scopes import Actor
-from rules.pre_duty import GATED
 from rules.vocabulary import Role
 from services import pre_duty
 
 FEW = 3  # people shown: the page has them all
-_OWN = frozenset({*GATED, Role.TRAINEE})
 
 
 def blocks(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
     """Yield who waits for his training, and one's own; where nobody does, it takes no room."""
     if Role.SUPERVISOR in actor.roles:
         yield from _others(session, actor, at)
-    if actor.roles & _OWN and actor.employee_id is not None:
+    if Role.TRAINEE in actor.roles and actor.employee_id is not None:
         yield from _mine(session, actor.employee_id, at)
 
 

@@ -162,14 +162,17 @@ def topics(session: Session) -> list[PreDutyTopic]:
 
 def newcomers(session: Session, people: Iterable[int]) -> set[int]:
     """Return who of some people may owe training: in post or trained since a topic is mandatory."""
-    since = exists().where(PreDutyTopic.valid_from <= Post.valid_from)
-    return set(
-        session.scalars(
-            select(Post.employee_id).where(
-                Post.employee_id.in_(set(people)), Post.role.in_((*GATED, Role.TRAINEE)), since
-            )
-        )
+    asked = select(Post.employee_id).where(
+        Post.employee_id.in_(set(people)),
+        Post.role.in_((*GATED, Role.TRAINEE)),
+        begun_under_a_topic(),
     )
+    return set(session.scalars(asked))
+
+
+def begun_under_a_topic() -> ColumnElement[bool]:
+    """Return the condition of the posts that began since some topic is mandatory."""
+    return exists().where(PreDutyTopic.valid_from <= Post.valid_from)
 
 
 def known(session: Session, people: Iterable[int]) -> dict[int, Known]:

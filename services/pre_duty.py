@@ -106,12 +106,12 @@ def not_cleared(session: Session, actor: Actor, day: date) -> list[Waiting]:
             Employee.active,
             Post.role.in_((*GATED, Role.TRAINEE)),
             or_(Post.valid_to.is_(None), Post.valid_to >= day),
+            pre_duty.begun_under_a_topic(),
             rows_within(actor, Employee, Record.EMPLOYEE),
         )
         .order_by(Post.id)
     ).all()
-    newcomers = pre_duty.newcomers(session, {row[0] for row in rows})
-    posts = {row[0]: row for row in rows if row[0] in newcomers}
+    posts = {row[0]: row for row in rows}
     found = standings(session, list(posts), day) if posts else {}
     return [
         Waiting(

@@ -83,6 +83,11 @@ OWN = result_deviations.OWN | award_deviations.OWN | exam_deviations.OWN | plan_
 OWN |= training_deviations.OWN | pre_duty_deviations.OWN | inspection_deviations.OWN
 OWN |= qualification_deviations.OWN | register_deviations.OWN
 LEARNS = pre_duty_deviations.LEARNS  # what a trainee holds as the front desk does
-# which everybody who may read them reads whole
-WHOLE = (Record.RESULT_RULE, Record.AWARD_RULE, *qualification_deviations.WHOLE)
-WHOLE += pre_duty_deviations.WHOLE + register_deviations.WHOLE
+# lists of the company that whoever reads them reads whole
+WHOLE = (
+    *(Record.TIME_LIMIT, Record.CALENDAR_DAY, Record.DUTY_HOURS, Record.DOCUMENT_CATEGORY),
+    *(Record.VISIT_INTERVAL, Record.DUNNING_INTERVAL, Record.RESULT_RULE, Record.AWARD_RULE),
+    *pre_duty_deviations.WHOLE,
+    *qualification_deviations.WHOLE,
+    *register_deviations.WHOLE,
+)

@@ -39,7 +39,6 @@ COLUMNS = (
     Role.FINANCE,
     Role.AUDITOR,
 )
-LEARNS = chapters.LEARNS  # where a trainee holds what the front desk does, of his own
 SETTINGS = "RCED | R | R | R | – | – | – | – | R"
 ESTATE = "RCE | R | RCE | RCE | R | R | R | R | R"
 CUSTOMERS = "– | R | R phones | RCEDX phones | RCE phones | RCE phones | – | R phones | R"
@@ -119,8 +118,7 @@ AGREED = {
 }
 LOGS = (R.DELIVERY, R.BACKGROUND_JOB)
 # Whose rows, where it is not the usual reach of the post
-WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, R.TIME_LIMIT, R.CALENDAR_DAY, R.DUTY_HOURS)
-WHOLE += (R.DOCUMENT_CATEGORY, R.VISIT_INTERVAL, R.DUNNING_INTERVAL, *chapters.WHOLE)
+WHOLE = (R.DEPARTMENT, R.STANDARD, R.FORM_REGISTER, *chapters.WHOLE)
 OF_OFFICE = {(R.FACT, Role.AREA_ADMIN), (R.FACT, Role.WORKER), (R.VISIT_PLAN, Role.AREA_ADMIN)}
 OWN = (R.ASSESSMENT, R.RECORD_GAP, R.BONUS_ENTRY, R.SPOT_ASSESSMENT, R.SPOT_FINDING)
 OWN += (R.WAGE_LINE, R.PERFORMANCE_BASE)
@@ -188,9 +186,7 @@ DEVIATIONS = (
         "a worker sees the place of his jobs, not who looks",
         "R",
     ),
-    Deviation(
-        (R.CUSTOMER, R.OCCUPANCY), (LEADER,), "I", "customers come as a list from the developer"
-    ),
+    Deviation((R.CUSTOMER, R.OCCUPANCY), (LEADER,), "I", "customers come as the builder's list"),
     Deviation(
         (R.TICKET, R.CALLBACK), (LEADER,), "I", "records of an earlier system come as a list"
     ),
@@ -326,12 +322,12 @@ def deeds(words: str) -> frozenset[Deed]:
 
 def agreed(record: Record) -> dict[Role, frozenset[Deed]]:
     cells = AGREED[record].split("|")
-    found = dict(zip(COLUMNS, map(deeds, cells), strict=True))
-    return found | {Role.TRAINEE: found[FRONT] if record in LEARNS else frozenset()}
+    cells.append(cells[COLUMNS.index(FRONT)] if record in chapters.LEARNS else "–")
+    return dict(zip((*COLUMNS, Role.TRAINEE), map(deeds, cells), strict=True))
 
 
 def deviations(record: Record, role: Role) -> Iterator[Deviation]:
-    whose = FRONT if role is Role.TRAINEE and record in LEARNS else role
+    whose = FRONT if role is Role.TRAINEE and record in chapters.LEARNS else role
     return (one for one in DEVIATIONS if record in one.records and whose in one.roles)
 
 
@@ -369,8 +365,7 @@ def test_every_deviation_is_one():
 
 def test_each_post_reaches_the_rows_agreed_on():
     reaches = ("all", "all", "office", "office", "office", "area", "own", "office", "all")
-    whose = dict(zip(COLUMNS, map(Scope, reaches), strict=True))
-    assert dict(REACH) == whose | {Role.TRAINEE: Scope.OWN}
+    assert dict(REACH) == dict(zip(Role, map(Scope, (*reaches, "own")), strict=True))
     for record in Record:
         for role in COLUMNS:
             if not grant(role, record).deeds:

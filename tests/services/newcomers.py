@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
 
 from models import (
+    AreaAssignment,
     Employee,
     Post,
+    PreDutyOverride,
     PreDutyTopic,
     TrainingAttendance,
     TrainingSession,
 )
 from models.clock import OFFICE_ZONE
+from rules.refusal import Refusal
 from rules.training_words import AttendanceState, SessionState, SignedBy, TrainingKind
 from rules.vocabulary import Role
+from services import pre_duty, staff
+from services.pre_duty import Wish
 from tests.office import DAY, Scene
+from tests.services.desk import TEN
 
 BEGUN = date(2026, 10, 1)  # the topics are mandatory for who begins from this day on
 
@@ -73,3 +83,54 @@ def attend(
     scene.session.add(row)
     scene.session.flush()
     return row
+
+
+def post(scene: Scene, role: Role = Role.FRONT_DESK, day: date = DAY, who: str = "new") -> Post:
+    """Give somebody a post at office A."""
+    with scene.session.no_autoflush:
+        row = Post(employee=scene.staff[who], office=scene.office, role=role, valid_from=day)
+        return staff.give_post(scene.session, row)
+
+
+def then_flush(scene: Scene, deed: Callable[[], Any]) -> None:
+    """Do something and write it."""
+    deed()
+    scene.session.flush()
+
+
+def is_refused(scene: Scene, deed: Callable[[], Any], *, field: str | None = None) -> None:
+    """Whether the gate refuses a deed, names what is missing, and leaves nothing behind."""
+    with pytest.raises(Refusal) as no:
+        then_flush(scene, deed)
+    assert "pre-duty training" in no.value.sentence
+    assert no.value.values["topics"] == "公司介绍、客户服务手册"
+    if field is not None:
+        assert no.value.field == field
+    scene.session.rollback()
+
+
+def on_duty_by_mistake(scene: Scene, role: Role = Role.FRONT_DESK) -> None:
+    """A post somebody holds although training is missing: the exception it rested on is voided."""
+    row = excepted(scene)
+    post(scene, role)
+    row.voided_at, row.voided_by_id, row.void_reason = TEN, scene.staff["supervisor"].id, "误批"
+    scene.session.commit()
+
+
+def excepted(
+    scene: Scene,
+    who: str = "new",
+    by: str = "supervisor",
+    first: date | None = None,
+    last: date | None = None,
+    reason: str = "节日人手不足",
+) -> PreDutyOverride:
+    """Put somebody on duty by exception."""
+    wish = Wish(scene.staff[who], first, last, reason)
+    return pre_duty.put_on_duty(scene.session, scene.actor(by), scene.office, wish, TEN)
+
+
+def given_area(scene: Scene, day: date = DAY) -> None:
+    """Let the newcomer administer an area from a day on."""
+    held = AreaAssignment(area=scene.areas["east"], employee=scene.staff["new"], valid_from=day)
+    scene.session.add(held)
