@@ -260,6 +260,9 @@ class ExamSitting(Voidable, Versioned, Base):
         Index("ix_exam_sitting_taken_on_id", "taken_on", "id"),
         Index("ix_exam_sitting_employee_id_taken_on_id", "employee_id", "taken_on", "id"),
         Index("ix_exam_sitting_state_taken_on_id", "state", "taken_on", "id"),
+        Index(
+            *("ix_exam_sitting_office_id_state_taken_on_id", "office_id", "state", "taken_on", "id")
+        ),
         Index("ix_exam_sitting_session_id_employee_id", "session_id", "employee_id"),
         Index(
             "ix_exam_sitting_voided",

@@ -33,6 +33,7 @@ INDEXES = (
     ("exam_sitting", "marked_by_id"),
     ("exam_sitting", "office_id", "taken_on", "id"),
     ("exam_sitting", "pre_duty_topic_id"),
+    ("exam_sitting", "office_id", "state", "taken_on", "id"),
     ("exam_sitting", "session_id", "employee_id"),
     ("exam_sitting", "state", "taken_on", "id"),
     ("exam_sitting", "taken_on", "id"),
