@@ -152,7 +152,9 @@ def _year(session: Session, actor: Actor, at: datetime) -> Iterator[Block]:
         return
     keeps = Role.QUALITY in actor.roles
     whose = None if keeps else actor.employee_id
-    people = quality_matrix.people(session, actor, today.year, today, employee_id=whose)
+    people = quality_matrix.people(
+        session, actor, today.year, today, employee_id=whose, certificates=False
+    )
     behind = [one for one in people if quality_warnings.lacking(one)]
     title = _l("Yearly requirements still open") if keeps else _l("What the year still asks of me")
     block = Block(

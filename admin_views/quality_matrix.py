@@ -140,7 +140,7 @@ class QualityMatrixView(Screen):
 def _asked(session: Session) -> tuple[int, QualityFunction | None]:
     """Return the year asked for, the running one by default, and the function, if one is asked."""
     offered = quality_matrix.years(session, clock.today())
-    year = whole(request.args.get("year"), rules.FIRST_YEAR, 2099, offered[0])
+    year = whole(request.args.get("year"), rules.FIRST_YEAR, rules.LAST_YEAR, offered[0])
     wanted = request.args.get("function", "")
     function = next((one for one in QualityFunction if one.value == wanted), None)
     return year if year in offered else offered[0], function

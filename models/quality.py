@@ -181,7 +181,7 @@ class YearlyRequirement(Versioned, Base):
             info=complaint(_l("The last year lies before the first.")),
         ),
         CheckConstraint(
-            "year_from BETWEEN 2000 AND 2099",
+            "year_from BETWEEN 2000 AND 9999",
             "year_in_reason",
             info=complaint(_l("Enter a year such as 2026.")),
         ),

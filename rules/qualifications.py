@@ -18,7 +18,7 @@ STEPS = (90, 60, 30)  # days ahead of an expiry or a plan date somebody is warne
 OVER = 0  # the step of what is past
 LAST_QUARTER = 10  # its first month
 MOST_YEARS = 50  # a certificate may be issued for
-FIRST_YEAR = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 _F, _W = QualityFunction, RequirementKind
 
 # function, requirement, clause: what the work instruction asks, once each

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -42,6 +42,7 @@ SUBJECTS: Mapping[RequirementKind, TrainingSubject] = {
     RequirementKind.THEORY: TrainingSubject.THEORY,
     RequirementKind.SKILL: TrainingSubject.SKILL,
 }
+_Requirement = tuple[QualityFunction, RequirementKind, int, str]
 Counts = Mapping[tuple[int, RequirementKind], int]
 
 
@@ -82,7 +83,7 @@ class Person:
 class _Facts:
     """What the lines of a year are worked out from."""
 
-    requirements: Sequence[tuple[QualityFunction, RequirementKind, int, str]]
+    requirements: Sequence[_Requirement]
     held: Mapping[tuple[int, QualificationKind], Sequence[Held]]
     counts: Counts
     year: int
@@ -112,33 +113,24 @@ def people(
     *,
     function: QualityFunction | None = None,
     employee_id: int | None = None,
+    certificates: bool = True,
 ) -> list[Person]:
-    """Return the lines of the matrix that somebody may see; without an actor, all of them."""
-    day = rules.judged_on(year, today)
-    members = _members(session, actor, day, employee_id)
+    """Return the lines of the matrix that somebody may see; without an actor, all of them.
+
+    Without ``certificates`` only what is done in the year is looked up.
+    """
+    members, asked = _members(session, actor, year, today, employee_id)
     if function is not None:
         members = {
             key: rows for key, rows in members.items() if function in {one.function for one in rows}
         }
     if not members:
         return []
-    asked = session.execute(
-        select(
-            YearlyRequirement.function,
-            YearlyRequirement.what,
-            YearlyRequirement.times,
-            YearlyRequirement.clause,
-        )
-        .where(
-            YearlyRequirement.year_from <= year,
-            or_(YearlyRequirement.year_to.is_(None), YearlyRequirement.year_to >= year),
-        )
-        .order_by(YearlyRequirement.id)
-    ).all()
+    ids = set(members)
     facts = _Facts(
-        [(row.function, row.what, row.times, row.clause) for row in asked],
-        _held(session, set(members)),
-        _counts(session, set(members), date(year, 1, 1), date(year, 12, 31)),
+        asked,
+        _held(session, ids) if certificates else {},
+        _counts(session, ids, date(year, 1, 1), date(year, 12, 31)),
         year,
         today,
     )
@@ -149,23 +141,40 @@ def people(
 
 
 def _members(
-    session: Session, actor: Actor | None, day: date, employee_id: int | None
-) -> dict[int, list[QualityMember]]:
-    """Return the functions held on a day, by person."""
+    session: Session, actor: Actor | None, year: int, today: date, employee_id: int | None
+) -> tuple[dict[int, list[QualityMember]], list[_Requirement]]:
+    """Return the functions held on a year's day by person, and what these functions ask."""
+    in_force = and_(
+        YearlyRequirement.function == QualityMember.function,
+        YearlyRequirement.year_from <= year,
+        or_(YearlyRequirement.year_to.is_(None), YearlyRequirement.year_to >= year),
+    )
     asked = (
-        select(QualityMember)
+        select(
+            QualityMember,
+            *(YearlyRequirement.id, YearlyRequirement.what),
+            *(YearlyRequirement.times, YearlyRequirement.clause),
+        )
+        .outerjoin(YearlyRequirement, in_force)
         .options(joinedload(QualityMember.employee), joinedload(QualityMember.office))
-        .where(QualityMember.held_on(day), QualityMember.voided_at.is_(None))
-        .order_by(QualityMember.id)
+        .where(
+            QualityMember.held_on(rules.judged_on(year, today)),
+            QualityMember.voided_at.is_(None),
+        )
+        .order_by(QualityMember.id, YearlyRequirement.id)
     )
     if actor is not None:
         asked = asked.where(rows_within(actor, QualityMember, Record.QUALITY_MEMBER))
     if employee_id is not None:
         asked = asked.where(QualityMember.employee_id == employee_id)
-    found: dict[int, list[QualityMember]] = defaultdict(list)
-    for row in session.scalars(asked):
-        found[row.employee_id].append(row)
-    return found
+    members: dict[int, dict[int, QualityMember]] = defaultdict(dict)
+    wanted: dict[int, _Requirement] = {}
+    for row, id_, what, times, clause in session.execute(asked):
+        members[row.employee_id][row.id] = row
+        if id_ is not None:
+            wanted[id_] = (row.function, what, times, clause)
+    found = {person: list(rows.values()) for person, rows in members.items()}
+    return found, [wanted[id_] for id_ in sorted(wanted)]
 
 
 def _held(session: Session, ids: set[int]) -> dict[tuple[int, QualificationKind], list[Held]]:
@@ -185,23 +194,24 @@ def _held(session: Session, ids: set[int]) -> dict[tuple[int, QualificationKind]
 
 def _counts(session: Session, ids: set[int], first: date, last: date) -> Counts:
     """Return how many trainings and field studies each person has in a span of days."""
-    found: dict[tuple[int, RequirementKind], int] = {}
-    kinds = {subject: what for what, subject in SUBJECTS.items()}
-    trainings = session.execute(
-        select(TrainingAttendance.employee_id, TrainingSession.subject, func.count())
+    kinds = {subject.value: what for what, subject in SUBJECTS.items()}
+    trainings = (
+        select(
+            TrainingAttendance.employee_id.label("person"),
+            cast(TrainingSession.subject, String).label("what"),
+            func.count().label("done"),
+        )
         .join(TrainingSession, TrainingSession.id == TrainingAttendance.session_id)
         .where(
             TrainingAttendance.employee_id.in_(ids),
-            TrainingSession.subject.in_(kinds),
+            TrainingSession.subject.in_(SUBJECTS.values()),
             TrainingSession.held_on.between(first, last),
             attended(),
         )
         .group_by(TrainingAttendance.employee_id, TrainingSession.subject)
     )
-    for person, subject, count in trainings:
-        found[person, kinds[subject]] = count
-    studies = session.execute(
-        select(FieldStudyPerson.employee_id, func.count())
+    studies = (
+        select(FieldStudyPerson.employee_id, literal(""), func.count())
         .join(FieldStudy, FieldStudy.id == FieldStudyPerson.study_id)
         .where(
             FieldStudyPerson.employee_id.in_(ids),
@@ -210,9 +220,10 @@ def _counts(session: Session, ids: set[int], first: date, last: date) -> Counts:
         )
         .group_by(FieldStudyPerson.employee_id)
     )
-    for person, count in studies:
-        found[person, RequirementKind.FIELD_STUDY] = count
-    return found
+    return {
+        (row.person, kinds.get(row.what, RequirementKind.FIELD_STUDY)): row.done
+        for row in session.execute(union_all(trainings, studies))
+    }
 
 
 def counts_as_done() -> ColumnElement[bool]:

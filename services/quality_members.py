@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from models import Qualification, QualityMember, YearlyRequirement
 from models.quality import LEADS_A_CENTRE
 from rules.qualification_words import QualificationKind
-from rules.qualifications import CERTIFICATES, FIRST_REQUIREMENTS, FIRST_YEAR, MOST_YEARS, expiry
+from rules.qualifications import (
+    CERTIFICATES,
+    FIRST_REQUIREMENTS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_YEARS,
+    expiry,
+)
 from rules.refusal import Refusal
 from rules.vocabulary import N_
 
@@ -176,6 +183,8 @@ def keep_requirement(session: Session, row: YearlyRequirement) -> YearlyRequirem
     with session.no_autoflush:
         if row.what in CERTIFICATES:
             row.times = 1  # a certificate is held once
+        if not FIRST_YEAR <= row.year_from <= LAST_YEAR:
+            raise Refusal(N_("Enter a year such as 2026."), field="year_from")
         if row.year_to is not None and row.year_to < row.year_from:
             raise Refusal(N_("The last year lies before the first."), field="year_to")
         asked = select(YearlyRequirement.id).where(

@@ -151,7 +151,7 @@ def _requirements() -> None:
             ("qualityfunction", FUNCTIONS),
             ("requirementkind", kinds),
             ("years_in_order", "year_to IS NULL OR year_to >= year_from"),
-            ("year_in_reason", "year_from BETWEEN 2000 AND 2099"),
+            ("year_in_reason", "year_from BETWEEN 2000 AND 9999"),
             ("at_least_once", "times BETWEEN 1 AND 99"),
         ),
         sa.UniqueConstraint(

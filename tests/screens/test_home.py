@@ -27,7 +27,7 @@ from tests.office import STAFF, Scene, everybody
 from tests.screens import rows
 from tests.visitor import Visitor
 
-OWN = 25  # statements my day may send beside the log-in's: a chapter's blocks take one to three
+OWN = 28  # statements my day may send beside the log-in's: a chapter's blocks take one to three
 FRAME = 5  # those of the log-in, the posts and the areas
 
 
