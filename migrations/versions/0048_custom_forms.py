@@ -32,7 +32,7 @@ KINDS = (
 )
 ROLES = (
     "role IN ('administrator', 'quality', 'manager', 'supervisor', "
-    "'front_desk', 'area_admin', 'worker', 'finance', 'auditor')"
+    "'front_desk', 'area_admin', 'worker', 'finance', 'auditor', 'trainee')"
 )
 VOIDED = "voided_at IS NOT NULL"
 GRANTS = ("may_view", "may_create", "may_edit", "may_sign", "may_void", "may_export", "may_print")
