@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -146,13 +147,15 @@ def held() -> ColumnElement[bool]:
 
 def over(today: date) -> ColumnElement[bool]:
     """Return the condition of the items whose quarter is over on a day."""
+    plan = aliased(TrainingPlan)
+    return exists().where(plan.id == TrainingPlanItem.plan_id, gone(plan.year, today))
+
+
+def gone(year: Any, today: date) -> ColumnElement[bool]:
+    """Return that condition of items joined to their plan, by the column of its year."""
     past = [one for one in PlanQuarter if rules.last_day_of(today.year, one) < today]
-    earlier = select(TrainingPlan.id).where(TrainingPlan.year < today.year)
-    this = select(TrainingPlan.id).where(TrainingPlan.year == today.year)
-    return or_(
-        TrainingPlanItem.plan_id.in_(earlier),
-        and_(TrainingPlanItem.plan_id.in_(this), TrainingPlanItem.quarter.in_(past)),
-    )
+    this = and_(year == today.year, TrainingPlanItem.quarter.in_(past))
+    return or_(year < today.year, this)
 
 
 def late(today: date) -> ColumnElement[bool]:

@@ -58,6 +58,7 @@ def test_from_the_draft_to_the_session(boss, visit, scene):
     assert "Quarter over, not held" in shown
     item = latest(TrainingPlanItem)
     boss = visit("supervisor")
+    assert "1 overdue" in boss.get("/").text
     asked = boss.get(f"/training_plan_item/details/?id={item.id}").text
     assert f"plan_item={item.id}" in asked
     row = db.session.scalars(select(TrainingSession)).first()
