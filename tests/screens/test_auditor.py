@@ -24,6 +24,9 @@ HARMLESS = (
     "/do/print-month/",
     "/do/certificates/",
     "/do/blank/",
+    "/passport/",
+    "/quality-matrix/print/",
+    *("/do/print-sign-in/", "/do/blank-sign-in/", "/do/blank-record/"),
     # the page for guests
     "/s/",
     "/do/verify/",
@@ -43,8 +46,10 @@ HARMLESS = (
     "/nonconformity/",
     "/internal_audit/",
     "/audit_check/",
+    "/evidence_pack/",
 )
 OWN_WORK = (Record.CLAUSE_NOTE, Record.NONCONFORMITY, Record.INTERNAL_AUDIT, Record.AUDIT_CHECK)
+OWN_WORK += (Record.EVIDENCE_PACK,)
 
 
 @pytest.fixture
