@@ -144,6 +144,9 @@ def _describe(table: str, change: Callable[[str], str]) -> None:
 def downgrade() -> None:
     post = sa.table("post", sa.column("role"))
     op.execute(sa.delete(post).where(post.c.role == OURS))
+    for name in ("training_attendance", "exam_sitting"):
+        row = sa.table(name, sa.column("position"))
+        op.execute(sa.update(row).where(row.c.position == OURS).values(position=None))
     _trainees(f"'{LAST}', '{OURS}'", f"'{LAST}'")
     if op.get_bind().dialect.name == "sqlite":
         _describe(TOPIC, lambda made: made.replace(CHECKED, ""))

@@ -13,14 +13,15 @@ from models import (
     RosterEntry,
     Ticket,
     TicketHolder,
+    clock,
 )
 from rules.vocabulary import Role
-from services import estate, pre_duty, roster, staff, tickets
+from services import estate, imports, pre_duty, roster, setup, staff, tickets
 from tests.office import DAY
 from tests.screens.shifts import shift_of
 from tests.services import desk
 from tests.services.desk import TEN
-from tests.services.lists import good, places, sheet, take
+from tests.services.lists import OPERATOR, good, places, sheet, take
 from tests.services.newcomers import (
     attend,
     excepted,
@@ -220,3 +221,17 @@ def test_a_list_of_areas_shifts_and_work_orders_tells_the_row(gate):
     rows = ("X1 " + row.format("new", "worker"), "X2 " + row.format("front", "new"))
     report = take(gate, "tickets", sheet(head, *rows))
     assert places(report) == [(2, "received_by"), (3, "dispatched_to")]
+
+
+def test_who_is_imported_on_the_day_of_the_set_up_was_there_before(scene):
+    setup.seed(scene.session)
+    begins = {topic.valid_from for topic in pre_duty.pre_duty.topics(scene.session)}
+    today = clock.today()
+    assert begins == {today + NEXT}
+    head, at = "username name position office on_duty_from", clock.now()
+    rows = sheet(head, "kim 金某 front_desk A -", "lee 李某 area_admin A 2026-01-01")
+    told = imports.run(scene.session, OPERATOR, "staff", rows, at=at)
+    assert (told.rejected, told.created) == ([], 2)
+    rows = sheet(head, "ann 安某 front_desk A -")
+    told = imports.run(scene.session, OPERATOR, "staff", rows, at=at + NEXT)
+    assert places(told) == [(2, "on_duty_from")]
