@@ -34,6 +34,7 @@ from models.scopes import Actor, actor_of
 from models.standards import from_rules
 from rules.standards import DEFAULT_STANDARD
 from rules.vocabulary import Occupies, PartPoint, Role, StandardState
+from services import form_register
 from services.deadlines import Clocks, clocks
 from tests.office import time_rules
 
@@ -248,3 +249,4 @@ def _settings(stage: Stage) -> None:
         edition.state = StandardState.ISSUED
         stage.session.add(edition)
     time_rules(stage.session)
+    stage.session.add_all(form_register.first())
