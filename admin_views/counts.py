@@ -26,15 +26,19 @@ from admin_views import (
     my_bank,
     my_batches,
     my_day,
+    my_documents,
     my_exam_day,
     my_field,
     my_money,
     my_nonconformities,
     my_papers,
+    my_plans,
+    my_quality,
     my_results,
     my_services,
     my_shifts,
     my_spots,
+    my_training,
     my_wages,
 )
 from admin_views.waiting import Condition, Queue
@@ -46,15 +50,19 @@ from models import (
     Callback,
     Destruction,
     Dispute,
+    DocumentEdition,
     Dunning,
     Employee,
     ExamPaper,
     ExamSitting,
     Facility,
+    FieldStudy,
+    FormDisposal,
     Handover,
     Incident,
     Letter,
     Nonconformity,
+    Qualification,
     RecordGap,
     Refund,
     RosterEntry,
@@ -64,6 +72,8 @@ from models import (
     SurveyBatch,
     Task,
     Ticket,
+    TrainingPlan,
+    TrainingSession,
     TrainingTopic,
     WageBatch,
     clock,
@@ -72,7 +82,7 @@ from models.base import Base
 from models.notices import unread
 from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
-from services import nonconformities, ticket_clocks
+from services import nonconformities, ticket_clocks, training
 
 counts = Blueprint("counts", __name__)
 INBOX = "inbox"  # what the bell counts
@@ -177,6 +187,21 @@ def _kinds(actor: Actor, at: datetime) -> Iterator[Kind]:
             list(my_nonconformities.queues(actor)),
             nonconformities.late(at),
         ),
+        Kind(
+            Record.TRAINING_SESSION,
+            TrainingSession,
+            list(my_training.queues(actor, at)),
+            training.overdue(clock.local(at).date()),
+        ),
+        Kind(
+            Record.TRAINING_PLAN,
+            TrainingPlan,
+            list(my_plans.queues(actor, clock.local(at).date())),
+        ),
+        Kind(Record.QUALIFICATION, Qualification, list(my_quality.certificate_queues(actor, at))),
+        Kind(Record.FIELD_STUDY, FieldStudy, list(my_quality.study_queues(actor))),
+        Kind(Record.DOCUMENT_EDITION, DocumentEdition, list(my_documents.edition_queues(actor))),
+        Kind(Record.FORM_DISPOSAL, FormDisposal, list(my_documents.disposal_queues(actor))),
         Kind(Record.EXAM_PAPER, ExamPaper, list(my_exam_day.paper_queues(actor, at))),
         Kind(Record.EXAM_SITTING, ExamSitting, list(my_exam_day.sitting_queues(actor, at))),
         Kind(Record.TRAINING_TOPIC, TrainingTopic, list(my_spots.topic_queues(actor))),

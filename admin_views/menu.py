@@ -103,8 +103,13 @@ def _menu(roles: Set[Role]) -> Markup:
 
 
 def _with_designs(shown: tuple[Group, ...]) -> tuple[Group, ...]:
-    """Add the designed forms in use: they come and go while the program runs, so they are asked."""
-    if not any(group.key == "quality" for group in shown):
+    """Add the designed forms in use: they come and go while the program runs, so they are asked.
+
+    On the start page and in their own area: no other page pays a statement for them.
+    """
+    begun = request.endpoint == f"{_start(current_app).endpoint}.index"
+    own_area = next((group for group in shown if group.key == "quality"), None)
+    if own_area is None or not (begun or own_area.holds(request.blueprint)):
         return shown
     own = tuple(
         Entry(name, custom_designs.address(code), "filled-form", f"{_DESIGNED}{code}")

@@ -13,6 +13,8 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from admin_views import current, links
+from admin_views.beside import Beside, Words
+from admin_views.beside import computed as beside_columns
 from admin_views.columns import Computed, Related
 from admin_views.formatting import badge, listed, moment, wording
 from admin_views.forms import new_key
@@ -50,33 +52,23 @@ def asked(row: Any) -> str:
     return listed(wording(role) for role in Role if role.value in values)
 
 
-def _figures(row_id: int) -> tuple[int, int]:
-    """Return how many were there and how many are on the list; asked once for all rows."""
-    found: dict[int, tuple[int, int]] = g.setdefault("training_figures", {})
-    if row_id not in found:
-        came = func.sum(case((TrainingAttendance.state == A.ATTENDED, 1), else_=0))
-        near = select(TrainingAttendance.session_id, came, func.count()).where(
-            TrainingAttendance.session_id.between(row_id - 200, row_id + 200),
-            TrainingAttendance.state.not_in((A.STRUCK, A.AWAITING)),
-        )
-        for one, there, on_list in current.session.execute(
-            near.group_by(TrainingAttendance.session_id)
-        ):
-            found[one] = (int(there), int(on_list))
-        found.setdefault(row_id, (0, 0))
-    return found[row_id]
+def _came(session: Session, actor: Actor, ids: Sequence[int]) -> Words:
+    """Return how many attended of how many on the list, by session."""
+    there = func.sum(case((TrainingAttendance.state == A.ATTENDED, 1), else_=0))
+    of_page = select(TrainingAttendance.session_id, there, func.count()).where(
+        TrainingAttendance.session_id.in_(ids),
+        TrainingAttendance.state.not_in((A.STRUCK, A.AWAITING)),
+    )
+    counted = session.execute(of_page.group_by(TrainingAttendance.session_id))
+    return dict.fromkeys(ids, "0 / 0") | {one: f"{came} / {every}" for one, came, every in counted}
 
 
-def came(row: Any) -> str:
-    """Return how many attended of how many on the list."""
-    return "{} / {}".format(*_figures(row.id))
-
-
+PEOPLE = Beside("people", _l("Attended / on the list"), _came, numeric=True)
 COMPUTED = {
     "hours": Computed(_l("Hours"), ("minutes",), hours, numeric=True),
     "times": Computed(_l("Time of training"), ("starts_at", "ends_at"), times),
     "asked": Computed(_l("Posts asked to come"), ("audience_roles",), asked),
-    "people": Computed(_l("Attended / on the list"), ("id",), came, numeric=True),
+    **beside_columns(PEOPLE),
 }
 
 

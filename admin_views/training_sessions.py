@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from admin_views import current, files, training_page, training_prints
-from admin_views.base import RecordView, Related
-from admin_views.columns import Section
+from admin_views.beside import PageView
+from admin_views.columns import Related, Section
 from admin_views.deeds import PageDeed, ReasonForm, RowDeed
 from admin_views.filters import Choice, Days, Named, Pick, YesNo
 from admin_views.forms import OfficeForm
@@ -150,10 +150,11 @@ QUEUES = {
 }
 
 
-class TrainingSessionView(RecordView):
+class TrainingSessionView(PageView):
     """Training sessions, the newest first."""
 
     record = Record.TRAINING_SESSION
+    beside = (training_page.PEOPLE,)
     computed = training_page.COMPUTED
     column_list = (
         *("session_no", "topic", "state", "kind", "held_on", "hours", "trainer", "people"),
@@ -201,10 +202,8 @@ class TrainingSessionView(RecordView):
     search_columns = ("session_no", "topic")
     filters = (
         Choice("state"),
-        Choice("kind"),
-        Choice("subject"),
-        Days("held_on"),
-        Named("state", "queue", _l("Queue"), QUEUES),
+        *(Choice("kind"), Choice("subject")),
+        *(Days("held_on"), Named("state", "queue", _l("Queue"), QUEUES)),
         Pick("trainer_person", label=_l("Trainer")),
         YesNo("mandatory"),
         Pick("office"),
@@ -221,6 +220,7 @@ class TrainingSessionView(RecordView):
             needs=_NEEDS,
             title=_l("Sign in to the training"),
             done=_l("You are signed in."),
+            in_list=False,
             tone="primary",
         ),
         RowDeed(

@@ -24,7 +24,7 @@ from models.scopes import Actor, rows_within
 from rules.vocabulary import Record
 
 Condition = ColumnElement[bool]
-FEW = 6  # rows a queue shows
+FEW = 4  # rows a queue shows: a day has many queues
 
 
 @dataclass(frozen=True, slots=True)

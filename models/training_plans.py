@@ -73,7 +73,7 @@ class TrainingPlan(Voidable, Versioned, Base):
             "year",
             info=_TWICE,
         ),
-        CheckConstraint("year BETWEEN 2000 AND 2099", "year_in_reason"),
+        CheckConstraint("year BETWEEN 2000 AND 2999", "year_in_reason"),
         CheckConstraint("supersedes_id IS NULL OR reason <> ''", "revision_has_a_reason"),
         CheckConstraint(
             "state NOT IN ('approved', 'superseded')"

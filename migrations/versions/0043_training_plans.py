@@ -127,7 +127,7 @@ def _plans() -> None:
         sa.Column("return_reason", sa.String(length=500), nullable=False),
         *_kept(
             "training_plan",
-            ("year_in_reason", "year BETWEEN 2000 AND 2099"),
+            ("year_in_reason", "year BETWEEN 2000 AND 2999"),
             ("revision_has_a_reason", "supersedes_id IS NULL OR reason <> ''"),
             (
                 "approval_is_signed",

@@ -15,7 +15,12 @@ _ALONE = frozenset(
     ("audit_line", "login_session", "login_failure", "number_series", "posted_once", "search_text")
 )
 # their two people are never one
-_OF_TWO = frozenset(("handover", "spot_assessment", "award_nominee", "substitute"))
+_OF_TWO = frozenset(
+    (
+        *("handover", "spot_assessment", "award_nominee", "substitute", "pre_duty_override"),
+        *("document_edition", "form_disposal", "nonconformity"),
+    )
+)
 _HOME = frozenset(("office_id", "area_id"))  # a copy stays within reach
 
 
@@ -94,10 +99,12 @@ def _own(table: Table, row: dict[str, Any], names: list[str]) -> list[str]:
 
 def _tell_apart(row: dict[str, Any], own: list[str], n: int) -> None:
     """Change one value of a unique constraint."""
-    for name in sorted(own, key=lambda name: name not in ("half_year", "month")):
+    for name in sorted(own, key=lambda name: name not in ("half_year", "month", "year")):
         value = row[name]
         if name == "half_year":
             row[name] = f"{2100 + n // 2}H{n % 2 + 1}"
+        elif name == "year":
+            row[name] = 2100 + n
         elif name == "month":
             row[name] = date(2030 + n // 12, n % 12 + 1, 1)
         elif isinstance(value, datetime | date):

@@ -47,9 +47,11 @@ HARMLESS = (
     "/internal_audit/",
     "/audit_check/",
     "/evidence_pack/",
+    "/document_edition/do/confirm/",  # he has read it, as everybody
 )
 OWN_WORK = (Record.CLAUSE_NOTE, Record.NONCONFORMITY, Record.INTERNAL_AUDIT, Record.AUDIT_CHECK)
 OWN_WORK += (Record.EVIDENCE_PACK,)
+OWN_DEEDS = ((Record.DOCUMENT_EDITION, "confirm"),)
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_every_writing_address_is_closed(app, auditor):
         doors += [
             f"do/{deed.name}/" + ("" if isinstance(deed, PageDeed) else f"?id={row_id}")
             for deed in view.all_deeds.values()
-            if deed.deed not in allowed
+            if deed.deed not in allowed and (record, deed.name) not in OWN_DEEDS
         ]
         for door in doors:
             path = f"/{record.value}/{door}"

@@ -15,7 +15,10 @@ from tests.admin_views.conftest import form_of
 from tests.screens.answers import fresh
 
 # a review comes up once; what is charged is new, and never more than is still due
-PROPOSES = {(Record.INCIDENT, "review"), (Record.SERVICE_ORDER, "charge")}
+PROPOSES = {
+    *((Record.INCIDENT, "review"), (Record.SERVICE_ORDER, "charge")),
+    (Record.NONCONFORMITY, "done"),
+}
 
 pytestmark = pytest.mark.usefixtures("filled")
 
@@ -136,6 +139,8 @@ def test_every_deed_that_comes_up_filled_in_is_compared(app, session, filled, vi
         ("letter", "reply"),
         ("handover", "count"),
         ("assessment", "remark"),
+        ("audit_check", "check"),
+        ("nonconformity", "answer-anew"),
         ("training_session", "link"),
         ("training_session", "result"),
     }
@@ -152,6 +157,10 @@ def test_what_is_signed_for_good_is_signed_as_it_was_seen(views):
         ("assessment", "submit"),
         ("assessment", "approve"),
         ("award", "confirm"),
+        ("custom_form", "issue"),
+        ("custom_record", "sign"),
+        ("document_edition", "approve"),
+        ("field_study", "confirm"),
         ("standard", "issue"),
         ("training_plan", "approve"),
         ("wage_batch", "hand-over"),

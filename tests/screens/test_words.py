@@ -30,6 +30,8 @@ ANSWERS = {200, 404}
 CODES = re.compile(
     r"[A-Z]{2}-\d{6,8}-\d+(?:/\d+)?"  # record numbers
     r"|(?:JL|F)/[\w./-]+"  # controlled forms
+    r"|(?:JD|QM)-\d[\d.]*"  # clauses
+    r"|https?://\S+"
     r"|\d{4}[HQ]\d"  # half-years and quarters
     r"|\b[A-Z]/\d\b|#\d+|\bX?[0-9A-F]{10,64}\b"
     r"|Ctrl\+[A-Z]|(?:E-)?\w+_b\b"
@@ -39,6 +41,9 @@ CODES = re.compile(
 ALLOWED = {
     *("PDF", "CSV", "XLSX", "DOCX", "JPG", "PNG", "WebP", "KB", "MB"),
     *("Excel", "QR", "ID", "IP", "Enter", inventory.NOWHERE),
+    "ACD",  # letters of choices
+    # what an evidence pack holds
+    *("index.html", "forms", "lists", "audit", "manifest.json", "SHA", "SUMS"),
 }
 # each address is a page of its own; of the others one row's page is like the next one's
 EACH = re.compile(r"audit_line/details|assessment/line|[?&]q=")

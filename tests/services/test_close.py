@@ -115,7 +115,7 @@ def test_ones_own_is_for_others_and_without_others_a_substitute_is_needed(scene)
     scene.session.flush()
     mine = of(scene, "supervisor")
     assert said(mine) == [gates.OWN[Deed.SUBMIT]]
-    assert [one.said.values for one in mine.reasons if not one.bars] == [{"names": "质量员"}]
+    assert [one.said.values for one in mine.reasons if not one.bars] == [{"names": ("质量员",)}]
     months.submit(scene.session, scene.actor("supervisor", TODAY), rows["manager"], AFTER)
     assert said(of(scene, "manager", "manager")) == [close.NO_APPROVER]
     scene.session.add(
