@@ -41,9 +41,9 @@ COLOURS = 96
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 DOOR = {"width": 900, "height": 640}
-FRONT, SUPERVISOR, MANAGER, WORKER, AUDITOR = (
+FRONT, SUPERVISOR, MANAGER, WORKER, QUALITY, AUDITOR = (
     *("wangli", "yangfang", "huangzhiming"),
-    *("liuqiang", "zhengguodong"),
+    *("liuqiang", "xujing", "zhengguodong"),
 )
 
 
@@ -131,7 +131,10 @@ def take_all(camera: Camera) -> None:
         camera.take(page, "month-now", "/month/")
         camera.take(page, "statistics", "/charts/")
         camera.take(page, "assessment", f"/assessment/details/?id={camera.first(_approved)}")
+    with camera.eyes(QUALITY) as page:
+        camera.take(page, "matrix", "/quality-matrix/")
     with camera.eyes(AUDITOR) as page:
+        camera.take(page, "clauses", "/clauses/")
         page.goto(f"/ticket/details/?id={camera.first(_closed)}")
         page.locator("#history").scroll_into_view_if_needed()
         page.evaluate("document.querySelector('#history').scrollIntoView({block: 'start'})")
