@@ -311,7 +311,7 @@ class TrainingSessionView(RecordView):
             form=scan_form,
             title=_l("Scanned sign-in sheet"),
             note=_l("The code in the foot of the sheet finds its session."),
-            done=_l("The scan is attached. Now tick who signed."),
+            done=_l("The scan is attached."),
             template="desk/attach.html",
         ),
         RowDeed(

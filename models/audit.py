@@ -34,6 +34,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.base import PassiveFlag
 from sqlalchemy.orm.util import identity_key
 
@@ -280,22 +281,22 @@ def _owner_of(table: str, row: Any) -> tuple[str | None, int | None]:
 
 
 def _load_targets(session: Session, rows: list[Base]) -> None:
-    """Load what foreign keys stand for in one statement a table, not one a key."""
+    """Load what foreign keys stand for in one statement a table, and hang it on their rows."""
     wanted: dict[type[Base], set[int]] = {}
+    hanging = []
     for row in rows:
+        known = inspect(row).dict
         for relation in inspect(type(row)).relationships:
-            key = f"{relation.key}_id"
-            value = inspect(row).dict.get(key)
-            if (
-                value is not None
-                and relation.key not in inspect(row).dict
-                and _has_name(relation.entity.class_)
-            ):
-                wanted.setdefault(relation.entity.class_, set()).add(value)
+            target, value = relation.entity.class_, known.get(f"{relation.key}_id")
+            if value is not None and relation.key not in known and _has_name(target):
+                wanted.setdefault(target, set()).add(value)
+                hanging.append((row, relation.key, target, value))
     for target, ids in wanted.items():
         missing = sorted(id_ for id_ in ids if not _is_loaded(session, target, id_))
         for start in range(0, len(missing), 500):
             session.scalars(select(target).where(target.id.in_(missing[start : start + 500]))).all()
+    for row, key, target, value in hanging:  # a new row asks for none, and is called by some
+        set_committed_value(row, key, session.get(target, value))
 
 
 def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
