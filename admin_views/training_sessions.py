@@ -375,8 +375,8 @@ class TrainingSessionView(RecordView):
         return _in(Deed.EDIT)(row)
 
     def leading(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return who is on the list."""
-        return (training_page.people(session, actor, row),)
+        """Return who is on the list, and what they reached in its exam."""
+        return training_page.leading(session, actor, row)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the sessions that make up for this one, and the forms printed."""
