@@ -280,7 +280,7 @@ def _owner_of(table: str, row: Any) -> tuple[str | None, int | None]:
     return owner, getattr(row, key) if owner else None
 
 
-def _load_targets(session: Session, rows: list[Base]) -> None:
+def _load_targets(session: Session, rows: list[Base]) -> list[tuple[Base, str, Any, int]]:
     """Load what foreign keys stand for in one statement a table, and hang it on their rows."""
     wanted: dict[type[Base], set[int]] = {}
     hanging = []
@@ -297,6 +297,7 @@ def _load_targets(session: Session, rows: list[Base]) -> None:
             session.scalars(select(target).where(target.id.in_(missing[start : start + 500]))).all()
     for row, key, target, value in hanging:  # a new row asks for none, and is called by some
         set_committed_value(row, key, session.get(target, value))
+    return hanging
 
 
 def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
@@ -307,19 +308,17 @@ def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
 @event.listens_for(Session, "after_flush")
 def write_lines(session: Session, flush_context: Any) -> None:
     """Add a line for each row this flush wrote, inside the same transaction."""
-    lines = []
     new = [row for row in session.new if type(row).__tablename__ not in _SILENT]
     dirty = [row for row in session.dirty if type(row).__tablename__ not in _SILENT]
-    _load_targets(session, [*new, *dirty])
-    for rows, op in ((new, AuditOp.CREATE), (dirty, AuditOp.UPDATE)):
-        for row in rows:
-            if line := _line_of(session, row, op):
-                lines.append(line)
+    hung = _load_targets(session, [*new, *dirty])
+    told = ((new, AuditOp.CREATE), (dirty, AuditOp.UPDATE))
+    found = (_line_of(session, row, op) for rows, op in told for row in rows)
+    lines = [line for line in found if line]
+    for row, key, *_ in hung:  # a key may still change: what it stands for is asked for anew
+        inspect(row).dict.pop(key, None)
     session.info.pop("reason", None)
     if lines:
-        lines.sort(
-            key=lambda line: (line["op"] is not AuditOp.CREATE, line["record"], line["row_id"])
-        )
+        lines.sort(key=lambda one: (one["op"] is not AuditOp.CREATE, one["record"], one["row_id"]))
         _append(session, lines)
 
 
