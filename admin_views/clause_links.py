@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
-from admin_views import links, menu
+from admin_views import current, links, menu
 from admin_views.filters import Days, Filter, Pick
 from admin_views.formatting import wording
 from models import ClauseNote, clock
@@ -58,6 +58,14 @@ def of_note(row: Any) -> Markup:
     """Return the way to the clause that a note is on, in the note's period."""
     asked = Asked(row.from_on, row.to_on, clock.now(), row.office_id)
     return links.link(page(row.clause, asked), row.clause)
+
+
+def of_row(row: Any) -> Markup | str:
+    """Return the clause a record of an office is about, as the way to it for who may look there."""
+    if not current.actor().may(Deed.VIEW, Record.CLAUSE_NOTE):
+        return str(row.clause)
+    address = url_for("clauses.clause", number=row.clause, office=row.office_id)
+    return links.link(address, row.clause)
 
 
 def drawn(actor: Actor, row: ClauseNote) -> Sequence[Markup | str]:

@@ -136,6 +136,7 @@ class ClausesView(Screen):
             onwards=clause_links.page(following(number), asked),
             draw=_draw(actor, asked, standing),
             write=_write(actor, asked, number),
+            pack=_within(actor, asked, Record.EVIDENCE_PACK),
             raise_=links.entering(
                 actor, Record.NONCONFORMITY, clause=number, office=asked.office_id or ""
             ),
@@ -268,10 +269,15 @@ def _draw(actor: Actor, asked: Asked, one: Standing) -> str:
 
 
 def _write(actor: Actor, asked: Asked, number: str) -> str:
+    return _within(actor, asked, Record.CLAUSE_NOTE, clause=number)
+
+
+def _within(actor: Actor, asked: Asked, record: Record, **more: str) -> str:
+    """Return the address of the form of a record about the period and the office asked about."""
     return links.entering(
         actor,
-        Record.CLAUSE_NOTE,
-        clause=number,
+        record,
+        **more,
         from_on=asked.from_on.isoformat(),
         to_on=asked.to_on.isoformat(),
         office=asked.office_id or "",

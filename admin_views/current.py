@@ -15,12 +15,13 @@ from models import clock, db
 from models.audit import Author, writing
 from models.people import Employee, LoginSession
 from models.scopes import Actor, actor_of
+from rules.vocabulary import N_
 from services import sessions
 
 session = db.session
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _LISTS = re.compile(r"/|/[a-z_]+/")  # the start page and the lists
-VISITOR = "—"  # the author of what happens before anybody has signed in
+VISITOR = N_("not signed in")  # the author of what happens before anybody has signed in
 
 
 class SignedIn(UserMixin):

@@ -17,7 +17,7 @@ from admin_views.columns import Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.editions_state import STANDING, by_standing, today
 from admin_views.exporting import disposition
-from admin_views.fields import DayField, OptionField, TextField, filled
+from admin_views.fields import DayField, LineField, OptionField, TextField, filled
 from admin_views.filters import YesNo
 from admin_views.formatting import badge, day
 from admin_views.forms import OfficeForm
@@ -53,7 +53,7 @@ def _next_form(actor: Actor, rows: Sequence[FormRegister]) -> type[OfficeForm]:
     known = form_register.layouts(rows[0].code) if rows else ()
 
     class NextForm(OfficeForm):
-        edition = TextField(
+        edition = LineField(
             _l("Edition"), [filled], longest=10, description=_l("As it is printed, such as A/1.")
         )
         valid_from = DayField(

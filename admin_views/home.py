@@ -40,8 +40,8 @@ _WAYS: Mapping[Role, tuple[Record, ...]] = {
         *(R.STANDARD, R.FORM_REGISTER),
     ),
     Role.AUDITOR: (
-        *(R.AUDIT_LINE, R.ASSESSMENT, R.TICKET, R.CALLBACK, R.PAYMENT, R.SURVEY_RESULT),
-        *(R.STANDARD, R.FORM_REGISTER),
+        *(R.EVIDENCE_PACK, R.NONCONFORMITY, R.INTERNAL_AUDIT, R.AUDIT_LINE, R.ASSESSMENT),
+        *(R.TICKET, R.CALLBACK, R.PAYMENT, R.SURVEY_RESULT, R.STANDARD, R.FORM_REGISTER),
     ),
     Role.TRAINEE: (R.PRE_DUTY_TOPIC,),
     Role.ADMINISTRATOR: (R.EMPLOYEE, R.POST, R.OFFICE, R.CALENDAR_DAY, R.DUTY_HOURS, R.AUDIT_LINE),
@@ -112,6 +112,8 @@ def _ways(actor: Actor) -> Iterator[Way]:
     if actor.may(Deed.VERIFY, Record.AUDIT_LINE):
         address = url_for(f"{Record.AUDIT_LINE.value}.do_view", deed="verify")
         yield Way(gettext("Verify the chain"), address, "shield")
+    if Role.AUDITOR in actor.roles:
+        yield Way(gettext("Auditor's room"), url_for("clauses.index"), "lens")
     wanted = [record for role, ways in _WAYS.items() if role in actor.roles for record in ways]
     for record in dict.fromkeys(wanted):
         address = url_for(f"{record.value}.index_view")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
-from admin_views import current, due, files, nonconformity_links
+from admin_views import clause_links, current, due, files, nonconformity_links
 from admin_views.assessment_prints import as_file
 from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
@@ -136,6 +136,7 @@ class NonconformityView(RecordView):
 
     record = Record.NONCONFORMITY
     computed = {
+        "clause": Computed(_l("Clause"), ("clause", "office_id"), clause_links.of_row),
         "left": Computed(_l("Time left"), ("due_on", "state", "voided_at"), left),
         "about": Computed(
             _l("Found in the record"),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, cast
 
+from flask import g
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from admin_views import current
 from admin_views.base import RecordView
 from admin_views.columns import Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.filters import Choice, Days, Named, Pick
 from models import TrainingAttendance
+from models.clock import today
 from models.scopes import Actor
 from rules.training_words import AttendanceState, SignedBy
 from rules.vocabulary import Deed, Record
@@ -55,11 +59,28 @@ def _is(*states: AttendanceState) -> Any:
     return lambda row: row.state in states
 
 
+def _running() -> Mapping[int, date]:
+    """Return the sessions whose list may still change, asked for once a page."""
+    if "trainings_running" not in g:
+        g.trainings_running = training_people.running(current.session())
+    return cast(Mapping[int, date], g.trainings_running)
+
+
+def _runs(*states: AttendanceState) -> Any:
+    return lambda row: row.state in states and row.session_id in _running()
+
+
+def _enters(row: Any) -> bool:
+    day = _running().get(row.session_id) if row.state in (A.EXPECTED, A.ABSENT) else None
+    return day is not None and day <= today()
+
+
 def _ticked(row: Any) -> bool:
-    return row.state is A.ATTENDED and row.signed_by in (SignedBy.PAPER, SignedBy.TRAINER)
+    by_somebody = row.signed_by in (SignedBy.PAPER, SignedBy.TRAINER)
+    return by_somebody and _runs(A.ATTENDED)(row)
 
 
-_NEEDS = ("state", "signed_by")
+_NEEDS = ("state", "signed_by", "session_id")
 QUEUES = {
     "again": (
         _l("Mandatory, to be made up for"),
@@ -110,7 +131,7 @@ class TrainingAttendanceView(RecordView):
             Deed.CONFIRM,
             _confirm,
             quick=True,
-            when=_is(A.AWAITING),
+            when=_runs(A.AWAITING),
             needs=_NEEDS,
             title=_l("Confirm attendance"),
             tone="primary",
@@ -121,7 +142,7 @@ class TrainingAttendanceView(RecordView):
             Deed.CONFIRM,
             _enter,
             quick=True,
-            when=_is(A.EXPECTED, A.ABSENT),
+            when=_enters,
             needs=_NEEDS,
             title=_l("Is there"),
         ),
@@ -150,7 +171,7 @@ class TrainingAttendanceView(RecordView):
             Deed.DECLINE,
             _decline,
             form=ReasonForm,
-            when=_is(A.AWAITING, A.EXPECTED),
+            when=_runs(A.AWAITING, A.EXPECTED),
             needs=_NEEDS,
             title=_l("Take off the list"),
             tone="danger",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import g, render_template
+from flask import g, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, func, select
@@ -16,14 +16,14 @@ from admin_views import current, links
 from admin_views.beside import Beside, Words
 from admin_views.beside import computed as beside_columns
 from admin_views.columns import Computed, Related
-from admin_views.formatting import badge, listed, moment, wording
+from admin_views.formatting import badge, day, exact, listed, moment, wording
 from admin_views.forms import new_key
-from models import Employee, TrainingAttendance, TrainingSession
+from models import Employee, ExamSitting, TrainingAttendance, TrainingSession
 from models.clock import local
 from models.scopes import Actor, rows_within
 from reports import qr
 from rules.training import code, hours_text, seconds_left
-from rules.training_words import AttendanceState, SessionState
+from rules.training_words import AttendanceState, ExamMethod, SessionState
 from rules.vocabulary import Deed, Record, Role
 from services import training_people, training_sign_in
 
@@ -99,6 +99,60 @@ def signed_already(line: TrainingAttendance) -> str:
 
 
 # Blocks -------------------------------------------------------------------------------------------
+def leading(session: Session, actor: Actor, row: TrainingSession) -> list[Related]:
+    """Return who is on a session's list, and the results of its exam where it has one."""
+    blocks = [people(session, actor, row)]
+    if row.exam_method is not ExamMethod.NONE and actor.may(Deed.VIEW, Record.EXAM_SITTING):
+        blocks.append(results(session, actor, row))
+    return blocks
+
+
+def results(session: Session, actor: Actor, row: TrainingSession) -> Related:
+    """Return what was reached in a session's exam, with the way to enter it once it is held."""
+    found = session.scalars(
+        select(ExamSitting)
+        .where(
+            ExamSitting.session_id == row.id,
+            ExamSitting.voided_at.is_(None),
+            rows_within(actor, ExamSitting, Record.EXAM_SITTING),
+        )
+        .options(joinedload(ExamSitting.employee))
+        .order_by(ExamSitting.taken_on, ExamSitting.attempt, ExamSitting.id)
+        .limit(SHOWN)
+    ).all()
+    enters = row.state is SessionState.HELD and actor.may(Deed.CREATE, Record.EXAM_SITTING)
+    return Related(
+        _l("Exam results"),
+        (
+            *(_l("Examined"), _l("Way of the exam"), _l("Exam day"), _l("Attempt")),
+            *(_l("Exam score"), _l("Result of the exam")),
+        ),
+        [
+            links.cells(
+                links.to(actor, one, one.employee),
+                wording(one.way),
+                day(one.taken_on),
+                one.attempt,
+                exact(one.score),
+                _reached(one),
+            )
+            for one in found
+        ],
+        empty=_l("No result has been entered yet."),
+        add=url_for("exam_sitting.do_view", deed="enter", session=row.id) if enters else "",
+        adding=_l("Enter results"),
+        figures=(3, 4),
+    )
+
+
+def _reached(one: ExamSitting) -> str:
+    if one.absent:
+        return gettext("Missed the exam")
+    if one.passed is None:
+        return gettext("Waiting for marking")
+    return gettext("Passed") if one.passed else gettext("Not passed")
+
+
 def people(session: Session, actor: Actor, row: TrainingSession) -> Related:
     """Return who is on a session's list, and who walked in; those who wait come first."""
     order = (TrainingAttendance.state != A.AWAITING, Employee.name, Employee.id)

@@ -311,7 +311,7 @@ class TrainingSessionView(PageView):
             form=scan_form,
             title=_l("Scanned sign-in sheet"),
             note=_l("The code in the foot of the sheet finds its session."),
-            done=_l("The scan is attached. Now tick who signed."),
+            done=_l("The scan is attached."),
             template="desk/attach.html",
         ),
         RowDeed(
@@ -375,8 +375,8 @@ class TrainingSessionView(PageView):
         return _in(Deed.EDIT)(row)
 
     def leading(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
-        """Return who is on the list."""
-        return (training_page.people(session, actor, row),)
+        """Return who is on the list, and what they reached in its exam."""
+        return training_page.leading(session, actor, row)
 
     def related(self, session: Session, actor: Actor, row: Any) -> Sequence[Related]:
         """Return the sessions that make up for this one, and the forms printed."""

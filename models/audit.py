@@ -34,6 +34,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.base import PassiveFlag
 from sqlalchemy.orm.util import identity_key
 
@@ -279,23 +280,24 @@ def _owner_of(table: str, row: Any) -> tuple[str | None, int | None]:
     return owner, getattr(row, key) if owner else None
 
 
-def _load_targets(session: Session, rows: list[Base]) -> None:
-    """Load what foreign keys stand for in one statement a table, not one a key."""
+def _load_targets(session: Session, rows: list[Base]) -> list[tuple[Base, str, Any, int]]:
+    """Load what foreign keys stand for in one statement a table, and hang it on their rows."""
     wanted: dict[type[Base], set[int]] = {}
+    hanging = []
     for row in rows:
+        known = inspect(row).dict
         for relation in inspect(type(row)).relationships:
-            key = f"{relation.key}_id"
-            value = inspect(row).dict.get(key)
-            if (
-                value is not None
-                and relation.key not in inspect(row).dict
-                and _has_name(relation.entity.class_)
-            ):
-                wanted.setdefault(relation.entity.class_, set()).add(value)
+            target, value = relation.entity.class_, known.get(f"{relation.key}_id")
+            if value is not None and relation.key not in known and _has_name(target):
+                wanted.setdefault(target, set()).add(value)
+                hanging.append((row, relation.key, target, value))
     for target, ids in wanted.items():
         missing = sorted(id_ for id_ in ids if not _is_loaded(session, target, id_))
         for start in range(0, len(missing), 500):
             session.scalars(select(target).where(target.id.in_(missing[start : start + 500]))).all()
+    for row, key, target, value in hanging:  # a new row asks for none, and is called by some
+        set_committed_value(row, key, session.get(target, value))
+    return hanging
 
 
 def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
@@ -306,19 +308,17 @@ def _is_loaded(session: Session, target: type[Base], row_id: int) -> bool:
 @event.listens_for(Session, "after_flush")
 def write_lines(session: Session, flush_context: Any) -> None:
     """Add a line for each row this flush wrote, inside the same transaction."""
-    lines = []
     new = [row for row in session.new if type(row).__tablename__ not in _SILENT]
     dirty = [row for row in session.dirty if type(row).__tablename__ not in _SILENT]
-    _load_targets(session, [*new, *dirty])
-    for rows, op in ((new, AuditOp.CREATE), (dirty, AuditOp.UPDATE)):
-        for row in rows:
-            if line := _line_of(session, row, op):
-                lines.append(line)
+    hung = _load_targets(session, [*new, *dirty])
+    told = ((new, AuditOp.CREATE), (dirty, AuditOp.UPDATE))
+    found = (_line_of(session, row, op) for rows, op in told for row in rows)
+    lines = [line for line in found if line]
+    for row, key, *_ in hung:  # a key may still change: what it stands for is asked for anew
+        inspect(row).dict.pop(key, None)
     session.info.pop("reason", None)
     if lines:
-        lines.sort(
-            key=lambda line: (line["op"] is not AuditOp.CREATE, line["record"], line["row_id"])
-        )
+        lines.sort(key=lambda one: (one["op"] is not AuditOp.CREATE, one["record"], one["row_id"]))
         _append(session, lines)
 
 

@@ -31,6 +31,7 @@ class PreDutyState(Word):
     """How somebody stands before duty on a day."""
 
     NOT_NEW = "not_new", N_("Not newly hired")  # 非新入职
+    OTHER_POST = "other_post", N_("No administrator's post")  # 非管理员岗位
     CLEARED = "cleared", N_("Cleared for duty")  # 可上岗
     BY_EXCEPTION = "by_exception", N_("On duty by exception")  # 特批上岗
     MISSING = "missing", N_("Not cleared for duty")  # 未完成上岗培训

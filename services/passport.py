@@ -21,8 +21,9 @@ from models import (
 from models.scopes import Actor, Forbidden, reach, rows_within
 from rules.exam_words import SittingState
 from rules.permissions import grant
+from rules.pre_duty import GATED, PreDutyState
 from rules.training_words import AttendanceState, SessionState
-from rules.vocabulary import Deed, Record, Scope
+from rules.vocabulary import Deed, Record, Role, Scope
 from services import pre_duty
 from services.pre_duty import Standing
 
@@ -119,9 +120,16 @@ def _of(session: Session, person: Employee, day: date) -> Passport:
         .options(joinedload(Post.office))
         .order_by(Post.valid_from, Post.id)
     ).all()
-    standing = pre_duty.standing(session, person.id, day)
+    standing = _standing(session, person, posts, day)
     years = _years(attendance, exams)
     return Passport(person, posts, day, standing, exceptions, attendance, exams, years)
+
+
+def _standing(session: Session, person: Employee, posts: Sequence[Post], day: date) -> Standing:
+    """Return how somebody stands; who holds other posts only owes no training before duty."""
+    if posts and not any(post.role in (*GATED, Role.TRAINEE) for post in posts):
+        return Standing(PreDutyState.OTHER_POST, ())
+    return pre_duty.standing(session, person.id, day)
 
 
 def _years(attendance: Sequence[TrainingAttendance], exams: Sequence[ExamSitting]) -> list[Year]:

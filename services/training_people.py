@@ -163,6 +163,13 @@ def mark_absent(session: Session, row: TrainingSession) -> None:
     session.flush()
 
 
+def running(session: Session) -> dict[int, date]:
+    """Return the sessions whose list may still change, with their days."""
+    open_ = TrainingSession.state.in_(rules.RUNNING), TrainingSession.voided_at.is_(None)
+    found = session.execute(select(TrainingSession.id, TrainingSession.held_on).where(*open_))
+    return {one.id: one.held_on for one in found}
+
+
 # One person ---------------------------------------------------------------------------------------
 def _begin(
     session: Session, actor: Actor, deed: Deed, row: TrainingAttendance, *, running: bool = True

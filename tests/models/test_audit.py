@@ -8,10 +8,10 @@ from flask import current_app
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from models import AuditLine, Customer, Ticket, anchor
+from models import AuditLine, Customer, Post, Ticket, anchor
 from models.audit import Author, because, history, masked, note, writing
 from models.verification import is_cut, verify
-from rules.vocabulary import AuditOp, Record
+from rules.vocabulary import AuditOp, Record, Role
 from tests.office import NOON
 
 
@@ -40,6 +40,15 @@ def test_a_change_tells_who_what_old_and_new(scene):
         {"id": scene.staff["worker"].id, "label": "维修甲"},
     ]
     assert (changed.reason, changed.office_id) == ("打错了", scene.office.id)
+
+
+def test_a_new_row_given_by_keys_is_called_by_what_they_stand_for(scene):
+    front, office = scene.staff["front"], scene.office
+    row = Post(employee_id=front.id, office_id=office.id, role=Role.WORKER, valid_from=NOON.date())
+    scene.session.add(row)
+    scene.session.flush()
+    (created,) = history(scene.session, Record.POST, row.id)
+    assert created.row_label == "前台甲 · worker"
 
 
 def test_a_change_undone_leaves_no_line(scene):

@@ -128,6 +128,7 @@ def test_who_reads_whose_record(gate, visit):
     for who, status in (("supervisor_b", 404), ("front", 403), ("admin", 403)):
         assert visit(who).get(path).status_code == status, who
     assert visit("front").get("/passport/").status_code == 200
+    assert "No mandatory topic is owed." in visit("supervisor").get("/passport/").text
 
 
 @pytest.mark.skipif(not pdf.available(), reason="no Pango")
