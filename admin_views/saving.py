@@ -295,5 +295,7 @@ def stored(view: RecordView, name: str, row: Any) -> str:
         return str(row.said(name))
     if row is None or attribute is None or not hasattr(attribute, "property"):
         return ""
+    if getattr(attribute.property, "uselist", False):  # several that are ticked (ticks_field)
+        return ", ".join(getattr(one, "told_as", str(one)) for one in getattr(row, name))
     column = resolve(view.model, name, {})
     return formatting.text(column.kind, value_of(row, column, full_phone=False))
