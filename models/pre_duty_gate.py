@@ -27,6 +27,7 @@ from models.training import PreDutyTopic
 from rules import pre_duty as rules
 from rules.pre_duty import GATED
 from rules.refusal import Refusal, Way
+from rules.tickets import IN_HAND
 from rules.vocabulary import Record, Role
 
 
@@ -232,7 +233,9 @@ def _of_the_desk(row: Any) -> Iterator[Wish]:
     match row:
         case Ticket():
             yield from _each(row, (("received_by", "received_at"),))
-            yield from _each(row, (("holder_employee", "dispatched_at"),))
+            yield from _each(
+                row, (("holder_employee", "dispatched_at"),), now=row.status in IN_HAND
+            )
         case DepartmentJob():
             yield from _each(row, (("accepted_by", "accepted_at"),))
         case Handover():
@@ -241,11 +244,11 @@ def _of_the_desk(row: Any) -> Iterator[Wish]:
                     yield Wish(_who(row, who), row.day, who, _key(row, "office"))
 
 
-def _each(row: Any, pairs: Iterable[tuple[str, str]]) -> Iterator[Wish]:
+def _each(row: Any, pairs: Iterable[tuple[str, str]], *, now: bool = False) -> Iterator[Wish]:
+    """Yield who is given a work order; ``now``: what its first holder had is passed on today."""
     for who, when in pairs:
         if _given(row, who) and (person := _who(row, who)) is not None:
-            # who gets a work order later than its first holder gets it today
-            at = getattr(row, when) if _given(row, when) else None
+            at = None if now and not _given(row, when) else getattr(row, when)
             yield Wish(person, _day(at), who, _key(row, "office"))
 
 
