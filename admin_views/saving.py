@@ -256,7 +256,8 @@ def conflict(
         if mine != theirs:
             by, at = who.get(field.name, ("", ""))
             differences.append(Difference(str(field.label.text), mine, theirs, by, at))
-    last = next(iter(history.told(current.session(), view.record, row.id, limit=1)), None)
+    seen = history.told(current.session(), view.record, row.id, limit=1, actor=current.actor())
+    last = next(iter(seen), None)
     kept = [
         (name, value)
         for name, value in request.form.items(multi=True)
