@@ -22,6 +22,7 @@ from models import MODELS, AuditLine
 from models.base import Base
 from models.scopes import Actor, reach
 from models.verification import verify
+from rules.custom_rights import ALWAYS
 from rules.vocabulary import Deed, Record
 
 # What the trail calls the parts of a record, which have no screen of their own.
@@ -173,8 +174,15 @@ def _told_of(row: Any) -> tuple[Record | None, int | None]:
 
 
 def _may_read(actor: Actor, record: Record | None) -> bool:
-    """Say whether somebody may read what a line says of a record, not only that it was touched."""
-    return record is None or actor.may(Deed.VIEW, record)
+    """Say whether somebody may read what a line says of a record, not only that it was touched.
+
+    Where rights are data, as of designed forms, the record itself has to be opened for it.
+    """
+    if record is None:
+        return True
+    if hasattr(MODELS[record], "granted") and not actor.roles & ALWAYS.keys():
+        return False
+    return actor.may(Deed.VIEW, record)
 
 
 def _link(row: Any) -> Markup | str:
@@ -182,7 +190,8 @@ def _link(row: Any) -> Markup | str:
     bare = f"#{row.row_id}" if row.row_id else ""
     record, row_id = _told_of(row)
     if not _may_read(current.actor(), record):
-        return bare  # what a record is called may be somebody's name
+        # what a record is called may be somebody's name
+        return links.page_link(current.actor(), record, row_id, bare) if record and row_id else bare
     name = row.row_label or bare
     if record is None or not row_id:
         return name
@@ -264,7 +273,7 @@ class AuditLineView(RecordView):
         within = record is None or row_id is None
         if record is not None and row_id is not None:
             within = reach(session, actor, MODELS[record], record, row_id, Deed.VIEW) is not None
-        if not _may_read(actor, record) or not within:
+        if not within or (record is not None and not actor.may(Deed.VIEW, record)):
             return (Related(_l("Changes"), (), (), empty=_HIDDEN),)
         tables = {str(m.local_table): m.class_ for m in Base.registry.mappers}
         model = tables.get(row.record)

@@ -8,12 +8,13 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import gettext
 from markupsafe import Markup
+from sqlalchemy import select
 
 from admin_views import current, links, menu
 from admin_views.filters import Days, Filter, Pick
 from admin_views.formatting import wording
-from models import ClauseNote, clock
-from models.scopes import Actor
+from models import MODELS, ClauseNote, clock
+from models.scopes import Actor, rows_within
 from rules.clauses import Clause
 from rules.vocabulary import Deed, Record
 from services import clauses
@@ -69,12 +70,19 @@ def of_row(row: Any) -> Markup | str:
 
 
 def drawn(actor: Actor, row: ClauseNote) -> Sequence[Markup | str]:
-    """Return the records of a sample, as links for who may open such records."""
+    """Return the records of a sample as links; of one out of reach only that it was drawn."""
     if row.record is None:
         return ()
-    if not actor.may(Deed.VIEW, row.record):
-        return tuple(str(name) for _, name in row.drawn)
-    return tuple(links.link(links.page(row.record, key), str(name)) for key, name in row.drawn)
+    model: Any = MODELS[row.record]
+    reached: set[int] = set()
+    if actor.may(Deed.VIEW, row.record):  # a sample of all offices is read at each of them
+        within = rows_within(actor, model, row.record)
+        ids = select(model.id).where(model.id.in_([key for key, _ in row.drawn]), within)
+        reached = set(current.session().scalars(ids))
+    return tuple(
+        links.link(links.page(row.record, key), str(name)) if key in reached else f"#{key}"
+        for key, name in row.drawn
+    )
 
 
 def told(row: ClauseNote) -> str:

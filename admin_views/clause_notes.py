@@ -169,6 +169,10 @@ class ClauseNoteView(RecordView):
         ),
     )
 
+    def can_see(self, actor: Actor, name: str) -> bool:
+        """Keep what was drawn out of the history: the sample tells each reader what he may see."""
+        return name != "drawn"
+
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Offer the clauses."""
         form["clause"].options = clause_options()

@@ -127,6 +127,10 @@ def _print(session: Session, actor: Actor, row: CustomRecord, form: Any, at: dat
     return as_file(forms.document(session, actor, row.code, row, str(get_locale()), at))
 
 
+def _attach(session: Session, actor: Actor, row: CustomRecord, form: Any, at: datetime) -> None:
+    custom_records.add_files(session, actor, row, form.files.data, at)
+
+
 def _strike(session: Session, actor: Actor, row: CustomRecord, form: Any, at: datetime) -> None:
     file_id = int(form.file.data)
     custom_records.strike_out(session, actor, row, file_id, at, form.reason.data)
@@ -174,7 +178,7 @@ class CustomRecordView(RecordView):
             title=_l("Print the filled form"),
             in_list=False,
         ),
-        files.ATTACH,
+        replace(files.ATTACH, act=_attach),
         replace(files.STRIKE, act=_strike),
     )
 

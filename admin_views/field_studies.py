@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -105,7 +106,8 @@ class FieldStudyView(RecordView):
             tone="primary",
             signs=True,
         ),
-        *files.DEEDS,
+        files.ATTACH,
+        replace(files.STRIKE, when=_is_open, needs=("state", "voided_at")),
     )
 
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:

@@ -10,14 +10,16 @@ from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import Enum, inspect
+from sqlalchemy import Enum, inspect, select
 from sqlalchemy.orm import Session
 
 from admin_views import formatting
 from admin_views.columns import kind_of
+from models import MODELS
 from models.audit import AuditLine, history
 from models.base import Base
-from rules.vocabulary import AuditOp, Record
+from models.scopes import Actor, rows_within
+from rules.vocabulary import AuditOp, Deed, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,16 @@ def told(
     row_id: int,
     sees: Callable[[str], bool] = lambda name: True,
     limit: int = 100,
+    actor: Actor | None = None,
 ) -> list[Told]:
-    """Return what happened to a record and its parts, newest first; one deed is told at once."""
+    """Return what happened to a record and its parts, newest first; one deed is told at once.
+
+    Of parts that are records themselves an ``actor`` is told those within his reach: of a training
+    his own attendance, and nobody else's reason of absence.
+    """
     lines = history(session, record, row_id, limit)
+    if actor is not None:
+        lines = _within_reach(session, actor, lines)
     tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
     happenings: list[Told] = []
     for _, together in groupby(lines, key=lambda line: (line.at, line.actor_id, line.request_id)):
@@ -52,6 +61,20 @@ def told(
         if sentences or facts:
             happenings.append(Told(parts[0].at, parts[0].who, sentences, facts, reason))
     return happenings
+
+
+def _within_reach(session: Session, actor: Actor, lines: list[AuditLine]) -> list[AuditLine]:
+    """Leave out what tells of parts that the actor sees only some of, and not these."""
+    hidden: set[tuple[str, int | None]] = set()
+    parts = {(line.record, line.row_id) for line in lines if line.owner is not None}
+    for record in (one for one in Record if any(one.value == name for name, _ in parts)):
+        if not actor.may(Deed.VIEW, record) or actor.offices(Deed.VIEW, record) is None:
+            continue
+        model: Any = MODELS[record]
+        told_of = {row_id for name, row_id in parts if name == record.value}
+        seen = select(model.id).where(model.id.in_(told_of), rows_within(actor, model, record))
+        hidden |= {(record.value, one) for one in told_of - set(session.scalars(seen))}
+    return [line for line in lines if (line.record, line.row_id) not in hidden]
 
 
 def tell(

@@ -14,7 +14,7 @@ from typing import Any
 from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, inspect, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, inspect, or_, select, true
 from sqlalchemy.orm import Session
 from wtforms import Field
 
@@ -57,7 +57,7 @@ _ASKS = {
     Bill: _l("Bill number"),
     Building: _l("Name of the building"),
 }
-_PREFIXED = ("name", "code", "number", "bill_no", "record_no", "edition")
+_PREFIXED = ("name", "code", "number", "bill_no", "record_no", "session_no", "topic", "edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ class Lookup:
             return ids
         columns = [getattr(self.model, n) for n in _PREFIXED if hasattr(self.model, n)]
         if self.is_small:
-            return or_(*(column.contains(words, autoescape=True) for column in columns))
-        return or_(*(column.startswith(words, autoescape=True) for column in columns))
+            return or_(false(), *(column.contains(words, autoescape=True) for column in columns))
+        return or_(false(), *(column.startswith(words, autoescape=True) for column in columns))
 
     def search(
         self, session: Session, actor: Actor, words: str, limit: int = OFFERED

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from admin_views.assessment_prints import as_file
 from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
 from admin_views.deeds import PageDeed, RowDeed
-from admin_views.filters import Begins, Choice, Days, Named, Pick
+from admin_views.filters import Begins, Choice, Days, Named, Pick, whole
 from admin_views.forms import OfficeForm
 from admin_views.nonconformity_forms import (
     DoneForm,
@@ -30,14 +30,15 @@ from admin_views.nonconformity_forms import (
     pass_on_form,
 )
 from models import AuditCheck, Nonconformity, Office, clock
-from models.scopes import Actor
+from models.scopes import Actor, reach
 from reports.catalogue import NONCONFORMITY
 from rules.inspection import DAYS, OWNER_S, is_allowed
 from rules.inspection_words import Gravity, NonconformityState
 from rules.vocabulary import Deed, Record
-from services import forms, nonconformities
+from services import forms, nonconformities, sources
 
 S = NonconformityState
+MOST_ID = 2**31 - 1
 NEEDS = (
     *("state", "owner_id", "answered_by_id", "voided_at"),
     *("due_on", "office_id"),
@@ -307,12 +308,18 @@ class NonconformityView(RecordView):
 
 
 def _source(session: Session) -> Any:
-    """Return the record that the form's address names."""
-    row_id = request.args.get("of_id", type=int)
-    return nonconformities.source_of(session, request.args.get("of", ""), row_id)
+    """Return the record that the form's address names; a hidden one is no more than none."""
+    if not request.args.get("of"):
+        return None
+    row_id = whole(request.args.get("of_id"), 1, MOST_ID, 0)
+    found = sources.find(session, current.actor(), request.args["of"], row_id)
+    return found if found is not None else abort(404)
 
 
 def _check(session: Session) -> AuditCheck | None:
     """Return the check of an audit that the form's address names."""
-    row_id = request.args.get("check", type=int)
-    return session.get(AuditCheck, row_id) if row_id else None
+    if not request.args.get("check"):
+        return None
+    row_id = whole(request.args.get("check"), 1, MOST_ID, 0)
+    found = reach(session, current.actor(), AuditCheck, Record.AUDIT_CHECK, row_id, Deed.VIEW)
+    return found if found is not None else abort(404)

@@ -181,7 +181,9 @@ def show_details(view: RecordView) -> ResponseReturnValue:
         give_task=giving,
         raise_finding=nonconformity_links.raising(actor, view, row),
         files=files.of(session, row, files.ATTACH in open_deeds) if takes_files else None,
-        told=history.told(session, view.record, row.id, lambda name: view.can_see(actor, name)),
+        told=history.told(
+            session, view.record, row.id, lambda name: view.can_see(actor, name), actor=actor
+        ),
         **view.more(session, actor, row),
     )
 

@@ -256,7 +256,8 @@ def conflict(
         if mine != theirs:
             by, at = who.get(field.name, ("", ""))
             differences.append(Difference(str(field.label.text), mine, theirs, by, at))
-    last = next(iter(history.told(current.session(), view.record, row.id, limit=1)), None)
+    seen = history.told(current.session(), view.record, row.id, limit=1, actor=current.actor())
+    last = next(iter(seen), None)
     kept = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -295,5 +296,7 @@ def stored(view: RecordView, name: str, row: Any) -> str:
         return str(row.said(name))
     if row is None or attribute is None or not hasattr(attribute, "property"):
         return ""
+    if getattr(attribute.property, "uselist", False):  # several that are ticked (ticks_field)
+        return ", ".join(getattr(one, "told_as", str(one)) for one in getattr(row, name))
     column = resolve(view.model, name, {})
     return formatting.text(column.kind, value_of(row, column, full_phone=False))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from admin_views.base import RecordView
 from admin_views.columns import Computed, Section
 from admin_views.deeds import ReasonForm, RowDeed
 from admin_views.fields import LineField, MomentField, TextField, filled
-from admin_views.filters import Choice, Days, Named, Pick
+from admin_views.filters import Choice, Days, Named, Pick, whole
 from admin_views.forms import OfficeForm
 from admin_views.lookups import Lookup, LookupField
 from models import Employee, Office, Post, Task, clock
@@ -27,10 +27,11 @@ from models.scopes import Actor
 from rules.field_words import TaskState
 from rules.tasks import OPEN, is_allowed
 from rules.vocabulary import Deed, Record
-from services import tasks
+from services import sources, tasks
 
 NEEDS = ("state", "assignee_id", "given_by_id")
 END_OF_DAY = time(18)
+MOST_ID = 2**31 - 1
 
 
 def colleagues(actor: Actor) -> ColumnElement[bool]:
@@ -277,6 +278,9 @@ ONE_DAY = timedelta(days=1)
 
 
 def _source(session: Session) -> Any:
-    """Return the record that the form's address names."""
-    row_id = request.args.get("of_id", type=int)
-    return tasks.source_of(session, request.args.get("of", ""), row_id)
+    """Return the record that the form's address names; a hidden one is no more than none."""
+    if not request.args.get("of"):
+        return None
+    row_id = whole(request.args.get("of_id"), 1, MOST_ID, 0)
+    found = sources.find(session, current.actor(), request.args["of"], row_id)
+    return found if found is not None else abort(404)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, func, inspect, select
 from sqlalchemy.orm import Session
 
 from models import clock, pre_duty
@@ -27,6 +27,7 @@ from models.training import PreDutyTopic
 from rules import pre_duty as rules
 from rules.pre_duty import GATED
 from rules.refusal import Refusal, Way
+from rules.tickets import IN_HAND
 from rules.vocabulary import Record, Role
 
 
@@ -43,6 +44,7 @@ class Wish:
     office_id: int | None = None
     posts: tuple[Role, ...] | None = None
     post: Post | None = None  # the post itself, where that is what he is given
+    ended: date | None = None  # the last day it had, where a post that is over goes on
 
     @property
     def employee_id(self) -> int | None:
@@ -73,7 +75,14 @@ def check(session: Session, wishes: Sequence[Wish]) -> None:
         return
     topics = pre_duty.topics(session)
     first = min((topic.valid_from for topic in topics), default=date.max)
-    late = [wish for wish in wishes if wish.day >= first]  # before it nobody owes anything
+    begun = _as_trainees(session, ids, wishes)
+    breaks = max((topic.break_days for topic in topics), default=0)
+    asked_of = [
+        _no_earlier(wish, begun.get(wish.who), breaks)
+        for wish in wishes
+        if not _is_history(wish, breaks)
+    ]
+    late = [wish for wish in asked_of if wish.day >= first]  # before it nobody owes anything
     if not late:
         return
     known = _known(session, asked, wishes)
@@ -90,6 +99,52 @@ def _known(session: Session, asked: Iterable[int], wishes: Iterable[Wish]) -> di
             new = (wish.post.role, wish.post.valid_from, wish.post.valid_to)
             known[wish.who].posts[-number] = new
     return known
+
+
+def _as_trainees(session: Session, ids: Iterable[int], wishes: Iterable[Wish]) -> dict[int, date]:
+    """Return since when those who get posts were in training, as it stood before."""
+    if not ids or all(wish.post is None for wish in wishes):
+        return {}
+    asked = select(Post.employee_id, func.min(Post.valid_from)).where(
+        Post.employee_id.in_(ids), Post.role == Role.TRAINEE
+    )
+    return {row[0]: row[1] for row in session.execute(asked.group_by(Post.employee_id))}
+
+
+def _is_history(wish: Wish, breaks: int) -> bool:
+    """Say whether a post that goes on still ended so long ago that it clears nobody."""
+    if wish.post is None or wish.ended is None or wish.post.valid_to is None:
+        return False
+    return wish.day - wish.post.valid_to > timedelta(days=breaks + 1)
+
+
+def _no_earlier(wish: Wish, begun: date | None, breaks: int) -> Wish:
+    """Return a post's wish as of the day its holder began in training, if it says an earlier one.
+
+    Who is in training is newly hired: a first day of long ago makes no old hand of him. Service
+    that was over so long before that it counts no longer may be entered.
+    """
+    post = wish.post
+    if post is None or begun is None or wish.ended is not None or wish.day >= begun:
+        return wish
+    if post.valid_to is not None and begun - post.valid_to > timedelta(days=breaks + 1):
+        return wish
+    return replace(wish, day=begun, ended=date.min)
+
+
+def _served(wish: Wish, known: Known) -> Known:
+    """Return what is known of somebody as it was before a post that goes on, or goes back."""
+    post = wish.post
+    if post is None or wish.ended is None:
+        return known
+    posts = {
+        key: one
+        for key, one in known.posts.items()
+        if key != post.id and (key > 0 or one[1] >= wish.day)  # what is written now counts not yet
+    }
+    if wish.ended > date.min:
+        posts[0] = (post.role, post.valid_from, wish.ended)
+    return replace(known, posts=posts)
 
 
 def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refusal:
@@ -112,6 +167,7 @@ def refusal(session: Session, wish: Wish, lacks: Iterable[PreDutyTopic]) -> Refu
 
 def _lacks(wish: Wish, topics: Sequence[PreDutyTopic], known: Known) -> list[PreDutyTopic]:
     """Return what is missing for a wish; nothing where an exception holds."""
+    known = _served(wish, known)
     posts = known.held(wish.day) if wish.posts is None else wish.posts
     if not posts or known.excepted(wish.day, wish.office_id):
         return []
@@ -124,13 +180,11 @@ _OF_A_POST = ("role", "valid_from", "employee", "office")
 # What gives somebody a duty -----------------------------------------------------------------------
 def _wishes(session: Session, row: Any) -> Iterator[Wish]:
     match row:
-        case Post() if row.role in GATED and _given(row, *_OF_A_POST):
-            yield Wish(
-                *(_who(row, "employee"), row.valid_from, "role", _key(row, "office")),
-                posts=(row.role,),
-                post=row,
-            )
-        case AreaAssignment() if _given(row, "employee", "valid_from", "area"):
+        case Post() if row.role in GATED:
+            yield from _of_a_post(row)
+        case AreaAssignment() if (
+            _given(row, "employee", "valid_from", "area") or _goes_on(row) is not None
+        ):
             area = row.area or session.get_one(Area, row.area_id)
             yield from of_area(_who(row, "employee"), area.office_id, row.valid_from, row.valid_to)
         case RosterEntry() if row.voided_at is None and row.position in GATED:
@@ -140,6 +194,25 @@ def _wishes(session: Session, row: Any) -> Iterator[Wish]:
             yield Wish(row, clock.local(clock.now()).date(), "on_duty")
         case _:
             yield from _of_the_desk(row)
+
+
+def _of_a_post(row: Post) -> Iterator[Wish]:
+    """Yield what a post asks: on its first day, and on the day one that was over goes on."""
+    wish = Wish(
+        *(_who(row, "employee"), row.valid_from, "role", _key(row, "office")),
+        posts=(row.role,),
+        post=row,
+    )
+    if _given(row, *_OF_A_POST):
+        yield wish
+    if (last := _goes_on(row)) is not None and last < clock.today():
+        yield replace(wish, day=clock.today(), field="valid_to", ended=last)
+
+
+def _goes_on(row: Any) -> date | None:
+    """Return the last day that something from-to had, where it goes on beyond that now."""
+    last: date | None = next(iter(inspect(row).attrs["valid_to"].history.deleted or ()), None)
+    return last if last is not None and last < (row.valid_to or date.max) else None
 
 
 def of_area(
@@ -160,7 +233,9 @@ def _of_the_desk(row: Any) -> Iterator[Wish]:
     match row:
         case Ticket():
             yield from _each(row, (("received_by", "received_at"),))
-            yield from _each(row, (("holder_employee", "dispatched_at"),))
+            yield from _each(
+                row, (("holder_employee", "dispatched_at"),), now=row.status in IN_HAND
+            )
         case DepartmentJob():
             yield from _each(row, (("accepted_by", "accepted_at"),))
         case Handover():
@@ -169,10 +244,12 @@ def _of_the_desk(row: Any) -> Iterator[Wish]:
                     yield Wish(_who(row, who), row.day, who, _key(row, "office"))
 
 
-def _each(row: Any, pairs: Iterable[tuple[str, str]]) -> Iterator[Wish]:
+def _each(row: Any, pairs: Iterable[tuple[str, str]], *, now: bool = False) -> Iterator[Wish]:
+    """Yield who is given a work order; ``now``: what its first holder had is passed on today."""
     for who, when in pairs:
         if _given(row, who) and (person := _who(row, who)) is not None:
-            yield Wish(person, _day(getattr(row, when)), who, _key(row, "office"))
+            at = None if now and not _given(row, when) else getattr(row, when)
+            yield Wish(person, _day(at), who, _key(row, "office"))
 
 
 def _day(instant: datetime | None) -> date:

@@ -116,7 +116,7 @@ def write(
         _name(session, row, head)
     for key in HEAD:
         value = head[key]
-        setattr(row, key, inputs.text(CustomForm, key, value) if isinstance(value, str) else value)
+        setattr(row, key, value if isinstance(value, int) else inputs.text(CustomForm, key, value))
     if not row.name:
         raise Refusal(N_("Give the form its official name."), field="name")
     rules.lines_of(row.sign_lines)
@@ -205,7 +205,7 @@ def put_field(
     figures = kind is FieldKind.NUMBER
     made = rules.Field(
         key="" if field is None else field.key,
-        name=" ".join((values["name"] or "").split()),
+        name=" ".join(typed.visible(values["name"] or "").split()),
         kind=kind,
         required=bool(values["required"]),
         help=inputs.text(CustomField, "help", values["help"]),

@@ -219,10 +219,20 @@ def sign(
     return made
 
 
+def add_files(
+    session: Session, actor: Actor, row: CustomRecord, files: Sequence[Sent], at: datetime
+) -> None:
+    """Attach files later on: to one's own record, or to another's that one may change."""
+    if row.made_by_id != actor.employee_id:
+        require(session, actor, Deed.EDIT, Record.CUSTOM_RECORD, row)
+    attachments.add(session, actor, Record.CUSTOM_RECORD, row, files, at)
+
+
 def strike_out(
     session: Session, actor: Actor, row: CustomRecord, file_id: int, at: datetime, why: str
 ) -> None:
-    """Strike a file out, unless a signature has closed the field it belongs to."""
+    """Strike a file out as one changes a record, unless a signature has closed its field."""
+    require(session, actor, Deed.EDIT, Record.CUSTOM_RECORD, row)
     shut = closed(row)
     if any(
         str(file_id) in entry.value.split(",")

@@ -170,6 +170,9 @@ def _own(session: Session, actor: Actor, row: ExamSitting) -> None:
     require(session, actor, Deed.ANSWER, Record.EXAM_SITTING, row)
     if row.employee_id != somebody(actor):
         raise Forbidden(Deed.ANSWER, Record.EXAM_SITTING)
+    # as it stands now: no answer slips in beside handing in
+    now = ["state", "ends_at", "voided_at", "version"]
+    session.refresh(row, now, with_for_update=True)
     if row.voided_at is not None:
         raise Refusal(N_("This exam was voided: nothing is answered in it any more."))
 

@@ -102,12 +102,14 @@ def _fill(session: Session, row: FieldStudy, told: Told, at: datetime) -> None:
 
 
 def confirm(session: Session, actor: Actor, row: FieldStudy, at: datetime) -> None:
-    """Confirm that a field study took place as told: never by one of those who went."""
+    """Confirm that a field study took place as told: by nobody who went, nor who entered it."""
     require(session, actor, Deed.CONFIRM, Record.FIELD_STUDY, row)
     me = somebody(actor)
     _open(row)
     if me in {one.employee_id for one in row.people}:
         raise OwnWork(N_("You took part yourself: somebody else must confirm this field study."))
+    if me == row.entered_by_id:
+        raise OwnWork(N_("You entered this field study: somebody else must confirm it."))
     row.state, row.confirmed_at, row.confirmed_by_id = StudyState.CONFIRMED, at, me
     session.flush()
 
@@ -120,9 +122,9 @@ def _open(row: FieldStudy) -> None:
 
 
 def waiting_for(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of the field studies somebody could confirm: not those he went on."""
+    """Return the condition of the field studies somebody could confirm: others' alone."""
     return and_(
-        FieldStudy.state == StudyState.ENTERED,
-        FieldStudy.voided_at.is_(None),
+        *(FieldStudy.state == StudyState.ENTERED, FieldStudy.voided_at.is_(None)),
+        FieldStudy.entered_by_id.is_distinct_from(actor.employee_id),
         not_(FieldStudy.with_people((actor.employee_id,))),
     )

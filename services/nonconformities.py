@@ -13,7 +13,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from models import MODELS, AuditCheck, Employee, Nonconformity, Office
+from models import AuditCheck, Employee, Nonconformity, Office
 from models.audit import because
 from models.base import Base
 from models.clock import local
@@ -126,13 +126,6 @@ def _from_check(session: Session, actor: Actor, row: Nonconformity, check: Audit
             N_("The record belongs to another office than the nonconformity."), field="office"
         )
     row.check_id, row.clause = check.id, check.clause
-
-
-def source_of(session: Session, record: str, row_id: int | None) -> tuple[Record, Base] | None:
-    """Return the record an address names: its type and id."""
-    known = next((one for one in Record if one.value == record), None)
-    row = session.get(MODELS[known], row_id) if known is not None and row_id else None
-    return None if known is None or row is None else (known, row)
 
 
 def _tell_owner(session: Session, actor: Actor, row: Nonconformity, at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import MODELS, Employee, Office, Post, Task, clock
+from models import Employee, Office, Post, Task, clock
 from models.audit import because
 from models.base import Base
 from models.clock import local
@@ -87,13 +87,6 @@ def _link(session: Session, actor: Actor, row: Task, record: Record, source: Bas
     row.record, row.record_id = record, source.id
     row.record_number = str(source)[:120]
     row.area_id = getattr(source, "area_id", None)
-
-
-def source_of(session: Session, record: str, row_id: int | None) -> tuple[Record, Base] | None:
-    """Return the record an address names: its type and id."""
-    known = next((one for one in Record if one.value == record), None)
-    row = session.get(MODELS[known], row_id) if known is not None and row_id else None
-    return None if known is None or row is None else (known, row)
 
 
 def _check_assignee(

@@ -14,7 +14,7 @@ from models.numbering import next_number
 from models.pre_duty_gate import Wish
 from models.tickets import Ticket, TicketEvent, TicketHolder
 from rules.refusal import Refusal
-from rules.tickets import after_callbacks, prefix, ticket_number
+from rules.tickets import IN_HAND, after_callbacks, prefix, ticket_number
 from rules.vocabulary import N_, Category, Channel, Record, TicketStatus, Urgency
 from services.deadlines import Clocks, clocks, set_deadlines
 from services.imports.before_duty import Gate
@@ -190,7 +190,7 @@ class Tickets(Kind):
         different = {key for key, value in given.items() if differs(getattr(ticket, key), value)}
         if not different:
             return Outcome.SAME
-        self._ask(row, given, different)
+        self._ask(row, given, different, ticket)
         if ticket.voided_at is not None:
             row.reject("external_no", N_("This work order has been struck out and stays as it is."))
         elif ticket.id in self._alive or ticket.external_no is None:
@@ -202,10 +202,15 @@ class Tickets(Kind):
             self._change(row, ticket, given, different)
         return Outcome.UPDATED
 
-    def _ask(self, row: Row, given: Values, different: set[str]) -> None:
+    def _ask(
+        self, row: Row, given: Values, different: set[str], known: Ticket | None = None
+    ) -> None:
         """Reject a row that gives work to somebody who is not cleared for duty (4.1.1.1)."""
+        in_hand = known is not None and known.status in IN_HAND
         for key, column, when in _GIVEN_TO:
             if key in different and (at := given.get(when)) is not None:
+                if in_hand and when == "dispatched_at" and when not in different:
+                    at = self.job.at  # passed on today
                 wish = Wish(given[key], local(at).date(), column, given["office_id"])
                 self._gate.lets(row, column, wish)
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
-from models import Assessment, AuditLine, Callback, Customer, Post, SurveyResult, clock, db
+from models import (
+    Assessment,
+    AuditLine,
+    Callback,
+    ClauseNote,
+    Customer,
+    Post,
+    SurveyResult,
+    clock,
+    db,
+)
 from models.scopes import actor_of
-from rules.vocabulary import AssessmentStatus, AuditOp, Deed, Role
+from rules.vocabulary import AssessmentStatus, AuditOp, Deed, Record, Role
 from tests.office import START, Scene, everybody
 
 
@@ -142,6 +152,34 @@ def test_rows_of_another_office_at_every_door(app, client, filled, who):
         for path in paths:
             assert client.get(path).status_code in (403, 404, 405), path
             assert client.send(path, reason="x").status_code in (403, 404, 405), path
+
+
+def test_an_address_names_no_record_that_is_hidden(client, filled):
+    """What a task or a nonconformity is about is told, and linked, to who may see it alone."""
+    here, there = (
+        next(one for one in filled.customers if (one.office is filled.office) is own)
+        for own in (True, False)
+    )
+    for who, page in (("supervisor", "nonconformity"), ("supervisor", "task"), ("worker", "task")):
+        client.sign_in(who)
+        for hidden in (f"customer&of_id={there.id}", "customer&of_id=999999", "bill&of_id=1"):
+            if (who, hidden) != ("supervisor", "bill&of_id=1"):
+                answer = client.get(f"/{page}/new/?of={hidden}")
+                assert answer.status_code == 404, (who, page, hidden)
+                assert there.name not in answer.text
+    client.sign_in("supervisor")
+    assert here.name in client.get(f"/nonconformity/new/?of=customer&of_id={here.id}").text
+
+
+def test_a_sample_of_all_offices_names_at_each_what_it_may_see(client, filled):
+    drawn = [[one.id, str(one)] for one in filled.customers]
+    given = {"clause": "JD-1", "from_on": START, "to_on": START, "written_at": clock.now()}
+    note = ClauseNote(record=Record.CUSTOMER, drawn=drawn, population=9, seed="x", **given)
+    db.session.add(note)
+    db.session.commit()
+    page = client.sign_in("supervisor").get(f"/clause_note/details/?id={note.id}").text
+    for one in filled.customers:
+        assert (one.name in page) is (one.office is filled.office)
 
 
 def test_the_log_tells_no_personal_data(app, client, filled, monkeypatch, caplog):

@@ -42,8 +42,11 @@ def grants(*ticks):
 def test_a_form_is_designed_put_in_use_and_filled_in(visit, session, filled):
     quality = visit("quality")
     head = {"code": "jl/1", "name": f"{HOSTILE} 100%", "prefix": "ab", "keeper": "<i>%s</i>"}
-    head |= {"retention_years": "3", "head": ["", "day"], "sign_lines": "<u>主管</u>"}
+    head |= {"retention_years": "3", "head": ["", "day"]}
     head |= grants("front_desk:may_view", "front_desk:may_create", "front_desk:may_edit")
+    bare = quality.send("/custom_form/new/", **(head | {"code": "jl/2", "prefix": "cd"}))
+    assert bare.status_code == 302  # a box that is not sent is an empty one
+    head |= {"sign_lines": "<u>主管</u>"}
     bad = quality.send("/custom_form/new/", **(head | {"code": "<b>"}))
     assert bad.status_code == 422
     assert SHOWN in bad.text  # what was typed is kept
@@ -181,7 +184,10 @@ def test_what_no_design_grants_opens_no_door(visit, session):
         assert supervisor.get(path).status_code == status, path
     assert row.number not in supervisor.get("/custom_record/").text
     assert "钥匙借用登记表" not in supervisor.get("/").text  # nor in the menu
+    trail = "/audit_line/?record=custom_record"
+    assert row.number not in visit("manager").get(trail).text
     auditor = visit("auditor")
+    assert row.number in auditor.get(trail).text
     assert row.number in auditor.get(LIST).text
     assert auditor.get(f"/custom_record/new/?form={CODE}").status_code == 403
 

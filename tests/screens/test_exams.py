@@ -126,6 +126,10 @@ def test_who_keeps_exams_sets_marks_and_enters(visit, scene):
     }
     unknown = boss.send("/exam_paper/new/", **head, people="无此人")
     assert "Nobody in service is called 无此人." in unknown.text
+    training(scene, session_no="PX-20261013-0001")
+    offered = boss.get("/exam_paper/lookup/?for=form&field=session&q=px-20261013").json
+    assert [one["label"] for one in offered] == ["PX-20261013-0001"]
+    assert boss.get("/exam_paper/lookup/?for=form&field=session&q=nothing").json == []
     boss.send("/exam_paper/new/", **head, people="area1")
     row = db.session.scalars(select(ExamPaper)).one()
     boss.send("/exam_paper/do/publish/", id=row.id)

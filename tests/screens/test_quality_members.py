@@ -61,6 +61,10 @@ def test_a_field_study_is_confirmed_by_another(keeper, visit, scene):
     mine.send("/field_study/new/", **given | {"to_on": "2026-05-08"}, people=["", str(who)])
     row = latest(FieldStudy)
     assert (row.who, row.entered_by_id) == ("区管甲", who)
+    changed = given | {"to_on": "2026-05-08", "report": "更好", "people": ["", str(who)]}
+    late = mine.send(f"/field_study/edit/?id={row.id}", row_version="0", **changed)
+    assert late.status_code == 409  # two changed it: both versions are shown
+    assert "更好" in late.text
     assert mine.send("/field_study/do/confirm/", id=row.id).status_code == 403
     leader = visit("supervisor")
     assert "Field studies to confirm" in leader.get("/").text

@@ -171,6 +171,13 @@ def test_the_sheet_of_paper_and_the_end(visit, scene, opened):
     assert do(visit("front"), opened, "sign-in").status_code in (302, 409, 422)
     assert line_of(opened, "front", scene).state is A.ABSENT
     assert "Trainings to make up for" in visit("front").get("/my-training/").text
+    absent = line_of(opened, "front", scene)
+    visit("supervisor").send("/training_attendance/do/absent/", id=absent.id, reason="住院手术")
+    page = f"/training_session/details/?id={row.id}"
+    told = {
+        who: "住院手术" in visit(who).get(page).text for who in ("supervisor", "front", "area1")
+    }
+    assert told == {"supervisor": True, "front": True, "area1": False}  # why is no colleague's
     assert "礼仪要点" in visit("auditor").get(f"/training_session/details/?id={row.id}").text
     missed = visit("supervisor").get("/training_attendance/?queue=again").text
     assert "前台甲" in missed

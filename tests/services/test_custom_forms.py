@@ -196,6 +196,20 @@ def test_what_a_design_does_not_grant_is_refused_whatever_the_table_says(scene):
         forms.blank(scene.session, scene.actor("worker"), CODE, "en")
 
 
+def test_who_only_enters_leaves_the_files_of_others_alone(scene):
+    design = in_use(scene, rights={Role.FRONT_DESK: {"may_view": True, "may_create": True}})
+    session, row, at = scene.session, made(scene, design, f1="甲"), NOON
+    own, other = scene.actor("front"), scene.actor("front2")
+    files = [("现场.png", sent_files.picture())]
+    with pytest.raises(Forbidden):
+        custom_records.add_files(session, other, row, files, at)
+    custom_records.add_files(session, own, row, files, at)
+    (file,) = attachments.of(session, RECORD, row.id)
+    for who in (own, other):
+        with pytest.raises(Forbidden):
+            custom_records.strike_out(session, who, row, file.id, at, "错")
+
+
 # Records ------------------------------------------------------------------------------------------
 def test_numbers_run_without_a_gap_by_office_and_year(scene):
     design = in_use(scene, ("借用人", "line", {"required": True}))

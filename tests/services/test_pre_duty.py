@@ -11,6 +11,7 @@ from models import (
     ExamSitting,
     Post,
     PreDutyOverride,
+    clock,
 )
 from models.scopes import Forbidden
 from rules.exam_words import SittingState, SittingWay
@@ -68,6 +69,44 @@ def test_no_post_before_the_training_is_done(gate, role):
     gate.session.rollback()
     assert pre_duty.missing(gate.session, gate.staff["new"].id, DAY) == []
     assert pre_duty.cleared_on(gate.session, gate.staff["new"].id, DAY) == DAY
+
+
+def test_no_first_or_last_day_of_long_ago_makes_an_old_hand_of_a_newcomer(gate):
+    session, long_ago = gate.session, BEGUN - 2000 * NEXT
+    is_refused(gate, lambda: post(gate, day=long_ago))
+
+    def change_the_trainee_s_own():
+        held = gate.staff["new"].posts[0]
+        held.role, held.valid_from = Role.AREA_ADMIN, long_ago
+
+    is_refused(gate, change_the_trainee_s_own)
+    person = Employee(username="old", name="旧人", on_duty=True)
+    person.posts.append(
+        Post(
+            role=Role.FRONT_DESK,
+            office=gate.office,
+            valid_from=long_ago,
+            valid_to=clock.today() - 200 * NEXT,
+        )
+    )
+    session.add(person)
+    session.commit()
+
+    def go_on(last=None):
+        person.posts[0].valid_to = last
+
+    is_refused(gate, go_on, field="valid_to")
+    for days in (91, 0, -1):
+        is_refused(gate, lambda days=days: go_on(clock.today() - days * NEXT))
+    session.flush()
+    go_on(clock.today() - 92 * NEXT)  # long over it may be mended, and clears nobody
+    session.commit()
+    is_refused(gate, go_on)
+    for topic in pre_duty.pre_duty.topics(session):
+        topic.break_days = 92
+    session.commit()
+    go_on()  # no break any more
+    session.flush()
 
 
 def test_who_is_no_newly_hired_administrator_is_asked_nothing(gate):

@@ -95,6 +95,16 @@ def dispatched_to(scene):
     )
 
 
+def transferred_to(scene):
+    """What was first dispatched before he came is given to him today."""
+    ticket = desk.dispatched(scene, TEN - 60 * NEXT)
+    tickets.transfer(
+        *(scene.session, scene.actor("front"), ticket, scene.staff["new"], TEN),
+        reason="改派",
+        anyway=True,
+    )
+
+
 def accepts_for_a_department(scene):
     ticket = desk.request(scene)
     job = DepartmentJob(
@@ -145,6 +155,7 @@ def hands_over(scene):
         (Role.FRONT_DESK, received_by_list),
         (Role.FRONT_DESK, dispatched_to),
         (None, dispatched_to),
+        (None, transferred_to),
         (Role.FRONT_DESK, accepts_for_a_department),
         (Role.FRONT_DESK, takes_over),
         (Role.FRONT_DESK, hands_over),

@@ -170,6 +170,9 @@ def test_a_field_study_counts_once_somebody_else_confirmed_it(bound):
         StudyState.CONFIRMED,
         bound.staff["supervisor_b"].id,  # quality is the whole company's: every office reads it
     )
+    entered = study(bound, "quality", ("area1",))
+    with pytest.raises(OwnWork):  # nor by whoever wrote it down
+        field_studies.confirm(bound.session, bound.actor("quality"), entered, NOON)
     with pytest.raises(Refusal):
         field_studies.change(bound.session, bound.actor("quality"), row, NOON, told_of(row))
     assert line(bound, "area1")[W.FIELD_STUDY] is S.MET
