@@ -27,7 +27,7 @@ MENU = 1  # of a page on quality and forms: the designed forms that stand in its
 FINDINGS = 1  # of a record's page beside that: the nonconformities raised from it
 # their whole story stands on the page
 MORE_DETAILS = {
-    Record.TICKET: 20,
+    Record.TICKET: 22,  # its history asks of each kind of part what its reader may see
     Record.CALLBACK: 12,
     Record.CUSTOMER: 12,
     Record.LETTER: 13,
@@ -183,7 +183,7 @@ def test_lists_ask_as_much_for_fifty_rows_as_for_one(reader, multiply):
         f"{record.value}: {len(before[record])} then {len(sent)}": sent
         for record, sent in after.items()
         if len(sent) > STATEMENTS
-        or (len(sent) != len(before[record]) and record is not Record.AUDIT_LINE)
+        or (len(sent) > len(before[record]) and record is not Record.AUDIT_LINE)
     }
     assert wrong == {}
 
