@@ -1,10 +1,10 @@
 """The two printing fonts, 宋体 (song) and 黑体 (hei): compact copies built once from a package.
 
 The installed Noto fonts keep 30,000 glyphs in an order that makes every form carry empty slots for
-all of them: 266 KB a form instead of 70. So the common characters (all of GB2312 and the first
-level of Big5) are copied to the front of a TrueType font under a name of its own, as its licence
-(OFL 1.1, laid beside the copies) asks. The full fonts stay behind as a fallback for rare characters
-in names.
+all of them: 266 KB a form instead of 70. So all characters are copied into a TrueType font, the
+common ones (all of GB2312 and the first level of Big5) at its front, under a name of its own, as
+its licence (OFL 1.1, laid beside the copies) asks.
+Nothing is drawn from the full fonts: what they embed for a rare character is no valid PDF/A.
 
 The copies stand in a folder named after the version of the package and of this builder. They are
 built in a folder beside it that is renamed when it is complete, so any number of processes may
@@ -28,7 +28,7 @@ from xml.sax.saxutils import escape
 from flask import current_app, has_app_context
 
 PACKAGE = "pylopdf-fonts-zh-cn"
-BUILDER = 1  # raise it whenever the copies come out differently
+BUILDER = 2  # raise it whenever the copies come out differently
 CURVE_ERROR = 1.0  # of 1,000 units an em: what a quadratic curve may differ from the cubic one
 LICENCE = "OFL.txt"
 DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx", "DSIG")
@@ -123,13 +123,14 @@ def substituted(text: str) -> str:
 @cache
 def _printable() -> frozenset[str]:
     """Return the characters that both of the full fonts have."""
+    return frozenset(map(chr, set.intersection(*map(_characters, FACES))))
+
+
+def _characters(face: Face) -> set[int]:
+    """Return what a full font can write, as code points."""
     import uharfbuzz
 
-    kept = [
-        set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.original()))).unicodes)
-        for face in FACES
-    ]
-    return frozenset(map(chr, set.intersection(*kept)))
+    return set(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.original()))).unicodes)
 
 
 def _fontconfig(*folders: Path) -> str:
@@ -166,10 +167,10 @@ def _licence() -> str:
 
 
 def _compact(face: Face) -> bytes:
-    """Return a TrueType copy of the common characters, the commonest first."""
+    """Return a TrueType copy of all characters, the commonest first."""
     from fontTools.ttLib import TTFont
 
-    wanted = tuple(dict.fromkeys(_common()))
+    wanted = tuple(dict.fromkeys(chain(_common(), map(chr, sorted(_characters(face))))))
     part = _subset(face.original().read_bytes(), wanted)
     font = TTFont(BytesIO(part), recalcTimestamp=False, lazy=False)
     font.ensureDecompiled()
