@@ -106,6 +106,10 @@ def walk(app: Flask, people: Scene, client: Visitor, browser: Browser, address: 
     return list(found.values())
 
 
+# what is looked for in vain, or is over: the browser says so of such pages itself
+NOTHING_THERE = ("404 (NOT FOUND)", "410 (GONE)")
+
+
 class Pages:
     """A page of the browser for each language; what its console says is kept.
 
@@ -140,7 +144,8 @@ class Pages:
         return page
 
     def _console(self, page: Page, word: Any) -> None:
-        if word.type in ("error", "warning") and "404 (NOT FOUND)" not in word.text:
+        told = any(status in word.text for status in NOTHING_THERE)
+        if word.type in ("error", "warning") and not told:
             self.said.append(f"{page.url}: {word.text}")
 
     def close(self) -> None:
