@@ -111,18 +111,18 @@ class RecordView(Seams):
     # What is shown ---------------------------------------------------------------------------
     def _refresh_cache(self) -> None:
         """Resolve every name once at start: a slip is found then, not by a clerk."""
-        computed = dict(self.computed)
-        self.list_columns = resolve_all(self.model, self.column_list, computed)
-        self.details_columns = resolve_all(self.model, flat(self.column_details_list), computed)
-        self.export_columns = resolve_all(self.model, self.column_export_list, computed)
+        model, computed = self.model, dict(self.computed)
+        self.list_columns = resolve_all(model, self.column_list, computed)
+        self.details_columns = resolve_all(model, flat(self.column_details_list), computed)
+        self.export_columns = resolve_all(model, self.column_export_list, computed)
         refuse_unindexed(self.model, self.column_sortable_list)
         if self.searched and self.record not in _ALREADY_SEARCHED:
             raise LookupError(f"{self.record}: no search words are kept; name search_columns")
         self.all_filters = self._own_filters()
-        self.form_fields = resolve_all(self.model, flat(self.form_columns), {})
-        self._create_form_class = self.create_form_class or self._form_of(
-            self.form_columns if self.create_columns is None else self.create_columns
-        )
+        if self.edit_form_class is None:  # a form of its own may hold more than columns
+            resolve_all(self.model, flat(self.form_columns), {})
+        begun = self.form_columns if self.create_columns is None else self.create_columns
+        self._create_form_class = self.create_form_class or self._form_of(begun)
         self._edit_form_class = self.edit_form_class or self._form_of(self.form_columns)
 
     def _form_of(self, names: Sequence[str | Section]) -> type[OfficeForm]:

@@ -207,12 +207,6 @@ class CustomFormView(RecordView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns; ticks and rights are no columns of the model."""
-        shown, self.form_columns = self.form_columns, ()  # type: ignore[assignment]
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def editable(self, row: Any) -> bool:
         """Leave what was issued."""
         return _is_draft(row)

@@ -239,12 +239,6 @@ class ExamPaperView(RecordView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns; rows, posts and people are no columns of the model."""
-        shown, self.form_columns = self.form_columns, ()  # type: ignore[assignment]
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def visible(self, actor: Actor, columns: Any) -> Any:
         """Show the office always: an exam without one is the company's."""
         return tuple(one for one in columns if self.can_see(actor, one.name))

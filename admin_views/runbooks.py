@@ -116,12 +116,6 @@ class RunbookView(RecordView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns; the form's rows are no columns of the model."""
-        shown, self.form_columns = self.form_columns, ()  # type: ignore[assignment]
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def visible(self, actor: Actor, columns: Any) -> Any:
         """Show the office always: a runbook without one is the company's."""
         return tuple(columns)

@@ -239,12 +239,6 @@ class SurveyBatchView(RecordView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns; the form's sheets are no column of the model."""
-        shown, self.form_columns = self.form_columns, ()  # type: ignore[assignment]
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def make(self, session: Session, actor: Actor, form: OfficeForm, at: datetime) -> SurveyBatch:
         """Begin a batch."""
         return survey_batches.enter(

@@ -198,13 +198,6 @@ class TrainingPlanItemView(RecordView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns without the form's ticks, which are no column."""
-        shown = self.form_columns
-        self.form_columns = ()
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def make(
         self, session: Session, actor: Actor, form: OfficeForm, at: datetime
     ) -> TrainingPlanItem:

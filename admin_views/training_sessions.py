@@ -338,12 +338,6 @@ class TrainingSessionView(PageView):
         ),
     )
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns; hours and posts of the form are no columns of the model."""
-        shown, self.form_columns = self.form_columns, ()  # type: ignore[assignment]
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def visible(self, actor: Actor, columns: Any) -> Any:
         """Show the office always: a session without one is the whole company's."""
         return tuple(columns)

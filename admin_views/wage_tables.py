@@ -106,12 +106,6 @@ class _WithRows(RecordView):
 
     form_columns: Sequence[str | Section] = ()
 
-    def _refresh_cache(self) -> None:
-        """Resolve the columns without the form's own."""
-        shown, self.form_columns = self.form_columns, ()
-        super()._refresh_cache()
-        self.form_columns = shown
-
     def fit_form(self, form: OfficeForm, actor: Actor, row: Any) -> None:
         """Ask for the office where there are several; it stays once it is chosen."""
         if row is not None or self.only_office(actor, Deed.CREATE) is not None:
